@@ -1,0 +1,61 @@
+package io.limbeck.evaluate;
+
+import io.limbeck.train.Length;
+import io.limbeck.train.OptimizerSpec;
+import io.limbeck.train.ScheduleSpec;
+import io.limbeck.train.TrainingSettings;
+import java.util.List;
+
+/**
+ * How a synthetic set is measured: networks trained from scratch on it, tested on the real test
+ * set.
+ *
+ * @param nets names of the networks, such as {@code convnet}, {@code resnet18}; {@code convnet} is
+ *     the recipe's own network if that is a ConvNet
+ * @param seeds networks trained per row, each from its own seed
+ * @param training the same for every row: synthetic, baselines and full data
+ * @param baselines measured in the same table
+ * @param curvePoints how often the test accuracy is measured along a training, the end included
+ */
+public record EvaluationSettings(
+        List<String> nets,
+        int seeds,
+        TrainingSettings training,
+        List<Baseline> baselines,
+        int curvePoints) {
+
+    /** What a synthetic set must be better than. */
+    public enum Baseline {
+        /** Random real images, as many per class as are stored; a fresh draw for each seed. */
+        RANDOM,
+        /**
+         * Real images chosen by herding in the features of a trained network, as many as are
+         * stored.
+         */
+        HERDING,
+        /** The whole training set. */
+        FULL
+    }
+
+    public EvaluationSettings {
+        nets = List.copyOf(nets);
+        baselines = List.copyOf(baselines);
+    }
+
+    public static EvaluationSettings defaults() {
+        return new EvaluationSettings(
+                List.of("convnet"),
+                5,
+                new TrainingSettings(
+                        Length.epochs(2000),
+                        128,
+                        new OptimizerSpec.AdamW(1e-3, 0.9, 0.999, 0.01),
+                        new ScheduleSpec.Step(List.of(0.2, 0.4, 0.6, 0.8), 0.5),
+                        "color_flip_crop_scale_rotate",
+                        0.5,
+                        0,
+                        0),
+                List.of(Baseline.RANDOM, Baseline.HERDING, Baseline.FULL),
+                20);
+    }
+}

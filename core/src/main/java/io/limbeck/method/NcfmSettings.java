@@ -1,0 +1,101 @@
+package io.limbeck.method;
+
+import io.limbeck.objective.FrequencySpec;
+import io.limbeck.synthetic.Formation;
+import io.limbeck.synthetic.Initialization;
+import io.limbeck.train.OptimizerSpec;
+import io.limbeck.train.ScheduleSpec;
+import java.util.List;
+
+/**
+ * NCFM: min-max matching of neural characteristic functions (Wang et al., CVPR 2025,
+ * arXiv:2502.20653).
+ *
+ * @param ipc stored images per class
+ * @param iterations passes over all classes
+ * @param formation how stored images are decoded
+ * @param init what they start from
+ * @param realBatch real images per class and iteration; classes with fewer give all
+ * @param realSampling which real images
+ * @param extractor which weights observe
+ * @param layers taps to match at, by index from 0; empty for the features before the classifier
+ * @param frequencies where the frequency arguments come from
+ * @param amplitude weight alpha of the amplitude term, 0 to 1
+ * @param phase weight beta of the phase term, 0 to 1; not both 0
+ * @param calibration weight of the cross-entropy of a trained network; 0 for none
+ * @param optimizer of the images, one state per class
+ * @param schedule of the images' rate
+ * @param augmentation strategy of the siamese augmentation, one draw per class and iteration
+ * @param labels hard, or a teacher's
+ * @param checkpointEvery iterations between checkpoints
+ */
+public record NcfmSettings(
+        int ipc,
+        int iterations,
+        Formation formation,
+        Initialization init,
+        int realBatch,
+        RealSampling realSampling,
+        Extractor extractor,
+        List<Integer> layers,
+        FrequencySpec frequencies,
+        double amplitude,
+        double phase,
+        double calibration,
+        OptimizerSpec optimizer,
+        ScheduleSpec schedule,
+        String augmentation,
+        Labels labels,
+        int checkpointEvery)
+        implements MethodSettings {
+
+    /** Which weights observe the images in an iteration. */
+    public enum Extractor {
+        /** lambda initial + (1 - lambda) trained weights of a pair, lambda ~ U(0, 1). */
+        BLENDED,
+        /** Trained weights of a pair. */
+        TRAINED,
+        /** Fresh random weights; no pool is needed, and no calibration possible. */
+        RANDOM
+    }
+
+    /** Which real images an iteration sees. */
+    public enum RealSampling {
+        /** Shuffled epochs over the class. */
+        SHUFFLED,
+        /** Always the first images of the class, as the released code did. */
+        FIRST
+    }
+
+    /** What the decoded images teach. */
+    public enum Labels {
+        HARD,
+        /** Logits of the pool's first trained network; a true one-hot where it is wrong. */
+        SOFT
+    }
+
+    public NcfmSettings {
+        layers = List.copyOf(layers);
+    }
+
+    public static NcfmSettings defaults() {
+        return new NcfmSettings(
+                10,
+                20_000,
+                Formation.defaults(),
+                Initialization.MIX,
+                1024,
+                RealSampling.SHUFFLED,
+                Extractor.BLENDED,
+                List.of(),
+                FrequencySpec.ScaleMixture.defaults(),
+                0.5,
+                0.5,
+                1,
+                new OptimizerSpec.AdamW(1e-3, 0.9, 0.999, 0),
+                ScheduleSpec.Cosine.defaults(),
+                "color_crop_cutout",
+                Labels.HARD,
+                100);
+    }
+}

@@ -1,0 +1,2 @@
+/** The named methods, thin compositions, and the loop that runs them. */
+package io.limbeck.method;

@@ -1,0 +1,43 @@
+package io.limbeck.nn;
+
+import io.limbeck.torch.SeedTree;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * An immutable description of a network: a pure function of weights and images. Nothing is kept
+ * between calls, so unrolled training, blended weights and second-order gradients are ordinary
+ * code.
+ */
+public interface Network {
+
+    /** The input it was made for, and the number of classes. */
+    Input input();
+
+    /** The short name that recipes use, for example {@code convnet} or {@code resnet18}. */
+    String name();
+
+    /**
+     * Fresh weights (PyTorch's default initialisation of each layer), on the CPU, float32, without
+     * gradient; the only place that draws random numbers. Owned by the caller's scope.
+     */
+    Weights init(SeedTree seeds);
+
+    /**
+     * @param weights with the names and shapes that {@link #init} gives
+     * @param images float [B, C, H, W], normalised, on the device of the weights
+     * @param pass what is wanted
+     * @return differentiable in weights and images; owned by the caller's scope
+     */
+    Output forward(Weights weights, Tensor images, Pass pass);
+
+    /** Length of the vector before the classifier, for one image. */
+    long featureDimension();
+
+    /**
+     * @param channels 1 for grey, 3 for colour
+     * @param height in pixels
+     * @param width in pixels
+     * @param classes number of logits
+     */
+    record Input(int channels, int height, int width, int classes) {}
+}

@@ -1,0 +1,2 @@
+/** Distances between real and synthetic images, as observed by networks. */
+package io.limbeck.objective;

@@ -1,0 +1,51 @@
+package io.limbeck.torch;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+
+/** Gradients of a scalar, of first and higher order, without touching any tensor's {@code grad}. */
+public final class Gradients {
+
+    private Gradients() {}
+
+    /**
+     * d loss / d input for each input; frees the graph.
+     *
+     * @param loss scalar with a graph
+     * @param inputs leaves or intermediate results that need gradients, each used in {@code loss}
+     * @return one tensor per input, of its shape; owned by the caller's scope
+     */
+    public static List<Tensor> of(Tensor loss, List<Tensor> inputs) {
+        return of(loss, inputs, false, false);
+    }
+
+    /** As {@link #of(Tensor, List)}, but the graph can be used again for another gradient. */
+    public static List<Tensor> keepingGraph(Tensor loss, List<Tensor> inputs) {
+        return of(loss, inputs, true, false);
+    }
+
+    /** As {@link #of(Tensor, List)}, with gradients that can themselves be differentiated. */
+    public static List<Tensor> differentiable(Tensor loss, List<Tensor> inputs) {
+        return of(loss, inputs, true, true);
+    }
+
+    private static List<Tensor> of(
+            Tensor loss, List<Tensor> inputs, boolean retainGraph, boolean createGraph) {
+        TensorVector gradients =
+                torch.grad(
+                        new TensorVector(loss),
+                        new TensorVector(inputs.toArray(Tensor[]::new)),
+                        new TensorVector(),
+                        new org.bytedeco.pytorch.BoolOptional(retainGraph),
+                        createGraph,
+                        false);
+        List<Tensor> result = new ArrayList<>(inputs.size());
+        for (long i = 0; i < gradients.size(); i++) {
+            result.add(gradients.get(i));
+        }
+        return result;
+    }
+}

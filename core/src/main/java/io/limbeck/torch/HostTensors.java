@@ -1,0 +1,118 @@
+package io.limbeck.torch;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.MemorySegment;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * Tensors in host memory, to and from Java arrays. Copies through memory segments, so that it works
+ * on a JDK that refuses {@code sun.misc.Unsafe} (JavaCPP's own {@code Tensor.create} does not).
+ * Tensors returned belong to the caller's scope.
+ */
+public final class HostTensors {
+
+    private HostTensors() {}
+
+    /** float32 tensor of the given shape with these values, row-major. */
+    public static Tensor of(float[] values, long... shape) {
+        Tensor tensor = empty(values.length, ScalarType.Float, shape);
+        segment(tensor, 4).copyFrom(MemorySegment.ofArray(values));
+        return tensor;
+    }
+
+    /** float64 tensor of the given shape with these values, row-major. */
+    public static Tensor of(double[] values, long... shape) {
+        Tensor tensor = empty(values.length, ScalarType.Double, shape);
+        segment(tensor, 8).copyFrom(MemorySegment.ofArray(values));
+        return tensor;
+    }
+
+    /** int64 tensor of the given shape with these values, row-major. */
+    public static Tensor of(long[] values, long... shape) {
+        Tensor tensor = empty(values.length, ScalarType.Long, shape);
+        segment(tensor, 8).copyFrom(MemorySegment.ofArray(values));
+        return tensor;
+    }
+
+    /**
+     * uint8 tensor of the given shape with these values, row-major; a Java byte counts as unsigned.
+     */
+    public static Tensor of(byte[] values, long... shape) {
+        Tensor tensor = empty(values.length, ScalarType.Byte, shape);
+        segment(tensor, 1).copyFrom(MemorySegment.ofArray(values));
+        return tensor;
+    }
+
+    /** The values of a tensor as float32, row-major, from any device. */
+    public static float[] floats(Tensor tensor) {
+        try (Tensor host = host(tensor, ScalarType.Float)) {
+            return segment(host, 4).toArray(JAVA_FLOAT);
+        }
+    }
+
+    /** The values of a tensor as float64, row-major, from any device. */
+    public static double[] doubles(Tensor tensor) {
+        try (Tensor host = host(tensor, ScalarType.Double)) {
+            return segment(host, 8).toArray(JAVA_DOUBLE);
+        }
+    }
+
+    /** The values of a tensor as int64, row-major, from any device. */
+    public static long[] longs(Tensor tensor) {
+        try (Tensor host = host(tensor, ScalarType.Long)) {
+            return segment(host, 8).toArray(JAVA_LONG);
+        }
+    }
+
+    /**
+     * The values of a tensor as uint8, row-major, from any device; floats are truncated, not
+     * scaled.
+     */
+    public static byte[] bytes(Tensor tensor) {
+        try (Tensor host = host(tensor, ScalarType.Byte)) {
+            return segment(host, 1).toArray(JAVA_BYTE);
+        }
+    }
+
+    /**
+     * The memory of a contiguous tensor in host memory, valid as long as the tensor is open.
+     *
+     * @param tensor contiguous, on the CPU
+     * @param elementBytes size of one element
+     */
+    @SuppressWarnings("restricted") // the length is the tensor's own
+    static MemorySegment segment(Tensor tensor, int elementBytes) {
+        return MemorySegment.ofAddress(tensor.data_ptr().address())
+                .reinterpret(tensor.numel() * elementBytes);
+    }
+
+    private static Tensor empty(long count, ScalarType type, long... shape) {
+        long numel = 1;
+        for (long side : shape) {
+            numel = Math.multiplyExact(numel, side);
+        }
+        if (numel != count) {
+            throw new ShapeException(
+                    "%d values do not fill shape %s"
+                            .formatted(count, java.util.Arrays.toString(shape)));
+        }
+        try (TensorOptions options = new TensorOptions(type)) {
+            return torch.empty(shape, options, null);
+        }
+    }
+
+    private static Tensor host(Tensor tensor, ScalarType type) {
+        try (Tensor detached = tensor.detach();
+                Tensor cpu = detached.cpu();
+                Tensor typed = cpu.to(type)) {
+            return typed.contiguous();
+        }
+    }
+}
