@@ -16,6 +16,18 @@ public record Compute(ComputeDevice device, Precision precision) {
         return new Compute(new ComputeDevice.Cpu(), Precision.F32);
     }
 
+    /**
+     * Reads what recipes say.
+     *
+     * @param device auto, cpu, cuda, cuda:N or mps
+     * @param precision auto, f32 or bf16
+     * @throws IllegalArgumentException for other names, or a device that is not usable here
+     */
+    public static Compute resolve(String device, String precision) {
+        ComputeDevice resolved = ComputeDevice.parse(device);
+        return new Compute(resolved, Precision.parse(precision, resolved));
+    }
+
     /** The tensor on this device; the same tensor if it is there already. */
     public Tensor place(Tensor tensor) {
         try (Device torchDevice = device.toTorch()) {

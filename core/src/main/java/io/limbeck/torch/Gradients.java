@@ -19,21 +19,33 @@ public final class Gradients {
      * @return one tensor per input, of its shape; owned by the caller's scope
      */
     public static List<Tensor> of(Tensor loss, List<Tensor> inputs) {
-        return of(loss, inputs, false, false);
+        return of(loss, inputs, false, false, false);
+    }
+
+    /**
+     * As {@link #of(Tensor, List)}, but inputs that {@code loss} does not depend on are allowed:
+     * their gradient is zero.
+     */
+    public static List<Tensor> orZeros(Tensor loss, List<Tensor> inputs) {
+        return of(loss, inputs, false, false, true);
     }
 
     /** As {@link #of(Tensor, List)}, but the graph can be used again for another gradient. */
     public static List<Tensor> keepingGraph(Tensor loss, List<Tensor> inputs) {
-        return of(loss, inputs, true, false);
+        return of(loss, inputs, true, false, false);
     }
 
     /** As {@link #of(Tensor, List)}, with gradients that can themselves be differentiated. */
     public static List<Tensor> differentiable(Tensor loss, List<Tensor> inputs) {
-        return of(loss, inputs, true, true);
+        return of(loss, inputs, true, true, false);
     }
 
     private static List<Tensor> of(
-            Tensor loss, List<Tensor> inputs, boolean retainGraph, boolean createGraph) {
+            Tensor loss,
+            List<Tensor> inputs,
+            boolean retainGraph,
+            boolean createGraph,
+            boolean allowUnused) {
         TensorVector gradients =
                 torch.grad(
                         new TensorVector(loss),
@@ -41,10 +53,11 @@ public final class Gradients {
                         new TensorVector(),
                         new org.bytedeco.pytorch.BoolOptional(retainGraph),
                         createGraph,
-                        false);
+                        allowUnused);
         List<Tensor> result = new ArrayList<>(inputs.size());
-        for (long i = 0; i < gradients.size(); i++) {
-            result.add(gradients.get(i));
+        for (int i = 0; i < inputs.size(); i++) {
+            Tensor gradient = gradients.get(i);
+            result.add(gradient.defined() ? gradient : torch.zeros_like(inputs.get(i)));
         }
         return result;
     }

@@ -6,6 +6,8 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
@@ -81,6 +83,11 @@ public final class HostTensors {
         }
     }
 
+    /** The shape of a tensor as a value. */
+    static List<Long> sides(Tensor tensor) {
+        return Arrays.stream(tensor.shape()).boxed().toList();
+    }
+
     /**
      * The memory of a contiguous tensor in host memory, valid as long as the tensor is open.
      *
@@ -89,6 +96,9 @@ public final class HostTensors {
      */
     @SuppressWarnings("restricted") // the length is the tensor's own
     static MemorySegment segment(Tensor tensor, int elementBytes) {
+        if (tensor.numel() == 0) {
+            return MemorySegment.NULL; // libtorch gives an empty tensor no memory
+        }
         return MemorySegment.ofAddress(tensor.data_ptr().address())
                 .reinterpret(tensor.numel() * elementBytes);
     }
@@ -100,8 +110,7 @@ public final class HostTensors {
         }
         if (numel != count) {
             throw new ShapeException(
-                    "%d values do not fill shape %s"
-                            .formatted(count, java.util.Arrays.toString(shape)));
+                    "%d values do not fill shape %s".formatted(count, Arrays.toString(shape)));
         }
         try (TensorOptions options = new TensorOptions(type)) {
             return torch.empty(shape, options, null);

@@ -1,0 +1,113 @@
+package io.limbeck.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AtomicFileTest {
+
+    @TempDir Path folder;
+
+    @Test
+    void writeString_newFolders_areMade() throws IOException {
+        Path file = folder.resolve("a/b/c.txt");
+        AtomicFile.writeString(file, "grün");
+        assertThat(file).hasContent("grün");
+        assertThat(names(file.getParent())).containsExactly("c.txt");
+    }
+
+    @Test
+    void write_writerFailsHalfway_keepsTheOldContentAndNoTemporary() throws IOException {
+        Path file = folder.resolve("x.txt");
+        AtomicFile.writeString(file, "old");
+        assertThatThrownBy(() ->
+                        AtomicFile.write(
+                                file,
+                                temporary -> {
+                                    Files.writeString(temporary, "half");
+                                    throw new IOException("No space left on device");
+                                }))
+                .isInstanceOf(FileException.class)
+                .hasMessageContaining(file.toString())
+                .hasMessageContaining("disk is full; free some space");
+        assertThat(file).hasContent("old");
+        assertThat(names(folder)).containsExactly("x.txt");
+    }
+
+    @Test
+    void write_accessDenied_namesFolderAndMend() {
+        Path file = folder.resolve("x.txt");
+        assertThatThrownBy(() ->
+                        AtomicFile.write(
+                                file,
+                                temporary -> {
+                                    throw new AccessDeniedException(temporary.toString());
+                                }))
+                .hasMessageContaining(folder + " may not be written")
+                .hasMessageContaining("choose another output folder");
+    }
+
+    @Test
+    void write_parentIsAFile_namesThatFile() {
+        Path blocker = folder.resolve("runs");
+        AtomicFile.writeString(blocker, "");
+        assertThatThrownBy(() -> AtomicFile.writeString(blocker.resolve("one/x.txt"), "y"))
+                .isInstanceOf(FileException.class)
+                .hasMessageContaining(blocker + " is a file where a folder is needed");
+    }
+
+    @Test
+    void write_targetIsAFolder_isRefused() {
+        assertThatThrownBy(() -> AtomicFile.writeString(folder, "y"))
+                .hasMessageContaining("it is a folder");
+    }
+
+    @Test
+    void atomicFolder_writerFails_leavesNothing() throws IOException {
+        Path target = folder.resolve("export");
+        assertThatThrownBy(() ->
+                        AtomicFolder.write(
+                                target,
+                                temporary -> {
+                                    Files.writeString(temporary.resolve("one"), "1");
+                                    throw new IOException("No space left on device");
+                                }))
+                .isInstanceOf(FileException.class);
+        assertThat(names(folder)).isEmpty();
+    }
+
+    @Test
+    void atomicFolder_targetHoldsFiles_isRefusedAndUntouched() {
+        Path target = folder.resolve("export");
+        AtomicFolder.write(target, t -> Files.writeString(t.resolve("one"), "1"));
+        assertThatThrownBy(() ->
+                        AtomicFolder.write(target, t -> Files.writeString(t.resolve("one"), "2")))
+                .hasMessageContaining("holds something already");
+        assertThat(target.resolve("one")).hasContent("1");
+    }
+
+    @Test
+    void sha256_knownText_matchesTheStandard() {
+        Path file = folder.resolve("abc");
+        AtomicFile.writeString(file, "abc");
+        assertThat(Sha256.of(file))
+                .isEqualTo("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+                .isEqualTo(Sha256.ofText("abc"));
+        assertThatThrownBy(() -> Sha256.of(folder.resolve("none")))
+                .hasMessageContaining("there is no such file");
+    }
+
+    private static List<String> names(Path folder) throws IOException {
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.map(p -> p.getFileName().toString()).sorted().toList();
+        }
+    }
+}
