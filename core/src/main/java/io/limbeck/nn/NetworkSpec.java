@@ -1,7 +1,21 @@
 package io.limbeck.nn;
 
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonTypeName;
+import io.limbeck.setting.Checks;
+import java.util.Arrays;
+import java.util.List;
+
 /** Which network, as a recipe says it. Each kind has only the settings that act on it. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 public sealed interface NetworkSpec {
+
+    /** The kinds, as recipes name them. */
+    static List<String> kinds() {
+        return Arrays.stream(NetworkSpec.class.getPermittedSubclasses())
+                .map(kind -> kind.getAnnotation(JsonTypeName.class).value())
+                .toList();
+    }
 
     /** What normalises the features between a convolution and its activation. */
     enum Norm {
@@ -39,21 +53,44 @@ public sealed interface NetworkSpec {
      * @param depth number of blocks; 3 for 32 pixels, 4 for 64, 5 for 128
      * @param width filters per block
      */
+    @JsonTypeName("convnet")
     record ConvNet(int depth, int width, Norm norm, Pooling pooling, Activation activation)
             implements NetworkSpec {
+        public ConvNet {
+            Checks checks = new Checks();
+            checks.that(
+                    depth >= 1 && depth <= 8,
+                    "depth",
+                    depth,
+                    "blocks must be 1 to 8; try 3 for images of 32 pixels, 4 for 64, 5 for 128");
+            checkWidth(checks, width);
+            checks.given("norm", norm);
+            checks.given("pooling", pooling);
+            checks.given("activation", activation);
+            checks.done();
+        }
+
         public static ConvNet defaults() {
             return new ConvNet(3, 128, Norm.INSTANCE, Pooling.AVERAGE, Activation.RELU);
         }
     }
 
     /** Three linear layers with 128 hidden units. */
+    @JsonTypeName("mlp")
     record Mlp(int width) implements NetworkSpec {
+        public Mlp {
+            Checks checks = new Checks();
+            checkWidth(checks, width);
+            checks.done();
+        }
+
         public static Mlp defaults() {
             return new Mlp(128);
         }
     }
 
     /** LeNet-5 with ReLU. */
+    @JsonTypeName("lenet")
     record LeNet() implements NetworkSpec {
         public static LeNet defaults() {
             return new LeNet();
@@ -61,23 +98,49 @@ public sealed interface NetworkSpec {
     }
 
     /** AlexNet in the field's form for small images. */
+    @JsonTypeName("alexnet")
     record AlexNet(Norm norm) implements NetworkSpec {
+        public AlexNet {
+            Checks checks = new Checks();
+            checks.given("norm", norm);
+            checks.done();
+        }
+
         public static AlexNet defaults() {
             return new AlexNet(Norm.INSTANCE);
         }
     }
 
     /** VGG-11 in the field's form for small images. */
+    @JsonTypeName("vgg11")
     record Vgg11(Norm norm) implements NetworkSpec {
+        public Vgg11 {
+            Checks checks = new Checks();
+            checks.given("norm", norm);
+            checks.done();
+        }
+
         public static Vgg11 defaults() {
             return new Vgg11(Norm.INSTANCE);
         }
     }
 
     /** ResNet-18. */
+    @JsonTypeName("resnet18")
     record ResNet18(Norm norm, Stem stem) implements NetworkSpec {
+        public ResNet18 {
+            Checks checks = new Checks();
+            checks.given("norm", norm);
+            checks.given("stem", stem);
+            checks.done();
+        }
+
         public static ResNet18 defaults() {
             return new ResNet18(Norm.INSTANCE, Stem.CIFAR);
         }
+    }
+
+    private static void checkWidth(Checks checks, int width) {
+        checks.that(width >= 1 && width <= 8192, "width", width, "must be 1 to 8192; try 128");
     }
 }

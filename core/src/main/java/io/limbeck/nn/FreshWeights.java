@@ -1,0 +1,72 @@
+package io.limbeck.nn;
+
+import io.limbeck.torch.RandomStream;
+import io.limbeck.torch.SeedTree;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Weights in the making, layer by layer, by PyTorch's defaults. Each layer draws from the child of
+ * the seed with its name, so that a change of one layer leaves the others as they were.
+ */
+final class FreshWeights {
+
+    private final SeedTree seeds;
+    private final Map<String, Tensor> tensors = new LinkedHashMap<>();
+    private final Set<String> buffers = new LinkedHashSet<>();
+
+    FreshWeights(SeedTree seeds) {
+        this.seeds = seeds;
+    }
+
+    /**
+     * Weight and bias of a convolution or linear layer, each from U(-1/sqrt(n), 1/sqrt(n)), n being
+     * the inputs of one output. That is PyTorch's Kaiming initialisation with a = sqrt(5): its gain
+     * sqrt(2 / (1 + 5)) times sqrt(3 / n).
+     *
+     * @param weightShape outputs first
+     */
+    void linear(String layer, boolean bias, long... weightShape) {
+        long inputs = 1;
+        for (int i = 1; i < weightShape.length; i++) {
+            inputs *= weightShape[i];
+        }
+        double bound = 1 / Math.sqrt((double) inputs);
+        RandomStream random = seeds.child(layer).tensors();
+        put(layer, "weight", between(bound, random.uniform(weightShape)));
+        if (bias) {
+            put(layer, "bias", between(bound, random.uniform(weightShape[0])));
+        }
+    }
+
+    /** Scale 1 and shift 0 of a norm. */
+    void norm(String layer, long channels) {
+        put(layer, "weight", torch.ones(channels));
+        put(layer, "bias", torch.zeros(channels));
+    }
+
+    /** Running mean 0 and variance 1 of a batch norm. */
+    void runningStatistics(String layer, long channels) {
+        put(layer, "running_mean", torch.zeros(channels));
+        put(layer, "running_var", torch.ones(channels));
+        buffers.add(layer + ".running_mean");
+        buffers.add(layer + ".running_var");
+    }
+
+    Weights weights() {
+        return new Weights(tensors, buffers);
+    }
+
+    private void put(String layer, String tensor, Tensor value) {
+        tensors.put(layer + "." + tensor, value);
+    }
+
+    private static Tensor between(double bound, Tensor uniform) {
+        return uniform.mul_(new Scalar(2 * bound)).sub_(new Scalar(bound));
+    }
+}

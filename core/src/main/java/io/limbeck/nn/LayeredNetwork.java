@@ -1,0 +1,65 @@
+package io.limbeck.nn;
+
+import io.limbeck.torch.SeedTree;
+import io.limbeck.torch.ShapeException;
+import java.util.Arrays;
+import org.bytedeco.pytorch.Tensor;
+
+/** A network out of layers: a body that makes features, and a head that makes logits of them. */
+final class LayeredNetwork implements Network {
+
+    private final String name;
+    private final Input input;
+    private final Layer body;
+    private final Layer head;
+    private final long featureDimension;
+
+    LayeredNetwork(String name, Input input, Layer body, Layer head) {
+        this.name = name;
+        this.input = input;
+        this.body = body;
+        this.head = head;
+        this.featureDimension = body.outputShape(FeatureShape.of(input)).numel();
+    }
+
+    @Override
+    public Input input() {
+        return input;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public long featureDimension() {
+        return featureDimension;
+    }
+
+    @Override
+    public Weights init(SeedTree seeds) {
+        FreshWeights fresh = new FreshWeights(seeds);
+        body.initialize(fresh);
+        head.initialize(fresh);
+        return fresh.weights();
+    }
+
+    @Override
+    public Output forward(Weights weights, Tensor images, Pass pass) {
+        requireFitting(images.shape());
+        Trace trace = new Trace(weights, pass);
+        Tensor features = body.apply(images, trace).flatten(1, -1);
+        Tensor logits = head.apply(features, trace);
+        return trace.output(logits, features);
+    }
+
+    private void requireFitting(long... shape) {
+        long[] one = {input.channels(), input.height(), input.width()};
+        if (shape.length != 4 || !Arrays.equals(one, Arrays.copyOfRange(shape, 1, 4))) {
+            throw new ShapeException(
+                    "%s was made for images [B, %d, %d, %d], not %s"
+                            .formatted(name, one[0], one[1], one[2], Arrays.toString(shape)));
+        }
+    }
+}

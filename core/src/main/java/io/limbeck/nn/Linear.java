@@ -1,0 +1,26 @@
+package io.limbeck.nn;
+
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/** A linear layer on the flattened features: weight [out, in], bias [out]. */
+record Linear(String name, long in, long out) implements Layer {
+
+    @Override
+    public FeatureShape outputShape(FeatureShape input) {
+        return new FeatureShape(out, 1, 1);
+    }
+
+    @Override
+    public void initialize(FreshWeights fresh) {
+        fresh.linear(name, true, out, in);
+    }
+
+    @Override
+    public Tensor apply(Tensor features, Trace trace) {
+        return torch.linear(
+                features.flatten(1, -1),
+                trace.weight(name, "weight"),
+                trace.optional(name, "bias"));
+    }
+}

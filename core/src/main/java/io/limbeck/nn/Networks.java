@@ -1,0 +1,151 @@
+package io.limbeck.nn;
+
+import io.limbeck.nn.NetworkSpec.Norm;
+import io.limbeck.nn.NetworkSpec.Stem;
+import io.limbeck.torch.ShapeException;
+import java.util.List;
+import java.util.Locale;
+
+/** The zoo: networks by description or by name. */
+public final class Networks {
+
+    /** Names that {@link #named} knows. */
+    public static final List<String> NAMES =
+            List.of("convnet", "mlp", "lenet", "alexnet", "vgg11", "resnet18");
+
+    /** Where the search for the smallest image ends. */
+    private static final int LARGEST_SIDE = 1024;
+
+    /** From this side on, a ResNet beside another network gets the stem for large images. */
+    private static final int IMAGENET_STEM_SIDE = 96;
+
+    private Networks() {}
+
+    /**
+     * The network of a description, for a kind of image; any size that leaves something to each
+     * layer will do.
+     *
+     * @throws ShapeException if the images are too small; the message names the smallest size
+     * @throws IllegalArgumentException if the norm's groups do not divide the width
+     */
+    public static Network create(NetworkSpec spec, Network.Input input) {
+        try {
+            return build(spec, input);
+        } catch (ShapeException e) {
+            throw tooSmall(spec, input, e);
+        }
+    }
+
+    /**
+     * A network by its name, to stand beside a recipe's. The name of the recipe's own kind gives
+     * the recipe's network. Others are made in the field's usual form with the norm of the recipe's
+     * network, if that has one (a network without norms does not spread: ResNet-18 cannot train
+     * so); a ConvNet gets the depth that leaves about 4x4 pixels, a ResNet the ImageNet stem from
+     * 96 pixels on.
+     *
+     * @param name one of {@link #NAMES}
+     * @throws IllegalArgumentException if the name is unknown; the message names the nearest one
+     * @throws ShapeException as {@link #create}
+     */
+    public static Network named(String name, NetworkSpec recipeNetwork, Network.Input input) {
+        return create(specification(name, recipeNetwork, input), input);
+    }
+
+    private static NetworkSpec specification(String name, NetworkSpec recipe, Network.Input input) {
+        if (name.equals(nameOf(recipe))) {
+            return recipe;
+        }
+        Norm norm = normOf(recipe);
+        return switch (name) {
+            case "convnet" -> convNet(norm, input);
+            case "mlp" -> NetworkSpec.Mlp.defaults();
+            case "lenet" -> NetworkSpec.LeNet.defaults();
+            case "alexnet" -> new NetworkSpec.AlexNet(norm);
+            case "vgg11" -> new NetworkSpec.Vgg11(norm);
+            case "resnet18" -> {
+                boolean large = smallerSide(input) >= IMAGENET_STEM_SIDE;
+                yield new NetworkSpec.ResNet18(norm, large ? Stem.IMAGENET : Stem.CIFAR);
+            }
+            default ->
+                    throw new IllegalArgumentException(
+                            "unknown network \"%s\"; did you mean \"%s\"? Known are %s"
+                                    .formatted(
+                                            name,
+                                            NearestName.of(name.toLowerCase(Locale.ROOT), NAMES),
+                                            String.join(", ", NAMES)));
+        };
+    }
+
+    private static Network build(NetworkSpec spec, Network.Input input) {
+        return switch (spec) {
+            case NetworkSpec.ConvNet convNet -> ConvNets.of(convNet, input);
+            case NetworkSpec.Mlp mlp -> ClassicNets.mlp(mlp, input);
+            case NetworkSpec.LeNet _ -> ClassicNets.leNet(input);
+            case NetworkSpec.AlexNet alexNet -> ClassicNets.alexNet(alexNet.norm(), input);
+            case NetworkSpec.Vgg11 vgg -> ClassicNets.vgg11(vgg.norm(), input);
+            case NetworkSpec.ResNet18 resNet ->
+                    ResNets.resNet18(resNet.norm(), resNet.stem(), input);
+        };
+    }
+
+    private static String nameOf(NetworkSpec spec) {
+        return switch (spec) {
+            case NetworkSpec.ConvNet _ -> "convnet";
+            case NetworkSpec.Mlp _ -> "mlp";
+            case NetworkSpec.LeNet _ -> "lenet";
+            case NetworkSpec.AlexNet _ -> "alexnet";
+            case NetworkSpec.Vgg11 _ -> "vgg11";
+            case NetworkSpec.ResNet18 _ -> "resnet18";
+        };
+    }
+
+    private static Norm normOf(NetworkSpec spec) {
+        Norm norm =
+                switch (spec) {
+                    case NetworkSpec.ConvNet convNet -> convNet.norm();
+                    case NetworkSpec.AlexNet alexNet -> alexNet.norm();
+                    case NetworkSpec.Vgg11 vgg -> vgg.norm();
+                    case NetworkSpec.ResNet18 resNet -> resNet.norm();
+                    case NetworkSpec.Mlp _, NetworkSpec.LeNet _ -> Norm.NONE;
+                };
+        return norm == Norm.NONE ? Norm.INSTANCE : norm;
+    }
+
+    private static NetworkSpec.ConvNet convNet(Norm norm, Network.Input input) {
+        NetworkSpec.ConvNet usual = NetworkSpec.ConvNet.defaults();
+        int depth = (int) Math.max(1, Math.round(Math.log(smallerSide(input) / 4.0) / Math.log(2)));
+        return new NetworkSpec.ConvNet(
+                depth, usual.width(), norm, usual.pooling(), usual.activation());
+    }
+
+    private static int smallerSide(Network.Input input) {
+        return Math.min(input.height(), input.width());
+    }
+
+    private static ShapeException tooSmall(
+            NetworkSpec spec, Network.Input input, ShapeException cause) {
+        ShapeException failure =
+                new ShapeException(
+                        "%s cannot take images of %dx%d pixels: %s. The smallest square that it takes is %s"
+                                .formatted(
+                                        nameOf(spec),
+                                        input.height(),
+                                        input.width(),
+                                        cause.getMessage(),
+                                        smallestSquare(spec, input)));
+        failure.initCause(cause);
+        return failure;
+    }
+
+    private static String smallestSquare(NetworkSpec spec, Network.Input input) {
+        for (int side = 1; side <= LARGEST_SIDE; side++) {
+            try {
+                build(spec, new Network.Input(input.channels(), side, side, input.classes()));
+                return side + "x" + side;
+            } catch (ShapeException _) {
+                // still too small
+            }
+        }
+        return "beyond %dx%d".formatted(LARGEST_SIDE, LARGEST_SIDE);
+    }
+}

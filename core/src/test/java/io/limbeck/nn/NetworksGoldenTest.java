@@ -1,0 +1,177 @@
+package io.limbeck.nn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.limbeck.torch.Gradients;
+import io.limbeck.torch.HostTensors;
+import io.limbeck.torch.SeedTree;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Each network of the zoo against plain PyTorch in float64; see {@code golden/nn.py}. */
+class NetworksGoldenTest {
+
+    private static final double TOLERANCE = 1e-4;
+
+    record Sample(List<Double> values, double sum, double squares) {}
+
+    record Golden(
+            String net,
+            List<Integer> input,
+            int batch,
+            boolean training,
+            List<String> arguments,
+            long parameters,
+            List<String> names,
+            List<Double> logits,
+            Sample features,
+            List<Sample> taps,
+            Sample gradient,
+            Sample runningStatistics) {
+
+        NetworkSpec spec() {
+            return switch (net) {
+                case "convnet" ->
+                        new NetworkSpec.ConvNet(
+                                Integer.parseInt(arguments.get(0)),
+                                Integer.parseInt(arguments.get(1)),
+                                NetworkSpec.Norm.valueOf(arguments.get(2)),
+                                NetworkSpec.Pooling.valueOf(argument(3, "AVERAGE")),
+                                NetworkSpec.Activation.valueOf(argument(4, "RELU")));
+                case "mlp" -> new NetworkSpec.Mlp(Integer.parseInt(arguments.get(0)));
+                case "lenet" -> new NetworkSpec.LeNet();
+                case "alexnet" -> new NetworkSpec.AlexNet(norm());
+                case "vgg11" -> new NetworkSpec.Vgg11(norm());
+                default ->
+                        new NetworkSpec.ResNet18(
+                                norm(), NetworkSpec.Stem.valueOf(arguments.get(1)));
+            };
+        }
+
+        private NetworkSpec.Norm norm() {
+            return NetworkSpec.Norm.valueOf(arguments.get(0));
+        }
+
+        private String argument(int index, String otherwise) {
+            return index < arguments.size() ? arguments.get(index) : otherwise;
+        }
+
+        Network.Input networkInput() {
+            return new Network.Input(input.get(0), input.get(1), input.get(2), input.get(3));
+        }
+
+        @Override
+        public String toString() {
+            return "%s %s of %dx%dx%d, training %s"
+                    .formatted(net, arguments, input.get(0), input.get(1), input.get(2), training);
+        }
+    }
+
+    static Stream<Golden> cases() throws IOException {
+        try (InputStream json = NetworksGoldenTest.class.getResourceAsStream("/golden/nn.json")) {
+            return Stream.of(JsonMapper.shared().readValue(json, Golden[].class));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void forward_hashedWeights_matchesPyTorch(Golden golden) {
+        try (var _ = new PointerScope()) {
+            Network network = Networks.create(golden.spec(), golden.networkInput());
+            Weights weights = HashedTensors.fill(network.init(SeedTree.of(0)));
+            List<Integer> in = golden.input();
+            Tensor images =
+                    HashedTensors.of(
+                                    HashedTensors.IMAGES,
+                                    golden.batch(),
+                                    in.get(0),
+                                    in.get(1),
+                                    in.get(2))
+                            .set_requires_grad(true);
+
+            Output output = network.forward(weights, images, new Pass(golden.training(), true));
+
+            assertThat(network.name()).isEqualTo(golden.net());
+            assertThat(weights.all().keySet()).containsExactlyElementsOf(golden.names());
+            assertThat(weights.parameterCount()).isEqualTo(golden.parameters());
+            assertThat(output.features().shape())
+                    .containsExactly(golden.batch(), network.featureDimension());
+            assertClose(golden.logits(), HostTensors.doubles(output.logits()), "logits");
+            assertSample(golden.features(), output.features(), "features");
+            assertThat(output.taps()).hasSameSizeAs(golden.taps());
+            for (int i = 0; i < golden.taps().size(); i++) {
+                Output.Tap tap = output.taps().get(i);
+                assertSample(golden.taps().get(i), tap.features(), "tap " + tap.name());
+            }
+            assertSample(golden.gradient(), gradient(output.logits(), images), "gradient");
+            assertRunningStatistics(golden, weights, output);
+        }
+    }
+
+    private static Tensor gradient(Tensor logits, Tensor images) {
+        Tensor arriving = HashedTensors.of(HashedTensors.ARRIVING_GRADIENT, logits.shape());
+        return Gradients.of(logits.mul(arriving).sum(), List.of(images)).getFirst();
+    }
+
+    private static void assertRunningStatistics(Golden golden, Weights weights, Output output) {
+        if (golden.runningStatistics() == null) {
+            assertThat(output.bnStatistics()).isEmpty();
+            assertThat(weights.buffers()).isEmpty();
+            return;
+        }
+        int layers = weights.buffers().size() / 2;
+        assertThat(output.bnStatistics()).hasSize(golden.training() ? layers : 0);
+        Weights updated = RunningStatistics.updated(weights, output.bnStatistics());
+        List<Double> values = new ArrayList<>();
+        for (String buffer : updated.buffers()) {
+            for (double value : HostTensors.doubles(updated.get(buffer))) {
+                values.add(value);
+            }
+        }
+        double[] all = values.stream().mapToDouble(Double::doubleValue).toArray();
+        assertSample(golden.runningStatistics(), HostTensors.of(all, all.length), "statistics");
+    }
+
+    private static void assertSample(Sample expected, Tensor actual, String what) {
+        double[] all = HostTensors.doubles(actual);
+        int count = expected.values().size();
+        double[] chosen = new double[count];
+        for (int i = 0; i < count; i++) {
+            chosen[i] = all[(int) ((long) i * all.length / count)];
+        }
+        assertClose(expected.values(), chosen, what);
+        double sum = 0;
+        double squares = 0;
+        for (double value : all) {
+            sum += value;
+            squares += value * value;
+        }
+        double norm = Math.sqrt(expected.squares());
+        assertThat(Math.sqrt(squares))
+                .as("norm of %s", what)
+                .isCloseTo(norm, within(TOLERANCE * norm));
+        // rounding of a sum of numbers of both signs is judged by their size
+        double slack = TOLERANCE * norm * Math.sqrt(all.length);
+        assertThat(sum).as("sum of %s", what).isCloseTo(expected.sum(), within(slack));
+    }
+
+    /** Within the tolerance of the largest value, or of 1 if that is more. */
+    private static void assertClose(List<Double> expected, double[] actual, String what) {
+        double largest = 1;
+        for (double value : expected) {
+            largest = Math.max(largest, Math.abs(value));
+        }
+        assertThat(actual)
+                .as(what)
+                .containsExactly(expected.toArray(new Double[0]), within(TOLERANCE * largest));
+    }
+}

@@ -1,0 +1,173 @@
+package io.limbeck.nn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.limbeck.nn.NetworkSpec.Activation;
+import io.limbeck.nn.NetworkSpec.ConvNet;
+import io.limbeck.nn.NetworkSpec.Norm;
+import io.limbeck.nn.NetworkSpec.Pooling;
+import io.limbeck.nn.NetworkSpec.Stem;
+import io.limbeck.torch.HostTensors;
+import io.limbeck.torch.SeedTree;
+import io.limbeck.torch.ShapeException;
+import java.util.Arrays;
+import java.util.List;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class NetworksTest {
+
+    private static final Network.Input COLOUR_32 = new Network.Input(3, 32, 32, 10);
+
+    @ParameterizedTest
+    @CsvSource({
+        "3, 32, 10, 320010, 2048",
+        "3, 32, 100, 504420, 2048",
+        "4, 64, 200, 857160, 2048",
+        "5, 128, 10, 615690, 2048"
+    })
+    void convNet_publishedForms_haveTheirParameterCounts(
+            int depth, int side, int classes, long parameters, long features) {
+        try (var _ = new PointerScope()) {
+            Network network =
+                    Networks.create(
+                            convNet(depth, 128, Norm.INSTANCE),
+                            new Network.Input(3, side, side, classes));
+            assertThat(network.init(SeedTree.of(1)).parameterCount()).isEqualTo(parameters);
+            assertThat(network.featureDimension()).isEqualTo(features);
+        }
+    }
+
+    @Test
+    void init_layersOfLinearKind_fillTheirBound() {
+        try (var _ = new PointerScope()) {
+            Weights weights = Networks.create(ConvNet.defaults(), COLOUR_32).init(SeedTree.of(7));
+            double bound = 1 / Math.sqrt(128 * 9);
+            for (String tensor : List.of("weight", "bias")) {
+                double[] values = HostTensors.doubles(weights.get("features.1.conv." + tensor));
+                assertThat(Arrays.stream(values).max().orElseThrow()).isBetween(0.9 * bound, bound);
+                assertThat(Arrays.stream(values).min().orElseThrow())
+                        .isBetween(-bound, -0.9 * bound);
+            }
+            assertThat(HostTensors.doubles(weights.get("features.1.norm.weight"))).containsOnly(1);
+            assertThat(HostTensors.doubles(weights.get("features.1.norm.bias"))).containsOnly(0);
+        }
+    }
+
+    @Test
+    void init_sameSeed_givesSameWeightsAndOtherClassesLeaveTheRest() {
+        try (var _ = new PointerScope()) {
+            Weights ten = Networks.create(ConvNet.defaults(), COLOUR_32).init(SeedTree.of(7));
+            Weights again = Networks.create(ConvNet.defaults(), COLOUR_32).init(SeedTree.of(7));
+            Weights other = Networks.create(ConvNet.defaults(), COLOUR_32).init(SeedTree.of(8));
+            Weights twenty =
+                    Networks.create(ConvNet.defaults(), new Network.Input(3, 32, 32, 20))
+                            .init(SeedTree.of(7));
+            float[] values = HostTensors.floats(ten.get("features.2.conv.weight"));
+            assertThat(HostTensors.floats(again.get("features.2.conv.weight"))).isEqualTo(values);
+            assertThat(HostTensors.floats(twenty.get("features.2.conv.weight"))).isEqualTo(values);
+            assertThat(HostTensors.floats(other.get("features.2.conv.weight")))
+                    .isNotEqualTo(values);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"28, 28", "64, 64", "33, 47", "128, 128"})
+    void forward_anySize_fitsTheFeatureDimension(int height, int width) {
+        for (int channels : new int[] {1, 3}) {
+            if (channels == 3 && height == 28) {
+                continue; // VGG-11 refuses it; see below
+            }
+            Network.Input input = new Network.Input(channels, height, width, 7);
+            for (String name : Networks.NAMES) {
+                try (var _ = new PointerScope()) {
+                    Network network = Networks.named(name, convNet(2, 8, Norm.INSTANCE), input);
+                    Tensor images = HashedTensors.of(1, 1, channels, height, width);
+                    Output output =
+                            network.forward(network.init(SeedTree.of(0)), images, Pass.INFERENCE);
+                    assertThat(output.logits().shape()).containsExactly(1, 7);
+                    assertThat(output.features().shape())
+                            .containsExactly(1, network.featureDimension());
+                    assertThat(HostTensors.floats(output.logits()))
+                            .doesNotContain(Float.NaN, Float.POSITIVE_INFINITY);
+                }
+            }
+        }
+    }
+
+    @Test
+    void create_imageTooSmall_namesLayerAndSmallestSize() {
+        assertThatThrownBy(() ->
+                        Networks.create(
+                                new NetworkSpec.Vgg11(Norm.INSTANCE),
+                                new Network.Input(3, 28, 28, 10)))
+                .isInstanceOf(ShapeException.class)
+                .hasMessageContaining("vgg11 cannot take images of 28x28")
+                .hasMessageContaining("instance norm features.23 finds a single pixel")
+                .hasMessageEndingWith("The smallest square that it takes is 32x32");
+        assertThatThrownBy(() ->
+                        Networks.create(
+                                new NetworkSpec.ResNet18(Norm.INSTANCE, Stem.IMAGENET), COLOUR_32))
+                .isInstanceOf(ShapeException.class)
+                .hasMessageContaining("instance norm layer4.0.bn1 finds a single pixel")
+                .hasMessageEndingWith("The smallest square that it takes is 33x33");
+        assertThatThrownBy(() ->
+                        Networks.create(
+                                new NetworkSpec.AlexNet(Norm.NONE), new Network.Input(3, 7, 7, 10)))
+                .isInstanceOf(ShapeException.class)
+                .hasMessageEndingWith("The smallest square that it takes is 8x8");
+    }
+
+    @Test
+    void create_groupsDoNotDivideWidth_isRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Networks.create(convNet(3, 30, Norm.GROUP), COLOUR_32))
+                .withMessageContaining("30 channels into 4 groups");
+    }
+
+    @Test
+    void forward_imagesOfAnotherSize_areRefused() {
+        try (var _ = new PointerScope()) {
+            Network network = Networks.create(convNet(2, 4, Norm.NONE), COLOUR_32);
+            Weights weights = network.init(SeedTree.of(0));
+            Tensor images = HashedTensors.of(1, 1, 3, 16, 16);
+            assertThatThrownBy(() -> network.forward(weights, images, Pass.INFERENCE))
+                    .isInstanceOf(ShapeException.class)
+                    .hasMessage("convnet was made for images [B, 3, 32, 32], not [1, 3, 16, 16]");
+        }
+    }
+
+    @Test
+    void named_ownKind_givesTheRecipesNetwork() {
+        Network network = Networks.named("convnet", convNet(2, 16, Norm.GROUP), COLOUR_32);
+        assertThat(network.featureDimension()).isEqualTo(16 * 8 * 8);
+    }
+
+    @Test
+    void named_otherKind_takesTheRecipesNorm() {
+        try (var _ = new PointerScope()) {
+            NetworkSpec recipe = convNet(2, 16, Norm.BATCH);
+            Network network = Networks.named("vgg11", recipe, COLOUR_32);
+            assertThat(network.init(SeedTree.of(0)).has("features.1.running_mean")).isTrue();
+            Network beside = Networks.named("resnet18", NetworkSpec.Mlp.defaults(), COLOUR_32);
+            assertThat(beside.init(SeedTree.of(0)).buffers()).isEmpty();
+        }
+    }
+
+    @Test
+    void named_unknown_suggestsTheNearest() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Networks.named("ResNet-18", ConvNet.defaults(), COLOUR_32))
+                .withMessageContaining("unknown network \"ResNet-18\"; did you mean \"resnet18\"?")
+                .withMessageContaining("convnet, mlp, lenet, alexnet, vgg11, resnet18");
+    }
+
+    private static ConvNet convNet(int depth, int width, Norm norm) {
+        return new ConvNet(depth, width, norm, Pooling.AVERAGE, Activation.RELU);
+    }
+}
