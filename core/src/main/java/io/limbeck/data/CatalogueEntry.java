@@ -1,0 +1,30 @@
+package io.limbeck.data;
+
+import java.util.List;
+
+/**
+ * A data set that Limbeck knows by name.
+ *
+ * @param name as recipes call it
+ * @param title for people
+ * @param classes how many
+ * @param shape of an image unless another size is asked for
+ * @param trainSize number of training images
+ * @param testSize number of test images
+ * @param licence what its authors say about use, in a line
+ * @param sources where it can be had, in the order in which they are tried
+ */
+public record CatalogueEntry(
+        String name,
+        String title,
+        int classes,
+        ImageShape shape,
+        int trainSize,
+        int testSize,
+        String licence,
+        List<String> sources) {
+
+    public CatalogueEntry {
+        sources = List.copyOf(sources);
+    }
+}

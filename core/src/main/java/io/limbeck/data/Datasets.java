@@ -1,0 +1,122 @@
+package io.limbeck.data;
+
+import io.limbeck.event.Listener;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** All data sets: those known by name, and folders of images. */
+public final class Datasets {
+
+    private Datasets() {}
+
+    /** The data sets that have names. */
+    public static List<CatalogueEntry> catalogue() {
+        return builtins().stream().map(Builtin::entry).toList();
+    }
+
+    /** Whether a data set of the catalogue is on this machine; looks at lengths only. */
+    public static boolean isPresent(String name, DataHome home) {
+        return known(name).isPresent(home);
+    }
+
+    /**
+     * Brings a data set of the catalogue to this machine, unless it is here and right.
+     *
+     * @param from a copy of the user's (its files, a folder or an archive), which is then taken and
+     *     replaces what is here; empty tries the data set's own sources in order
+     * @return the folder where it lies
+     * @throws DataException if the name is unknown, or no source had it: lists what was tried
+     */
+    public static Path fetch(String name, Optional<Path> from, DataHome home, Listener listener) {
+        return known(name).fetch(from, home, listener);
+    }
+
+    /**
+     * Opens a data set, fetching it first if it is one of the catalogue and not here.
+     *
+     * @param nameOrPath a name of the catalogue; or {@code NAME:PATH} for an ImageNet subset in the
+     *     ImageNet folder PATH; or a folder with a folder of images for each class, or with {@code
+     *     train/} and {@code test/} or {@code val/} of that kind
+     * @param imageSize side to which images are brought (shorter side by antialiased bilinear
+     *     interpolation, then the middle is cut out); 0 for their own, or, where they differ, 64
+     * @throws DataException if there is no such data, or it is damaged
+     */
+    public static Dataset open(String nameOrPath, int imageSize, DataHome home, Listener listener) {
+        Resizing.requireSide(imageSize);
+        Optional<Builtin> builtin = find(nameOrPath);
+        if (builtin.isPresent()) {
+            return builtin.get().open(imageSize, home, listener);
+        }
+        int colon = nameOrPath.indexOf(':');
+        if (colon > 0
+                && find(nameOrPath.substring(0, colon)).orElse(null)
+                        instanceof ImageNetSubset subset) {
+            Path folder = Path.of(nameOrPath.substring(colon + 1));
+            return subset.open(folder, imageSize, home, listener);
+        }
+        if (isFolder(nameOrPath)) {
+            return ImageFolder.open(Path.of(nameOrPath), imageSize, home, listener);
+        }
+        throw unknown(nameOrPath);
+    }
+
+    private static List<Builtin> builtins() {
+        List<Builtin> all = new ArrayList<>();
+        all.add(Cifar.ten());
+        all.add(Cifar.hundred());
+        all.add(Mnist.digits());
+        all.add(Mnist.fashion());
+        all.add(Svhn.dataset());
+        all.add(TinyImageNet.dataset());
+        all.addAll(ImageNetSubsets.all());
+        return all;
+    }
+
+    private static Optional<Builtin> find(String name) {
+        return builtins().stream().filter(b -> b.name().equals(name)).findFirst();
+    }
+
+    private static Builtin known(String name) {
+        return find(name).orElseThrow(() -> unknown(name));
+    }
+
+    private static boolean isFolder(String path) {
+        try {
+            return !path.isBlank() && Files.isDirectory(Path.of(path));
+        } catch (InvalidPathException _) {
+            return false;
+        }
+    }
+
+    private static DataException unknown(String name) {
+        List<String> names = builtins().stream().map(Builtin::name).toList();
+        String nearest =
+                names.stream().min(Comparator.comparingInt(n -> distance(n, name))).orElseThrow();
+        return new DataException(
+                "no data set and no folder is called \"%s\"; did you mean \"%s\"? Known are %s, and any folder with a folder of images for each class"
+                        .formatted(name, nearest, String.join(", ", names)));
+    }
+
+    /** Levenshtein's: how many letters must be added, removed or changed. */
+    private static int distance(String a, String b) {
+        int[] row = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(change, Math.min(row[j], row[j - 1]) + 1);
+            }
+        }
+        return row[b.length()];
+    }
+}

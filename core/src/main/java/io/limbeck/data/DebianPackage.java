@@ -1,0 +1,47 @@
+package io.limbeck.data;
+
+import io.limbeck.event.Listener;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A data set in a Debian package, fetched with {@code apt-get download} and unpacked with {@code
+ * dpkg-deb}; not installed, and root is not needed.
+ *
+ * @param name of the package
+ * @param bytes about its length
+ */
+record DebianPackage(String name, long bytes) implements Origin {
+
+    @Override
+    public String title() {
+        return "Debian package " + name;
+    }
+
+    @Override
+    public Path obtain(Path work, Path keep, Listener listener) throws IOException {
+        Progress progress = Progress.bytes(listener, title(), bytes, 0);
+        Tool.run(work, Duration.ofMinutes(10), List.of("apt-get", "download", name));
+        Path archive = archive(work);
+        progress.add(Files.size(archive));
+        progress.finish();
+        Path unpacked = work.resolve("unpacked");
+        Tool.run(
+                work,
+                Duration.ofMinutes(5),
+                List.of("dpkg-deb", "-x", archive.toString(), unpacked.toString()));
+        return unpacked;
+    }
+
+    private static Path archive(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(f -> f.toString().endsWith(".deb"))
+                    .findFirst()
+                    .orElseThrow(() -> new IOException("apt-get download left no package"));
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package io.limbeck.data;
+
+import io.limbeck.event.Event;
+import io.limbeck.event.Listener;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The two parts of a set of image files, ready to be read: decoded once into cache files, or, if
+ * they would need more than the home's memory limit, decoded on demand.
+ */
+record DecodedParts(LabelledImages train, LabelledImages test) {
+
+    /**
+     * @param name of the set, for file names
+     * @param parts training and test
+     * @param shape to which every image is brought
+     */
+    static DecodedParts of(
+            String name,
+            List<ClassFolders> parts,
+            ImageShape shape,
+            DataHome home,
+            Listener listener) {
+        long images = parts.stream().mapToLong(p -> p.files().size()).sum();
+        long bytes = images * shape.numel();
+        boolean keep = bytes <= home.memoryLimit();
+        if (!keep) {
+            listener.on(
+                    new Event.Note(
+                            "%s needs %d MiB decoded, more than the %d MiB allowed: its images are decoded on demand (%s sets the limit)"
+                                    .formatted(
+                                            name,
+                                            bytes >> 20,
+                                            home.memoryLimit() >> 20,
+                                            DataHome.LIMIT_VARIABLE)));
+        }
+        return new DecodedParts(
+                part(name + "-train", parts.getFirst(), shape, keep, home, listener),
+                part(name + "-test", parts.getLast(), shape, keep, home, listener));
+    }
+
+    private static LabelledImages part(
+            String name,
+            ClassFolders part,
+            ImageShape shape,
+            boolean keep,
+            DataHome home,
+            Listener listener) {
+        FolderImages source =
+                new FolderImages(
+                        part.files(),
+                        part.labels().stream().mapToInt(Integer::intValue).toArray(),
+                        shape,
+                        part.classes().size());
+        if (!keep) {
+            return source;
+        }
+        String safe = name.replaceAll("[^A-Za-z0-9._-]", "_");
+        String key = part.digest(true).substring(0, 16);
+        Path file =
+                home.datasets()
+                        .resolve("decoded")
+                        .resolve("%s-%s-%s.u8".formatted(safe, shape, key));
+        return DecodedCache.open(file, source, name, listener);
+    }
+}

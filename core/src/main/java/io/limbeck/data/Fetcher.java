@@ -1,0 +1,157 @@
+package io.limbeck.data;
+
+import io.limbeck.event.Event;
+import io.limbeck.event.Listener;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * Brings a data set's files into its folder: from the first origin that has them whole. Everything
+ * is gathered, rebuilt and checked in a temporary folder, which takes the final name only when all
+ * of it is right, so that a folder that exists was complete once.
+ *
+ * @param title of the data set, for people
+ * @param folder that gets the files
+ * @param forms in which an origin may hold them; the first one found complete is taken
+ * @param home whose folder for data sets is used
+ */
+record Fetcher(String title, DatasetFolder folder, List<Form> forms, DataHome home) {
+
+    /**
+     * Tries the origins in order, unless the files are there and right.
+     *
+     * @param replace fetches even then
+     * @return SHA-256 by file name
+     * @throws DataException that lists what was tried, and where to put the files by hand
+     */
+    Map<String, String> fetch(List<Origin> origins, boolean replace, Listener listener) {
+        // Looked at before the lock is taken: a home that others filled may be read-only.
+        Optional<Map<String, String>> present =
+                replace ? Optional.empty() : present(Listener.silent());
+        return present.orElseGet(() -> fetchLocked(origins, replace, listener));
+    }
+
+    private Map<String, String> fetchLocked(
+            List<Origin> origins, boolean replace, Listener listener) {
+        String name = folder.path().getFileName().toString();
+        Path root = home.datasets();
+        try (FolderLock _ = FolderLock.acquire(root.resolve(name + ".lock"), listener)) {
+            Optional<Map<String, String>> present = replace ? Optional.empty() : present(listener);
+            if (present.isPresent()) {
+                return present.get();
+            }
+            Path work = Files.createTempDirectory(root, "." + name + "-");
+            try {
+                return fetchFromFirst(origins, work, root.resolve("." + name + ".parts"), listener);
+            } finally {
+                delete(work);
+            }
+        } catch (IOException e) {
+            throw new DataException("cannot write to %s: %s".formatted(root, reason(e)), e);
+        }
+    }
+
+    private Optional<Map<String, String>> present(Listener listener) {
+        if (!folder.isPresent()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(folder.verify());
+        } catch (DataException e) {
+            listener.on(new Event.Warning("fetching " + title + " again: " + e.getMessage()));
+            return Optional.empty();
+        }
+    }
+
+    private Map<String, String> fetchFromFirst(
+            List<Origin> origins, Path work, Path keep, Listener listener) throws IOException {
+        List<String> tried = new ArrayList<>();
+        for (Origin origin : origins) {
+            Path attempt = Files.createTempDirectory(work, "attempt");
+            try {
+                Path raw =
+                        origin.obtain(
+                                Files.createDirectory(attempt.resolve("raw")), keep, listener);
+                Path made = Files.createDirectory(attempt.resolve("made"));
+                rebuild(raw, attempt, made, listener);
+                DatasetFolder candidate = new DatasetFolder(made, folder.files());
+                Map<String, String> sums = candidate.verify();
+                candidate.record(sums);
+                publish(made);
+                delete(keep);
+                listener.on(
+                        new Event.Note(
+                                "%s, from %s, is in %s"
+                                        .formatted(title, origin.title(), folder.path())));
+                return sums;
+            } catch (IOException | DataException e) {
+                tried.add("  " + origin.title() + ": " + reason(e));
+                listener.on(new Event.Note("%s: %s".formatted(origin.title(), reason(e))));
+            }
+            delete(attempt);
+        }
+        throw new DataException(
+                "%s could not be fetched. Tried:%n%s%nPut %s into %s by hand, or name a copy with --from PATH (the files, a folder or an archive)."
+                        .formatted(title, String.join("\n", tried), names(), folder.path()));
+    }
+
+    private void rebuild(Path raw, Path attempt, Path made, Listener listener) throws IOException {
+        Set<String> missing = new TreeSet<>();
+        for (Form form : forms) {
+            Path scratch = Files.createTempDirectory(attempt, "form");
+            Set<String> lacks = form.rebuild(raw, scratch, made, listener);
+            if (lacks.isEmpty()) {
+                return;
+            }
+            if (missing.isEmpty()) {
+                missing.addAll(lacks); // the first form is the one to tell people about
+            }
+        }
+        throw new IOException(raw + " does not hold " + String.join(", ", missing));
+    }
+
+    private void publish(Path made) throws IOException {
+        delete(folder.path());
+        Files.move(made, folder.path(), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private String names() {
+        return String.join(", ", folder.files().stream().map(KnownFile::name).toList());
+    }
+
+    /**
+     * The message of a fault; where Java's own exceptions carry only a file's name, or nothing, the
+     * kind is put before it.
+     */
+    static String reason(Exception e) {
+        String message = e.getMessage();
+        boolean speaks =
+                message != null
+                        && (e instanceof DataException || e.getClass() == IOException.class);
+        return speaks
+                ? message
+                : e.getClass().getSimpleName() + (message == null ? "" : ": " + message);
+    }
+
+    static void delete(Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            List<Path> paths;
+            try (Stream<Path> walk = Files.walk(folder)) {
+                paths = walk.sorted(Comparator.reverseOrder()).toList();
+            }
+            for (Path path : paths) {
+                Files.delete(path);
+            }
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package io.limbeck.data;
+
+import io.limbeck.event.Event;
+import io.limbeck.event.Listener;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Images in folders, one for each class: under {@code train/} and {@code test/} (else {@code
+ * val/}), or all in one, of which a fifth of each class is then set aside for testing.
+ */
+final class ImageFolder {
+
+    private ImageFolder() {}
+
+    /**
+     * @param folder of the user's
+     * @param imageSize side to which every image is brought; 0 takes the one they have in common,
+     *     or 64
+     */
+    static Dataset open(Path folder, int imageSize, DataHome home, Listener listener) {
+        Resizing.requireSide(imageSize);
+        List<ClassFolders> parts = parts(folder, listener);
+        List<Path> all = parts.stream().flatMap(p -> p.files().stream()).toList();
+        ImageShape shape = ImageHeaders.commonShape(all, imageSize);
+        String name = folder.toAbsolutePath().normalize().getFileName().toString();
+        DecodedParts decoded = DecodedParts.of(name, parts, shape, home, listener);
+        ChannelStatistics statistics = ChannelStatistics.of(decoded.train());
+        DatasetInfo info =
+                new DatasetInfo(
+                        name,
+                        name,
+                        shape,
+                        parts.getFirst().classes(),
+                        statistics.mean(),
+                        statistics.std(),
+                        "your own");
+        return new Dataset(info, decoded.train(), decoded.test(), checksums(parts));
+    }
+
+    /** Digests of the listings, as reading every image only to name the set would take long. */
+    static Map<String, String> checksums(List<ClassFolders> parts) {
+        return Map.of(
+                "train (names and lengths)", parts.getFirst().digest(false),
+                "test (names and lengths)", parts.getLast().digest(false));
+    }
+
+    private static List<ClassFolders> parts(Path folder, Listener listener) {
+        Path train = folder.resolve("train");
+        if (!Files.isDirectory(train)) {
+            return split(folder, folder, listener);
+        }
+        List<String> classes = classes(train);
+        // A test set's labels are often kept secret: then it has no class folders.
+        return Stream.of("test", "val")
+                .map(folder::resolve)
+                .filter(part -> Files.isDirectory(part) && !ClassFolders.classesIn(part).isEmpty())
+                .findFirst()
+                .map(test -> given(train, test, classes))
+                .orElseGet(() -> split(train, folder, listener));
+    }
+
+    private static List<ClassFolders> given(Path train, Path test, List<String> classes) {
+        List<String> strange =
+                ClassFolders.classesIn(test).stream().filter(c -> !classes.contains(c)).toList();
+        if (!strange.isEmpty()) {
+            throw new DataException(
+                    "%s has class folders that %s lacks: %s"
+                            .formatted(test, train, String.join(", ", strange)));
+        }
+        return List.of(ClassFolders.scan(train, classes), ClassFolders.scan(test, classes));
+    }
+
+    private static List<ClassFolders> split(Path folder, Path named, Listener listener) {
+        List<ClassFolders> parts = ClassFolders.scan(folder, classes(folder)).split();
+        listener.on(
+                new Event.Note(
+                        "%s has no test images of its own: %d of %d images, a fifth of each class, are set aside"
+                                .formatted(
+                                        named,
+                                        parts.getLast().files().size(),
+                                        parts.getFirst().files().size()
+                                                + parts.getLast().files().size())));
+        return parts;
+    }
+
+    private static List<String> classes(Path folder) {
+        List<String> classes = ClassFolders.classesIn(folder);
+        if (classes.size() < 2) {
+            throw new DataException(
+                    "%s has %d class folders; a data set is a folder with two or more folders of images, or with train/ and test/ of that kind"
+                            .formatted(folder, classes.size()));
+        }
+        return classes;
+    }
+}

@@ -1,0 +1,132 @@
+package io.limbeck.data;
+
+import io.limbeck.event.Listener;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Ten classes of ImageNet, read out of the user's ImageNet folder, as its licence forbids passing
+ * it on. The folder has {@code train/} and {@code val/}, each with a folder for each WordNet id.
+ *
+ * @param name as recipes call it
+ * @param title for people
+ * @param classNames by WordNet id, in label order
+ */
+record ImageNetSubset(String name, String title, Map<String, String> classNames)
+        implements Builtin {
+
+    private static final int USUAL_SIZE = 128;
+    private static final String LOCATION = "location.txt";
+
+    @Override
+    public CatalogueEntry entry() {
+        return new CatalogueEntry(
+                name,
+                title,
+                classNames.size(),
+                shape(USUAL_SIZE),
+                0,
+                0,
+                Licences.IMAGENET,
+                List.of(
+                        "an ImageNet folder in " + DataHome.IMAGENET_VARIABLE,
+                        "an ImageNet folder given with --from"));
+    }
+
+    @Override
+    public boolean isPresent(DataHome home) {
+        return folder(home).filter(this::holdsTrain).isPresent();
+    }
+
+    /** Remembers where the user's folder is; nothing is copied. */
+    @Override
+    public Path fetch(Optional<Path> from, DataHome home, Listener listener) {
+        Path folder = from.or(() -> folder(home)).orElseThrow(() -> nowhere()).toAbsolutePath();
+        scan(folder);
+        if (from.isPresent()) {
+            Path own = home.datasets().resolve(name);
+            try {
+                Files.createDirectories(own);
+                Files.writeString(own.resolve(LOCATION), folder.normalize() + "\n");
+            } catch (IOException e) {
+                throw new DataException(
+                        "cannot write to %s (%s)".formatted(own, Fetcher.reason(e)), e);
+            }
+        }
+        return folder;
+    }
+
+    @Override
+    public Dataset open(int imageSize, DataHome home, Listener listener) {
+        return open(folder(home).orElseThrow(() -> nowhere()), imageSize, home, listener);
+    }
+
+    /** Opens it out of this ImageNet folder. */
+    Dataset open(Path folder, int imageSize, DataHome home, Listener listener) {
+        Resizing.requireSide(imageSize);
+        List<ClassFolders> parts = scan(folder);
+        ImageShape shape = shape(imageSize == 0 ? USUAL_SIZE : imageSize);
+        DecodedParts decoded = DecodedParts.of(name, parts, shape, home, listener);
+        DatasetInfo info =
+                new DatasetInfo(
+                        name,
+                        title,
+                        shape,
+                        List.copyOf(classNames.values()),
+                        TinyImageNet.MEAN,
+                        TinyImageNet.STD,
+                        Licences.IMAGENET);
+        return new Dataset(info, decoded.train(), decoded.test(), ImageFolder.checksums(parts));
+    }
+
+    /**
+     * @param classes WordNet id and name in turn, in label order
+     */
+    static ImageNetSubset of(String name, String title, String... classes) {
+        Map<String, String> names = new LinkedHashMap<>();
+        for (int i = 0; i < classes.length; i += 2) {
+            names.put(classes[i], classes[i + 1]);
+        }
+        return new ImageNetSubset(name, title, names);
+    }
+
+    private List<ClassFolders> scan(Path folder) {
+        List<String> ids = new ArrayList<>(classNames.keySet());
+        return List.of(
+                ClassFolders.scan(folder.resolve("train"), ids),
+                ClassFolders.scan(folder.resolve("val"), ids));
+    }
+
+    private boolean holdsTrain(Path folder) {
+        return classNames.keySet().stream()
+                .allMatch(id -> Files.isDirectory(folder.resolve("train").resolve(id)));
+    }
+
+    private Optional<Path> folder(DataHome home) {
+        Path location = home.datasets().resolve(name).resolve(LOCATION);
+        try {
+            return Files.isRegularFile(location)
+                    ? Optional.of(Path.of(Files.readString(location).strip()))
+                    : home.imagenet();
+        } catch (IOException e) {
+            throw new DataException(
+                    "cannot read %s (%s)".formatted(location, Fetcher.reason(e)), e);
+        }
+    }
+
+    private DataException nowhere() {
+        return new DataException(
+                "%s is read from your own ImageNet folder (train/ and val/ with a folder for each WordNet id). Name it with %s, or with: limbeck data fetch %s --from PATH"
+                        .formatted(title, DataHome.IMAGENET_VARIABLE, name));
+    }
+
+    private static ImageShape shape(int side) {
+        return new ImageShape(3, side, side);
+    }
+}

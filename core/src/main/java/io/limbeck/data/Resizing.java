@@ -1,0 +1,119 @@
+package io.limbeck.data;
+
+import io.limbeck.torch.HostTensors;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.BoolOptional;
+import org.bytedeco.pytorch.InterpolateFuncOptions;
+import org.bytedeco.pytorch.InterpolateMode;
+import org.bytedeco.pytorch.LongVector;
+import org.bytedeco.pytorch.LongVectorOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.bytedeco.pytorch.kBilinear;
+
+/**
+ * The one rule by which images get another size: the shorter side is brought to the wanted one by
+ * bilinear interpolation with antialiasing, rounded to bytes, and the middle is cut out square. The
+ * numbers are those of torchvision's {@code Resize(size, antialias=True)} and {@code
+ * CenterCrop(size)}.
+ */
+final class Resizing {
+
+    private Resizing() {}
+
+    /** uint8 [channels, side, side] of an image. */
+    static byte[] fit(DecodedImage image, int side) {
+        int shorter = Math.min(image.height(), image.width());
+        if (shorter == side) {
+            return crop(image, side);
+        }
+        // torchvision truncates the longer side
+        int height = (int) ((long) side * image.height() / shorter);
+        int width = (int) ((long) side * image.width() / shorter);
+        try (var _ = new PointerScope()) {
+            Tensor floats =
+                    HostTensors.of(
+                                    image.pixels(),
+                                    1,
+                                    image.channels(),
+                                    image.height(),
+                                    image.width())
+                            .to(ScalarType.Float);
+            byte[] pixels = HostTensors.bytes(interpolate(floats, height, width).round());
+            return crop(new DecodedImage(image.channels(), height, width, pixels), side);
+        }
+    }
+
+    /**
+     * The same data set at another size, in memory if it fits within the home's limit, else resized
+     * batch by batch.
+     *
+     * @param side 0 leaves it as it is
+     */
+    static Dataset toSize(Dataset dataset, int side, DataHome home) {
+        ImageShape shape = dataset.info().shape();
+        if (side == 0 || (side == shape.height() && side == shape.width())) {
+            return dataset;
+        }
+        requireSide(side);
+        ImageShape wanted = new ImageShape(shape.channels(), side, side);
+        long bytes = ((long) dataset.train().size() + dataset.test().size()) * wanted.numel();
+        boolean keep = bytes <= home.memoryLimit();
+        return new Dataset(
+                withShape(dataset.info(), wanted),
+                resized(dataset.train(), wanted, keep),
+                resized(dataset.test(), wanted, keep),
+                dataset.checksums());
+    }
+
+    static void requireSide(int side) {
+        if (side != 0 && (side < 8 || side > 1024)) {
+            throw new DataException(
+                    "imageSize is %d; it must be 8 to 1024, or 0 for the images' own size"
+                            .formatted(side));
+        }
+    }
+
+    /** float [B, C, h, w], bilinear with antialiasing, corners not aligned. */
+    static Tensor interpolate(Tensor floats, int height, int width) {
+        InterpolateFuncOptions options = new InterpolateFuncOptions();
+        options.size().put(new LongVectorOptional(new LongVector(height, width)));
+        options.mode().put(new InterpolateMode(new kBilinear()));
+        options.align_corners().put(new BoolOptional(false));
+        options.antialias().put(true);
+        return torch.interpolate(floats, options);
+    }
+
+    static DatasetInfo withShape(DatasetInfo info, ImageShape shape) {
+        return new DatasetInfo(
+                info.name(),
+                info.title(),
+                shape,
+                info.classNames(),
+                info.mean(),
+                info.std(),
+                info.licence());
+    }
+
+    private static LabelledImages resized(LabelledImages source, ImageShape shape, boolean keep) {
+        LabelledImages resized = new ResizedImages(source, shape);
+        return keep ? PixelImages.copyOf(resized) : resized;
+    }
+
+    private static byte[] crop(DecodedImage image, int side) {
+        if (image.height() == side && image.width() == side) {
+            return image.pixels();
+        }
+        int top = (int) Math.rint((image.height() - side) / 2.0);
+        int left = (int) Math.rint((image.width() - side) / 2.0);
+        byte[] cropped = new byte[image.channels() * side * side];
+        for (int c = 0; c < image.channels(); c++) {
+            for (int y = 0; y < side; y++) {
+                int from = (c * image.height() + top + y) * image.width() + left;
+                System.arraycopy(image.pixels(), from, cropped, (c * side + y) * side, side);
+            }
+        }
+        return cropped;
+    }
+}

@@ -1,0 +1,62 @@
+package io.limbeck.data;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+/** Runs a package manager's own client, whose configuration decides which server it asks. */
+final class Tool {
+
+    private Tool() {}
+
+    /**
+     * @param folder where it runs
+     * @param limit after which it is ended
+     * @param command program and arguments
+     * @throws IOException if it cannot be started, fails (with the end of its output) or takes too
+     *     long
+     */
+    static void run(Path folder, Duration limit, List<String> command) throws IOException {
+        Path output = folder.resolve("output.log");
+        Process process =
+                new ProcessBuilder(command)
+                        .directory(folder.toFile())
+                        .redirectErrorStream(true)
+                        .redirectOutput(output.toFile())
+                        .start();
+        String program = command.getFirst();
+        try {
+            if (!process.waitFor(limit.toSeconds(), TimeUnit.SECONDS)) {
+                throw new IOException(program + " took longer than " + limit.toMinutes() + " min");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while " + program + " ran", e);
+        } finally {
+            process.descendants().forEach(ProcessHandle::destroy);
+            process.destroy();
+        }
+        if (process.exitValue() != 0) {
+            throw new IOException(
+                    "%s ended with %d: %s".formatted(program, process.exitValue(), tail(output)));
+        }
+    }
+
+    static boolean isWindows() {
+        return System.getProperty("os.name", "").toLowerCase(Locale.ROOT).contains("windows");
+    }
+
+    private static String tail(Path output) throws IOException {
+        List<String> lines =
+                new String(Files.readAllBytes(output), StandardCharsets.UTF_8)
+                        .lines()
+                        .filter(line -> !line.isBlank())
+                        .toList();
+        return String.join("; ", lines.subList(Math.max(0, lines.size() - 3), lines.size()));
+    }
+}
