@@ -1,0 +1,88 @@
+package io.limbeck.augment;
+
+import io.limbeck.torch.SeedTree;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Differentiable siamese augmentation: flip, colour, exactly one of the listed geometric
+ * operations, cutout; each only if the strategy lists it. With one parameter set for the batch,
+ * images that are concatenated are seen through the same view, which is what makes two sets
+ * comparable.
+ *
+ * <p>Source: Zhao and Bilen, "Dataset Condensation with Differentiable Siamese Augmentation", ICML
+ * 2021, arXiv:2102.08259; ranges and order as NCFM (Wang et al., CVPR 2025, arXiv:2502.20653)
+ * released them.
+ *
+ * @param strategy the operations that may be applied
+ * @param shared one parameter set for all images of a call (true), or one for each image (false);
+ *     which geometric operation it is, is drawn once for each call either way
+ */
+public record SiameseAugmentation(Strategy strategy, boolean shared) implements Augmentation {
+
+    /**
+     * One parameter set for all images of a call.
+     *
+     * @param strategy such as {@code color_crop_cutout}, see {@link Strategy#parse}
+     * @throws IllegalArgumentException if a word is unknown
+     */
+    public static SiameseAugmentation siamese(String strategy) {
+        return new SiameseAugmentation(Strategy.parse(strategy), true);
+    }
+
+    /**
+     * One parameter set for each image.
+     *
+     * @param strategy such as {@code color_crop_flip_scale_rotate}, see {@link Strategy#parse}
+     * @throws IllegalArgumentException if a word is unknown
+     */
+    public static SiameseAugmentation perSample(String strategy) {
+        return new SiameseAugmentation(Strategy.parse(strategy), false);
+    }
+
+    /** The same without an operation. */
+    public SiameseAugmentation without(AugmentOp op) {
+        return new SiameseAugmentation(strategy.without(op), shared);
+    }
+
+    /**
+     * What {@link #apply} would apply to a batch.
+     *
+     * @param batch number of images
+     * @param height in pixels
+     * @param width in pixels
+     * @param seeds the same node gives the same parameters
+     */
+    public AugmentParameters draw(int batch, int height, int width, SeedTree seeds) {
+        return new ParameterDraw(strategy, shared ? 1 : batch, height, width, seeds).draw();
+    }
+
+    /**
+     * Images as these parameters show them: a pure function, differentiable in the images.
+     *
+     * @param images float32 or float64 [B, C, H, W], normalised; C, H and W are free
+     * @param parameters one set for all, or one for each of the B images
+     * @return of the same shape, type and device; the images themselves if nothing is to be done.
+     *     Owned by the caller's scope, as are the intermediate tensors
+     * @throws io.limbeck.torch.ShapeException if the parameters are for another number of images
+     */
+    public static Tensor apply(Tensor images, AugmentParameters parameters) {
+        parameters.requireFor(images.size(0));
+        Tensor coloured = Colour.apply(images, parameters);
+        Tensor moved = Placement.apply(coloured, parameters);
+        return Cutout.apply(moved, parameters.cutout());
+    }
+
+    @Override
+    public Tensor apply(Tensor images, SeedTree seeds) {
+        if (strategy.ops().isEmpty()) {
+            return images;
+        }
+        return apply(
+                images,
+                draw(
+                        Math.toIntExact(images.size(0)),
+                        Math.toIntExact(images.size(2)),
+                        Math.toIntExact(images.size(3)),
+                        seeds));
+    }
+}
