@@ -2,6 +2,9 @@ package io.limbeck.train;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.limbeck.setting.Fault;
+import io.limbeck.setting.SettingException;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,9 +27,7 @@ public record Length(long count, Unit unit) {
 
     public Length {
         if (count < 1) {
-            throw new IllegalArgumentException(
-                    "length is %d %s, must be at least 1"
-                            .formatted(count, unit.name().toLowerCase(Locale.ROOT)));
+            throw refused(count + " " + unit.name().toLowerCase(Locale.ROOT));
         }
     }
 
@@ -34,13 +35,20 @@ public record Length(long count, Unit unit) {
     public static Length parse(String text) {
         Matcher matcher = FORM.matcher(text);
         if (!matcher.matches()) {
-            throw new IllegalArgumentException(
-                    "length is \"%s\"; write a number and a unit, such as 60 epochs or 500 steps"
-                            .formatted(text));
+            throw refused(text);
         }
         return new Length(
                 Long.parseLong(matcher.group(1)),
                 matcher.group(2).startsWith("e") ? Unit.EPOCHS : Unit.STEPS);
+    }
+
+    private static SettingException refused(String text) {
+        return new SettingException(
+                List.of(
+                        new Fault(
+                                "length",
+                                "is \"%s\"; write a number above 0 and a unit, such as 60 epochs or 500 steps"
+                                        .formatted(text))));
     }
 
     public static Length epochs(long count) {

@@ -1,11 +1,16 @@
 package io.limbeck.train;
 
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonTypeName;
+import io.limbeck.setting.Checks;
 import java.util.List;
 
 /** How the learning rate changes over a training, as a recipe says it. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 public sealed interface ScheduleSpec {
 
     /** The same rate throughout. */
+    @JsonTypeName("constant")
     record Constant() implements ScheduleSpec {
         public static Constant defaults() {
             return new Constant();
@@ -18,9 +23,33 @@ public sealed interface ScheduleSpec {
      * @param milestones fractions of the whole training in (0, 1), rising
      * @param factor in (0, 1]
      */
+    @JsonTypeName("step")
     record Step(List<Double> milestones, double factor) implements ScheduleSpec {
         public Step {
             milestones = List.copyOf(milestones);
+            Checks checks = new Checks();
+            checks.that(
+                    !milestones.isEmpty(),
+                    "milestones",
+                    milestones,
+                    "name at least one, such as [0.5], or use kind: constant");
+            double last = 0;
+            for (double milestone : milestones) {
+                if (!checks.that(
+                        milestone > last && milestone < 1,
+                        "milestones",
+                        milestones,
+                        "fractions of the training must rise between 0 and 1; try [0.5, 0.75]")) {
+                    break;
+                }
+                last = milestone;
+            }
+            checks.that(
+                    factor > 0 && factor <= 1,
+                    "factor",
+                    factor,
+                    "must be above 0 and at most 1; try 0.1");
+            checks.done();
         }
 
         public static Step defaults() {
@@ -29,7 +58,14 @@ public sealed interface ScheduleSpec {
     }
 
     /** Half a cosine from the full rate to {@code floor} times the rate. */
+    @JsonTypeName("cosine")
     record Cosine(double floor) implements ScheduleSpec {
+        public Cosine {
+            Checks checks = new Checks();
+            checks.fractionBelowOne("floor", floor, "try 0");
+            checks.done();
+        }
+
         public static Cosine defaults() {
             return new Cosine(0);
         }
@@ -42,8 +78,22 @@ public sealed interface ScheduleSpec {
      * @param smoothing the loss is watched as a running mean with this weight of the past, in [0,
      *     1)
      */
+    @JsonTypeName("plateau")
     record Plateau(double factor, int patience, double threshold, double smoothing)
             implements ScheduleSpec {
+        public Plateau {
+            Checks checks = new Checks();
+            checks.that(
+                    factor > 0 && factor < 1,
+                    "factor",
+                    factor,
+                    "must be above 0 and below 1; try 0.5");
+            checks.that(patience >= 1, "patience", patience, "must be at least 1; try 500");
+            checks.fractionBelowOne("threshold", threshold, "try 0.0001");
+            checks.fractionBelowOne("smoothing", smoothing, "try 0.99, or 0 for the bare loss");
+            checks.done();
+        }
+
         public static Plateau defaults() {
             return new Plateau(0.5, 500, 1e-4, 0.99);
         }

@@ -1,5 +1,8 @@
 package io.limbeck.train;
 
+import io.limbeck.setting.AugmentationName;
+import io.limbeck.setting.Checks;
+
 /**
  * How a network is trained on labelled images.
  *
@@ -21,4 +24,26 @@ public record TrainingSettings(
         String augmentation,
         double cutmix,
         double mixup,
-        double ema) {}
+        double ema) {
+
+    public TrainingSettings {
+        Checks checks = new Checks();
+        checks.given("length", length);
+        checks.that(batch >= 1, "batch", batch, "images per step must be at least 1; try 128");
+        checks.given("optimizer", optimizer);
+        checks.given("schedule", schedule);
+        AugmentationName.check(checks, "augmentation", augmentation);
+        boolean cutmixHolds = checks.fraction("cutmix", cutmix, "a probability; try 0.5");
+        boolean mixupHolds = checks.fraction("mixup", mixup, "a probability; try 0");
+        if (cutmixHolds && mixupHolds) {
+            checks.that(
+                    cutmix + mixup <= 1,
+                    "mixup",
+                    mixup,
+                    "a batch is mixed in one way, so cutmix and mixup may add up to 1, and cutmix is %s; lower one of them"
+                            .formatted(Checks.shown(cutmix)));
+        }
+        checks.fractionBelowOne("ema", ema, "try 0.999, or 0 for none");
+        checks.done();
+    }
+}

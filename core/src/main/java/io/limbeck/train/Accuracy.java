@@ -1,0 +1,80 @@
+package io.limbeck.train;
+
+import io.limbeck.data.LabelledImages;
+import io.limbeck.data.Normalization;
+import io.limbeck.nn.Network;
+import io.limbeck.nn.Pass;
+import io.limbeck.nn.Weights;
+import io.limbeck.torch.Autocast;
+import io.limbeck.torch.Compute;
+import io.limbeck.torch.HostTensors;
+import java.util.stream.IntStream;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * How often a network is right.
+ *
+ * @param top1 share of images whose label has the greatest logit, 0 to 1
+ * @param top5 share of images whose label is among the five greatest logits; 1 where there are no
+ *     more than five classes
+ */
+public record Accuracy(double top1, double top5) {
+
+    /** Pixels per channel in a batch: 256 images of 32x32, and fewer larger ones. */
+    private static final int PIXELS = 256 * 32 * 32;
+
+    /**
+     * Measures on all images, un-augmented, with running statistics in batch norms.
+     *
+     * @param weights on any device
+     * @throws IllegalArgumentException if there are no images
+     */
+    public static Accuracy of(
+            Network network,
+            Weights weights,
+            Normalization normalization,
+            LabelledImages images,
+            Compute compute) {
+        int size = images.size();
+        if (size == 0) {
+            throw new IllegalArgumentException("there are no images to measure an accuracy on");
+        }
+        int pixels = images.shape().height() * images.shape().width();
+        int batch = Math.max(1, PIXELS / pixels);
+        long first = 0;
+        long amongFive = 0;
+        try (var _ = new PointerScope();
+                var _ = new NoGradGuard()) {
+            Weights placed = weights.on(compute);
+            for (int from = 0; from < size; from += batch) {
+                int[] indices = IntStream.range(from, Math.min(size, from + batch)).toArray();
+                try (var _ = new PointerScope()) {
+                    Tensor input = normalization.apply(compute.place(images.images(indices)));
+                    Tensor logits = logits(network, placed, input, compute);
+                    Tensor labels = compute.place(images.labels(indices));
+                    long[] hits = hits(logits, labels);
+                    first += hits[0];
+                    amongFive += hits[1];
+                }
+            }
+        }
+        return new Accuracy((double) first / size, (double) amongFive / size);
+    }
+
+    private static Tensor logits(Network network, Weights weights, Tensor input, Compute compute) {
+        try (Autocast _ = compute.autocast()) {
+            return network.forward(weights, input, Pass.INFERENCE).logits();
+        }
+    }
+
+    /** How many labels come first, and how many among the first five. */
+    private static long[] hits(Tensor logits, Tensor labels) {
+        long five = Math.min(5, logits.size(1));
+        Tensor hit = logits.topk(five).get1().eq(labels.unsqueeze(1));
+        return new long[] {
+            HostTensors.longs(hit.narrow(1, 0, 1).sum())[0], HostTensors.longs(hit.sum())[0]
+        };
+    }
+}

@@ -1,0 +1,58 @@
+package io.limbeck.train;
+
+import io.limbeck.augment.Mixed;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** Cross-entropy of logits against hard or soft targets, the mean over the batch. */
+public final class CrossEntropy {
+
+    private CrossEntropy() {}
+
+    /**
+     * {@code -mean_b sum_c targets log softmax(logits)}.
+     *
+     * @param logits [B, classes], of any precision; computed in float32 or better
+     * @param targets int64 [B] labels, or float [B, classes] probabilities
+     * @return scalar, differentiable in the logits; owned by the caller's scope
+     */
+    public static Tensor of(Tensor logits, Tensor targets) {
+        Tensor logProbabilities = logProbabilities(logits);
+        return hard(targets)
+                ? torch.nll_loss(logProbabilities, targets)
+                : soft(logProbabilities, targets);
+    }
+
+    /**
+     * The same for a mixed batch: {@code ratio} against the own and {@code 1 - ratio} against the
+     * partners' targets.
+     *
+     * @param targets of the images before mixing
+     */
+    public static Tensor of(Tensor logits, Tensor targets, Mixed mixed) {
+        Tensor logProbabilities = logProbabilities(logits);
+        if (!hard(targets)) {
+            return soft(logProbabilities, mixed.targets(targets));
+        }
+        Tensor own = torch.nll_loss(logProbabilities, targets);
+        Tensor partner =
+                torch.nll_loss(logProbabilities, targets.index_select(0, mixed.partners()));
+        return torch.lerp(partner, own, new Scalar(mixed.ratio()));
+    }
+
+    private static Tensor logProbabilities(Tensor logits) {
+        ScalarType type = logits.scalar_type().intern();
+        return torch.log_softmax(
+                type == ScalarType.Double ? logits : logits.to(ScalarType.Float), 1);
+    }
+
+    private static boolean hard(Tensor targets) {
+        return targets.scalar_type().intern() == ScalarType.Long;
+    }
+
+    private static Tensor soft(Tensor logProbabilities, Tensor probabilities) {
+        return logProbabilities.mul(probabilities).sum(1).mean().neg();
+    }
+}

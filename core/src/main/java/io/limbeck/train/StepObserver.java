@@ -1,0 +1,22 @@
+package io.limbeck.train;
+
+import io.limbeck.nn.Weights;
+import java.util.function.Supplier;
+
+/** Hears of every step of a training, on the thread that trains. */
+@FunctionalInterface
+public interface StepObserver {
+
+    /**
+     * @param step number of steps done so far, from 1
+     * @param loss of this step's batch
+     * @param current gives the weights as they would be returned now, without gradient and on the
+     *     training's device; to be used during the call only, and not to be closed
+     */
+    void step(long step, double loss, Supplier<Weights> current);
+
+    /** Hears nothing. */
+    static StepObserver none() {
+        return (_, _, _) -> {};
+    }
+}

@@ -1,0 +1,59 @@
+package io.limbeck.train;
+
+import io.limbeck.data.Normalization;
+import io.limbeck.nn.Network;
+import io.limbeck.nn.Weights;
+import io.limbeck.torch.Compute;
+import io.limbeck.torch.SeedTree;
+import org.bytedeco.javacpp.PointerScope;
+
+/**
+ * Trains a network on images by cross-entropy: shuffled epochs with the last, smaller batch kept;
+ * each batch is normalised, augmented per sample, then mixed (CutMix or MixUp). Where CutMix is on,
+ * the augmentation's cutout is dropped.
+ *
+ * <p>On the CPU the same seed gives the same weights bit for bit.
+ *
+ * @param network what is trained
+ * @param normalization of the images
+ * @param settings how
+ * @param compute where, and how exactly
+ */
+public record SupervisedTraining(
+        Network network, Normalization normalization, TrainingSettings settings, Compute compute) {
+
+    /**
+     * @param initial weights to start from; not changed
+     * @param images at least one
+     * @param seeds of the order, the augmentation and the mixing
+     * @param observer hears of every step
+     * @return the weights after the last step, or their moving average if the settings ask for one;
+     *     on the training's device, without gradient, kept: the caller closes them
+     * @throws io.limbeck.torch.NonFiniteLossException if the loss is NaN or infinite; the weights
+     *     are lost
+     * @throws IllegalArgumentException if there are no images
+     */
+    public Weights train(
+            Weights initial, TrainingImages images, SeedTree seeds, StepObserver observer) {
+        if (images.size() == 0) {
+            throw new IllegalArgumentException("there are no images to train on");
+        }
+        try (var _ = new PointerScope()) {
+            TrainingRun run = new TrainingRun(this, initial, images, seeds);
+            long total = steps(images.size());
+            for (long step = 0; step < total; step++) {
+                double loss;
+                try (var _ = new PointerScope()) {
+                    loss = run.step(step);
+                }
+                observer.step(step + 1, loss, run::current);
+            }
+            return run.current().copy().keep();
+        }
+    }
+
+    /** Number of steps on so many images. */
+    public long steps(int images) {
+        return settings.length().totalSteps(images, settings.batch());
+    }
+}

@@ -1,0 +1,88 @@
+package io.limbeck.train;
+
+import io.limbeck.data.LabelledImages;
+import io.limbeck.torch.HostTensors;
+import io.limbeck.torch.ShapeException;
+import java.util.Arrays;
+import org.bytedeco.pytorch.Tensor;
+
+/** What a network is trained on: images in [0, 1] with hard or soft targets. */
+public interface TrainingImages {
+
+    int size();
+
+    /**
+     * @param indices each 0 to size - 1
+     * @return float32 [indices.length, C, H, W] in [0, 1], not normalised; owned by the caller's
+     *     scope
+     */
+    Tensor images(int[] indices);
+
+    /**
+     * @return labels, int64 [indices.length], or probabilities, float32 [indices.length, classes];
+     *     owned by the caller's scope
+     */
+    Tensor targets(int[] indices);
+
+    /** Labelled images with their labels. */
+    static TrainingImages of(LabelledImages labelled) {
+        return new TrainingImages() {
+            @Override
+            public int size() {
+                return labelled.size();
+            }
+
+            @Override
+            public Tensor images(int[] indices) {
+                return labelled.images(indices);
+            }
+
+            @Override
+            public Tensor targets(int[] indices) {
+                return labelled.labels(indices);
+            }
+        };
+    }
+
+    /**
+     * Images in memory. The tensors stay the caller's, who keeps them open as long as this is used.
+     *
+     * @param images float32 [N, C, H, W] in [0, 1]
+     * @param targets int64 [N] labels or float32 [N, classes] probabilities
+     * @throws ShapeException if the numbers differ
+     */
+    static TrainingImages of(Tensor images, Tensor targets) {
+        if (images.dim() != 4 || targets.dim() < 1 || images.size(0) != targets.size(0)) {
+            throw new ShapeException(
+                    "images are %s and targets %s; they must be [N, C, H, W], and [N] or [N, classes]"
+                            .formatted(
+                                    Arrays.toString(images.shape()),
+                                    Arrays.toString(targets.shape())));
+        }
+        return new TrainingImages() {
+            @Override
+            public int size() {
+                return Math.toIntExact(images.size(0));
+            }
+
+            @Override
+            public Tensor images(int[] indices) {
+                return rows(images, indices);
+            }
+
+            @Override
+            public Tensor targets(int[] indices) {
+                return rows(targets, indices);
+            }
+        };
+    }
+
+    private static Tensor rows(Tensor tensor, int[] indices) {
+        long[] rows = Arrays.stream(indices).asLongStream().toArray();
+        try (Tensor host = HostTensors.of(rows, rows.length);
+                Tensor index = host.to(tensor.device(), host.scalar_type());
+                Tensor plain = tensor.detach()) {
+            return plain.index_select(0, index);
+        }
+    }
+}

@@ -1,0 +1,151 @@
+package io.limbeck.train;
+
+import io.limbeck.augment.AugmentOp;
+import io.limbeck.augment.BatchMixing;
+import io.limbeck.augment.Mixed;
+import io.limbeck.augment.SiameseAugmentation;
+import io.limbeck.nn.Output;
+import io.limbeck.nn.Pass;
+import io.limbeck.nn.RunningStatistics;
+import io.limbeck.nn.Weights;
+import io.limbeck.torch.Autocast;
+import io.limbeck.torch.Gradients;
+import io.limbeck.torch.NonFiniteLossException;
+import io.limbeck.torch.SeedTree;
+import java.util.List;
+import java.util.Optional;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+
+/** The state of one training between its steps; its tensors belong to the scope it was made in. */
+final class TrainingRun {
+
+    private final SupervisedTraining training;
+    private final TrainingSettings settings;
+    private final TrainingImages images;
+    private final SeedTree seeds;
+    private final Weights weights;
+    private final Weights leaves;
+    private final List<Tensor> parameters;
+    private final Optional<Weights> average;
+    private final Optimizer optimizer;
+    private final Schedule schedule;
+    private final boolean scheduleCountsEpochs;
+    private final EpochOrder order;
+    private final SiameseAugmentation augmentation;
+    private final BatchMixing mixing;
+    private double lossOfEpoch;
+
+    TrainingRun(
+            SupervisedTraining training, Weights initial, TrainingImages images, SeedTree seeds) {
+        this.training = training;
+        this.settings = training.settings();
+        this.images = images;
+        this.seeds = seeds;
+        this.weights = initial.copy().on(training.compute());
+        this.leaves = weights.asLeaves();
+        this.parameters = leaves.parameters();
+        this.average = settings.ema() > 0 ? Optional.of(weights.copy()) : Optional.empty();
+        this.optimizer = Optimizers.create(settings.optimizer(), parameters);
+        // Published milestones are whole epochs: floor(2 E / 3), not two thirds of all steps.
+        Length length = settings.length();
+        this.scheduleCountsEpochs =
+                settings.schedule() instanceof ScheduleSpec.Step
+                        && length.unit() == Length.Unit.EPOCHS;
+        this.schedule =
+                Schedule.of(
+                        settings.schedule(),
+                        scheduleCountsEpochs ? length.count() : training.steps(images.size()));
+        this.order = new EpochOrder(images.size(), settings.batch(), seeds.child("order"));
+        var strategy = SiameseAugmentation.perSample(settings.augmentation());
+        this.augmentation = settings.cutmix() > 0 ? strategy.without(AugmentOp.CUTOUT) : strategy;
+        this.mixing = new BatchMixing(settings.cutmix(), settings.mixup());
+    }
+
+    /** The weights as they stand, or their moving average; shared. */
+    Weights current() {
+        return average.orElse(weights);
+    }
+
+    /**
+     * @param step from 0, one after the other
+     * @return the loss of the batch
+     */
+    double step(long step) {
+        int[] batch = order.batch(step);
+        Tensor targets = training.compute().place(images.targets(batch));
+        Tensor views = views(batch, step);
+        Optional<Mixed> mixed = mixing.apply(views, seeds.child("mixing").child(step));
+        Output output = forward(mixed.map(Mixed::images).orElse(views));
+        Tensor loss =
+                mixed.isPresent()
+                        ? CrossEntropy.of(output.logits(), targets, mixed.get())
+                        : CrossEntropy.of(output.logits(), targets);
+        double value = loss.item_double();
+        if (!Double.isFinite(value)) {
+            throw new NonFiniteLossException("train", step + 1, "cross-entropy", value);
+        }
+        optimizer.step(
+                parameters,
+                Gradients.of(loss, parameters),
+                settings.optimizer().learningRate() * schedule.factor(clock(step)));
+        fold(output.bnStatistics());
+        average.ifPresent(this::follow);
+        observe(step, value);
+        return value;
+    }
+
+    private Tensor views(int[] batch, long step) {
+        Tensor pixels = training.compute().place(images.images(batch));
+        Tensor normal = training.normalization().apply(pixels);
+        return augmentation.apply(normal, seeds.child("augmentation").child(step));
+    }
+
+    private Output forward(Tensor views) {
+        try (Autocast _ = training.compute().autocast()) {
+            return training.network().forward(leaves, views, Pass.TRAINING);
+        }
+    }
+
+    private long clock(long step) {
+        return scheduleCountsEpochs ? step / order.stepsPerEpoch() : step;
+    }
+
+    /** Running statistics change in place, so that leaves and current weights see them. */
+    private void fold(List<Output.BnStatistics> statistics) {
+        if (statistics.isEmpty()) {
+            return;
+        }
+        Weights updated = RunningStatistics.updated(weights, statistics);
+        try (var _ = new NoGradGuard()) {
+            for (String name : weights.buffers()) {
+                weights.get(name).copy_(updated.get(name));
+            }
+        }
+    }
+
+    /** Buffers are averaged like weights, so that running statistics fit the averaged network. */
+    private void follow(Weights behind) {
+        Scalar share = new Scalar(1 - settings.ema());
+        behind.all()
+                .forEach((name, own) -> {
+                    Tensor ahead = weights.get(name);
+                    if (own.is_floating_point()) {
+                        own.lerp_(ahead, share);
+                    } else {
+                        own.copy_(ahead);
+                    }
+                });
+    }
+
+    /** A plateau is a matter of epochs: a single batch says too little. */
+    private void observe(long step, double loss) {
+        lossOfEpoch += loss;
+        int steps = order.stepsPerEpoch();
+        if ((step + 1) % steps == 0) {
+            schedule.observe(lossOfEpoch / steps);
+            lossOfEpoch = 0;
+        }
+    }
+}
