@@ -1,5 +1,7 @@
 package io.limbeck.synthetic;
 
+import io.limbeck.setting.Checks;
+
 /**
  * Multi-formation: how many training images a stored image holds, and how they are cut out of it.
  *
@@ -13,6 +15,22 @@ public record Formation(Kind kind, int factor, int bound) {
         SINGLE,
         MULTI,
         BOUND
+    }
+
+    public Formation {
+        Checks checks = new Checks();
+        checks.given("kind", kind);
+        checks.that(
+                factor >= 1 && factor <= 4,
+                "factor",
+                factor,
+                "a stored image holds factor x factor images, factor must be 1 to 4; try 2");
+        checks.that(
+                bound >= 1,
+                "bound",
+                bound,
+                "decoded images per class must be at least 1; try 100000");
+        checks.done();
     }
 
     public static Formation defaults() {

@@ -1,0 +1,151 @@
+package io.limbeck.synthetic;
+
+import io.limbeck.data.DatasetInfo;
+import io.limbeck.file.AtomicFile;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** A page in Markdown that tells a stranger what the exported images are and how to load them. */
+public final class DatasetCard {
+
+    private DatasetCard() {}
+
+    /**
+     * Writes the page. It speaks of the exports as {@code images.safetensors}, {@code images.npz}
+     * and {@code images/}.
+     *
+     * @throws io.limbeck.file.FileException if it cannot be written
+     */
+    public static void write(SyntheticSet set, Path file) {
+        AtomicFile.writeString(file, markdown(set));
+    }
+
+    /** The page. */
+    public static String markdown(SyntheticSet set) {
+        return head(set) + content(set) + loading(set) + origin(set);
+    }
+
+    private static String head(SyntheticSet set) {
+        DatasetInfo info = set.info();
+        return """
+        ---
+        pretty_name: "%s, distilled to %d images per class"
+        task_categories: [image-classification]
+        tags: [dataset-distillation, synthetic, limbeck]
+        ---
+        # %s, distilled to %d images per class
+
+        A synthetic data set: a few images, optimised so that networks trained on them learn as much as
+        they can of what %s teaches. They are not photographs, and stand for no single image of it.
+        Made with Limbeck.
+
+        """
+                .formatted(yaml(info.title()), set.ipc(), info.title(), set.ipc(), info.title());
+    }
+
+    private static String content(SyntheticSet set) {
+        DatasetInfo info = set.info();
+        Formation formation = set.formation();
+        return """
+        ## What is in it
+        | | |
+        |---|---|
+        | stored images | %d (%d classes x %d) |
+        | images to train on | %d (formation %s, factor %d) |
+        | image | float32, channels x height x width = %s |
+        | values | [0, 1], not normalised |
+        | normalisation | mean %s, deviation %s, per channel |
+        | labels | int64, 0 to %d%s |
+
+        The exported files hold the images to train on, class by class%s.
+
+        Classes, by label: %s.
+
+        """
+                .formatted(
+                        (long) info.classes() * set.ipc(),
+                        info.classes(),
+                        set.ipc(),
+                        set.decodedCount(),
+                        formation.kind().name().toLowerCase(Locale.ROOT),
+                        formation.factor(),
+                        info.shape(),
+                        info.mean(),
+                        info.std(),
+                        info.classes() - 1,
+                        set.softLabels().isPresent()
+                                ? "; soft labels: a teacher's logits, float32 [N, classes]"
+                                : "",
+                        formation.factor() > 1
+                                ? ": each stored image holds several smaller ones, here cut out and enlarged"
+                                : "",
+                        info.classNames().stream()
+                                .map(DatasetCard::cell)
+                                .collect(Collectors.joining(", ")));
+    }
+
+    private static String loading(SyntheticSet set) {
+        String read =
+                set.info().shape().channels() == 1
+                        ? "transforms.Compose([transforms.Grayscale(), transforms.ToTensor()])"
+                        : "transforms.ToTensor()";
+        return """
+        ## How to load it in PyTorch
+        safetensors (`pip install safetensors`):
+        ```python
+        import torch, safetensors.torch
+        data = safetensors.torch.load_file("images.safetensors")
+        train = torch.utils.data.TensorDataset(data["images"], data["labels"])
+        ```
+        NumPy:
+        ```python
+        import numpy, torch
+        data = numpy.load("images.npz")
+        train = torch.utils.data.TensorDataset(torch.from_numpy(data["images"]), torch.from_numpy(data["labels"]))
+        ```
+        PNG folders (rounded to 8 bits, without soft labels):
+        ```python
+        from torchvision import datasets, transforms
+        read = %s
+        train = datasets.ImageFolder("images/train", read)
+        ```
+        Then normalise: `(images - mean) / deviation`, per channel, with the numbers above.
+
+        """
+                .formatted(read);
+    }
+
+    private static String origin(SyntheticSet set) {
+        String facts =
+                set.facts().isEmpty()
+                        ? "Nothing was recorded.\n"
+                        : "| | |\n|---|---|\n"
+                                + set.facts().entrySet().stream()
+                                        .map(DatasetCard::row)
+                                        .collect(Collectors.joining());
+        return """
+        ## Where it comes from
+        Source: %s. What its authors say about use: %s
+        A distilled set is derived from its source; use it only as the source may be used.
+
+        How it was made:
+
+        %s\
+        """
+                .formatted(set.info().title(), set.info().licence(), facts);
+    }
+
+    private static String row(Map.Entry<String, String> fact) {
+        return "| %s | %s |\n".formatted(cell(fact.getKey()), cell(fact.getValue()));
+    }
+
+    private static String cell(String text) {
+        return text.replace("|", "\\|").replaceAll("\\s*\\R\\s*", " ");
+    }
+
+    private static String yaml(String text) {
+        return text.replace("\\", "\\\\").replace("\"", "\\\"");
+    }
+}

@@ -1,0 +1,100 @@
+package io.limbeck.synthetic;
+
+import io.limbeck.file.AtomicFolder;
+import io.limbeck.torch.HostTensors;
+import io.limbeck.torch.Npz;
+import io.limbeck.torch.Safetensors;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * The decoded images for other programs: what {@link SyntheticSet#decode()} gives, so nothing is
+ * left to unpack. Each file is whole or not there. {@link DatasetCard} says how to load them.
+ */
+public final class Exports {
+
+    private Exports() {}
+
+    /**
+     * A safetensors file: {@code images} float32 [N, channels, height, width] in [0, 1], {@code
+     * labels} int64 [N], {@code soft_labels} float32 [N, classes] if there are any; names of the
+     * classes and normalisation in the metadata.
+     *
+     * @throws io.limbeck.file.FileException if it cannot be written
+     */
+    public static void safetensors(SyntheticSet set, Path file) {
+        try (var _ = new PointerScope()) {
+            Safetensors.write(file, tensors(set), SyntheticSetFile.description(set));
+        }
+    }
+
+    /**
+     * A NumPy file with the same arrays, and the normalisation as {@code mean} and {@code std}
+     * (float64 [channels]).
+     *
+     * @throws io.limbeck.file.FileException if it cannot be written
+     */
+    public static void npz(SyntheticSet set, Path file) {
+        try (var _ = new PointerScope()) {
+            Map<String, Tensor> tensors = tensors(set);
+            tensors.put("mean", vector(set.info().mean()));
+            tensors.put("std", vector(set.info().std()));
+            Npz.write(file, tensors);
+        }
+    }
+
+    /**
+     * PNG files as {@code train/<class>/0000.png}, ready for torchvision's {@code ImageFolder}.
+     * Values are rounded to 8 bits; soft labels do not fit in and are left out.
+     *
+     * @param folder must not exist, or be empty
+     * @throws io.limbeck.file.FileException if it holds something or cannot be written
+     */
+    public static void pngFolders(SyntheticSet set, Path folder) {
+        List<String> names = ClassFolders.of(set.info().classNames());
+        AtomicFolder.write(
+                folder,
+                temporary -> {
+                    try (var _ = new PointerScope()) {
+                        writeImages(set.decode(), names, temporary.resolve("train"));
+                    }
+                });
+    }
+
+    private static void writeImages(SyntheticSet.Decoded decoded, List<String> names, Path train)
+            throws IOException {
+        long[] labels = HostTensors.longs(decoded.labels());
+        int[] written = new int[names.size()];
+        for (String name : names) {
+            Files.createDirectories(train.resolve(name));
+        }
+        for (int i = 0; i < labels.length; i++) {
+            int label = (int) labels[i];
+            Path file =
+                    train.resolve(names.get(label)).resolve("%04d.png".formatted(written[label]++));
+            try (var _ = new PointerScope()) {
+                Preview.write(file, ImageGrid.single(decoded.images().select(0, i)));
+            }
+        }
+    }
+
+    private static Map<String, Tensor> tensors(SyntheticSet set) {
+        SyntheticSet.Decoded decoded = set.decode();
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        tensors.put(SyntheticSetFile.IMAGES, decoded.images());
+        tensors.put(SyntheticSetFile.LABELS, decoded.labels());
+        set.softLabels().ifPresent(logits -> tensors.put(SyntheticSetFile.SOFT_LABELS, logits));
+        return tensors;
+    }
+
+    private static Tensor vector(List<Double> values) {
+        return HostTensors.of(
+                values.stream().mapToDouble(Double::doubleValue).toArray(), values.size());
+    }
+}

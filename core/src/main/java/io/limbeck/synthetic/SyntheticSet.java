@@ -1,0 +1,174 @@
+package io.limbeck.synthetic;
+
+import io.limbeck.data.DatasetInfo;
+import io.limbeck.torch.HostTensors;
+import io.limbeck.torch.ShapeException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * A distilled data set. Holds tensors but does not own them: they belong to the scope in which they
+ * were made, or to whoever called {@link #keep()}.
+ *
+ * @param info of the data set it stands for
+ * @param ipc stored images per class
+ * @param formation how the stored images are decoded
+ * @param images float32 [classes * ipc, channels, height, width] in [0, 1], not normalised, class
+ *     by class
+ * @param labels int64 [classes * ipc], 0 .. classes - 1, ascending
+ * @param softLabels a teacher's logits, float32 [decoded images, classes], in the order of {@link
+ *     #decode()}
+ * @param facts how it was made, for people and for provenance
+ */
+public record SyntheticSet(
+        DatasetInfo info,
+        int ipc,
+        Formation formation,
+        Tensor images,
+        Tensor labels,
+        Optional<Tensor> softLabels,
+        Map<String, String> facts)
+        implements AutoCloseable {
+
+    /**
+     * @throws ShapeException if the tensors do not have these shapes
+     */
+    public SyntheticSet {
+        facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
+        long count = (long) info.classes() * ipc;
+        requireShape(
+                "images",
+                images,
+                count,
+                info.shape().channels(),
+                info.shape().height(),
+                info.shape().width());
+        requireShape("labels", labels, count);
+        if (softLabels.isPresent()) {
+            long decoded = (long) info.classes() * MultiFormation.decodedCount(formation, ipc);
+            requireShape("soft labels", softLabels.get(), decoded, info.classes());
+        }
+    }
+
+    /**
+     * Images to train on.
+     *
+     * @param images float32 [N, channels, height, width]
+     * @param labels int64 [N]
+     */
+    public record Decoded(Tensor images, Tensor labels) {}
+
+    /**
+     * The set with hard labels in the right order.
+     *
+     * @param images as in the record
+     */
+    public static SyntheticSet of(
+            DatasetInfo info,
+            int ipc,
+            Formation formation,
+            Tensor images,
+            Map<String, String> facts) {
+        long[] labels = new long[info.classes() * ipc];
+        for (int i = 0; i < labels.length; i++) {
+            labels[i] = i / ipc;
+        }
+        return new SyntheticSet(
+                info,
+                ipc,
+                formation,
+                images,
+                HostTensors.of(labels, labels.length),
+                Optional.empty(),
+                facts);
+    }
+
+    /** How many images {@link #decode()} gives. */
+    public int decodedCount() {
+        return info.classes() * MultiFormation.decodedCount(formation, ipc);
+    }
+
+    /**
+     * All images to train on, class by class, each class in the order of {@link
+     * MultiFormation#decode}. Differentiable in {@link #images()}; owned by the caller's scope.
+     */
+    public Decoded decode() {
+        int[] sources = MultiFormation.sources(formation, ipc);
+        long[] stored = HostTensors.longs(labels);
+        long[] decodedLabels = new long[decodedCount()];
+        List<Tensor> classes = new ArrayList<>();
+        for (int label = 0; label < info.classes(); label++) {
+            Tensor own = images.narrow(0, (long) label * ipc, ipc);
+            classes.add(MultiFormation.decode(formation, own));
+            for (int i = 0; i < sources.length; i++) {
+                decodedLabels[label * sources.length + i] = stored[label * ipc + sources[i]];
+            }
+        }
+        return new Decoded(
+                torch.cat(new TensorVector(classes.toArray(Tensor[]::new)), 0),
+                HostTensors.of(decodedLabels, decodedLabels.length));
+    }
+
+    /** The same with a teacher's logits for the decoded images. */
+    public SyntheticSet withSoftLabels(Tensor logits) {
+        return new SyntheticSet(info, ipc, formation, images, labels, Optional.of(logits), facts);
+    }
+
+    /**
+     * Writes the set, still packed, with all that is known of it, to a safetensors file.
+     *
+     * @throws IllegalArgumentException if a pixel is outside of [0, 1] or no number
+     * @throws io.limbeck.file.FileException if the file cannot be written
+     */
+    public void save(Path file) {
+        SyntheticSetFile.write(this, file);
+    }
+
+    /**
+     * Reads what {@link #save} wrote.
+     *
+     * @return tensors on the CPU, owned by the caller's scope
+     * @throws SyntheticSetException if the file is something else, or unsound
+     * @throws io.limbeck.torch.SafetensorsException if it is damaged
+     * @throws io.limbeck.file.FileException if it cannot be read
+     */
+    public static SyntheticSet load(Path file) {
+        return SyntheticSetFile.read(file);
+    }
+
+    /** Lets the tensors outlive the current scope; the owner calls {@link #close()}. */
+    public SyntheticSet keep() {
+        images.retainReference();
+        labels.retainReference();
+        softLabels.ifPresent(Tensor::retainReference);
+        return this;
+    }
+
+    /** Frees the tensors. Only for a set that was kept. */
+    @Override
+    public void close() {
+        images.close();
+        labels.close();
+        softLabels.ifPresent(Tensor::close);
+    }
+
+    private static void requireShape(String name, Tensor tensor, long... expected) {
+        if (!Arrays.equals(tensor.shape(), expected)) {
+            throw new ShapeException(
+                    "%s of the synthetic set have shape %s; expected is %s"
+                            .formatted(
+                                    name,
+                                    Arrays.toString(tensor.shape()),
+                                    Arrays.toString(expected)));
+        }
+    }
+}

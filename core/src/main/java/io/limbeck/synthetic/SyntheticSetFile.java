@@ -1,0 +1,195 @@
+package io.limbeck.synthetic;
+
+import io.limbeck.data.DatasetInfo;
+import io.limbeck.data.ImageShape;
+import io.limbeck.torch.HostTensors;
+import io.limbeck.torch.Safetensors;
+import io.limbeck.torch.ShapeException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The file of a synthetic set: safetensors, with all that is not a tensor in the metadata. */
+final class SyntheticSetFile {
+
+    static final String IMAGES = "images";
+    static final String LABELS = "labels";
+    static final String SOFT_LABELS = "soft_labels";
+
+    private static final String FORMAT = "limbeck.synthetic";
+    private static final String VERSION = "1";
+    private static final String FACT = "fact.";
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private SyntheticSetFile() {}
+
+    static void write(SyntheticSet set, Path file) {
+        requirePixels(set.images());
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        tensors.put(IMAGES, set.images());
+        tensors.put(LABELS, set.labels());
+        set.softLabels().ifPresent(logits -> tensors.put(SOFT_LABELS, logits));
+        Map<String, String> metadata = new LinkedHashMap<>();
+        metadata.put(FORMAT, VERSION);
+        metadata.put("formation", set.formation().kind().name().toLowerCase(Locale.ROOT));
+        metadata.put("factor", Integer.toString(set.formation().factor()));
+        metadata.put("bound", Integer.toString(set.formation().bound()));
+        metadata.putAll(description(set));
+        Safetensors.write(file, tensors, metadata);
+    }
+
+    /** What metadata says of the set, decoded or not. */
+    static Map<String, String> description(SyntheticSet set) {
+        DatasetInfo info = set.info();
+        Map<String, String> metadata = new LinkedHashMap<>();
+        metadata.put("format", "pt"); // what Python's safetensors readers look for
+        metadata.put("dataset", info.name());
+        metadata.put("title", info.title());
+        metadata.put("ipc", Integer.toString(set.ipc()));
+        metadata.put("class_names", JSON.writeValueAsString(info.classNames()));
+        metadata.put("mean", JSON.writeValueAsString(info.mean()));
+        metadata.put("std", JSON.writeValueAsString(info.std()));
+        metadata.put("value_range", "[0, 1]");
+        metadata.put("licence", info.licence());
+        set.facts().forEach((name, fact) -> metadata.put(FACT + name, fact));
+        return metadata;
+    }
+
+    static SyntheticSet read(Path file) {
+        // Before the tensors: a checkpoint or a network is told from a set without reading it all.
+        Map<String, String> metadata = Safetensors.readMetadata(file);
+        if (!VERSION.equals(metadata.get(FORMAT))) {
+            throw new SyntheticSetException(
+                    file,
+                    metadata.containsKey(FORMAT)
+                            ? "it is of version %s; this program reads version %s"
+                                    .formatted(metadata.get(FORMAT), VERSION)
+                            : "its metadata has no %s; give a file that limbeck distilled"
+                                    .formatted(FORMAT));
+        }
+        Safetensors.Content content = Safetensors.read(file);
+        try {
+            return set(file, content.tensors(), metadata);
+        } catch (SyntheticSetException e) {
+            content.close();
+            throw e;
+        } catch (IllegalArgumentException | JacksonException e) {
+            content.close();
+            throw new SyntheticSetException(file, e.getMessage(), e);
+        }
+    }
+
+    private static SyntheticSet set(
+            Path file, Map<String, Tensor> tensors, Map<String, String> metadata) {
+        Tensor images = tensor(file, tensors, IMAGES, ScalarType.Float);
+        Tensor labels = tensor(file, tensors, LABELS, ScalarType.Long);
+        Optional<Tensor> softLabels =
+                tensors.containsKey(SOFT_LABELS)
+                        ? Optional.of(tensor(file, tensors, SOFT_LABELS, ScalarType.Float))
+                        : Optional.empty();
+        long[] shape = images.shape();
+        if (shape.length != 4) {
+            throw new ShapeException(
+                    "images have shape %s, not [n, channels, height, width]"
+                            .formatted(Arrays.toString(shape)));
+        }
+        requirePixels(images);
+        DatasetInfo info =
+                new DatasetInfo(
+                        text(file, metadata, "dataset"),
+                        text(file, metadata, "title"),
+                        new ImageShape((int) shape[1], (int) shape[2], (int) shape[3]),
+                        JSON.readValue(
+                                text(file, metadata, "class_names"),
+                                new TypeReference<List<String>>() {}),
+                        JSON.readValue(
+                                text(file, metadata, "mean"), new TypeReference<List<Double>>() {}),
+                        JSON.readValue(
+                                text(file, metadata, "std"), new TypeReference<List<Double>>() {}),
+                        text(file, metadata, "licence"));
+        Formation formation =
+                new Formation(
+                        Formation.Kind.valueOf(
+                                text(file, metadata, "formation").toUpperCase(Locale.ROOT)),
+                        Integer.parseInt(text(file, metadata, "factor")),
+                        Integer.parseInt(text(file, metadata, "bound")));
+        requireLabels(file, labels, info.classes());
+        return new SyntheticSet(
+                info,
+                Integer.parseInt(text(file, metadata, "ipc")),
+                formation,
+                images,
+                labels,
+                softLabels,
+                facts(metadata));
+    }
+
+    private static Map<String, String> facts(Map<String, String> metadata) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        metadata.forEach((key, value) -> {
+            if (key.startsWith(FACT)) {
+                facts.put(key.substring(FACT.length()), value);
+            }
+        });
+        return facts;
+    }
+
+    private static Tensor tensor(
+            Path file, Map<String, Tensor> tensors, String name, ScalarType type) {
+        Tensor tensor = tensors.get(name);
+        if (tensor == null || tensor.scalar_type().intern() != type) {
+            throw new SyntheticSetException(
+                    file,
+                    tensor == null
+                            ? "it has no tensor \"%s\"".formatted(name)
+                            : "its tensor \"%s\" is of type %s, not %s"
+                                    .formatted(name, tensor.scalar_type().intern(), type));
+        }
+        return tensor;
+    }
+
+    private static String text(Path file, Map<String, String> metadata, String key) {
+        String text = metadata.get(key);
+        if (text == null) {
+            throw new SyntheticSetException(file, "its metadata has no \"%s\"".formatted(key));
+        }
+        return text;
+    }
+
+    private static void requireLabels(Path file, Tensor labels, int classes) {
+        for (long label : HostTensors.longs(labels)) {
+            if (label < 0 || label >= classes) {
+                throw new SyntheticSetException(
+                        file,
+                        "a label is %d; with %d classes they are 0 to %d"
+                                .formatted(label, classes, classes - 1));
+            }
+        }
+    }
+
+    private static void requirePixels(Tensor images) {
+        if (images.numel() == 0) {
+            throw new IllegalArgumentException("there are no images");
+        }
+        try (var _ = new PointerScope()) {
+            float least = images.detach().min().item_float();
+            float greatest = images.detach().max().item_float();
+            // Comparisons are false for NaN, which min and max hand through.
+            if (!(least >= 0 && greatest <= 1)) {
+                throw new IllegalArgumentException(
+                        "pixels run from %s to %s; they must be in [0, 1]"
+                                .formatted(least, greatest));
+            }
+        }
+    }
+}
