@@ -1,6 +1,9 @@
 package io.limbeck.method;
 
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+
 /** The settings of a distillation method; a recipe picks one by its {@code kind}. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 public sealed interface MethodSettings permits NcfmSettings {
 
     /** Stored images per class. */

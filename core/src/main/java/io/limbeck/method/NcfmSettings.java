@@ -1,6 +1,9 @@
 package io.limbeck.method;
 
+import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.limbeck.objective.FrequencySpec;
+import io.limbeck.setting.AugmentationName;
+import io.limbeck.setting.Checks;
 import io.limbeck.synthetic.Formation;
 import io.limbeck.synthetic.Initialization;
 import io.limbeck.train.OptimizerSpec;
@@ -29,6 +32,7 @@ import java.util.List;
  * @param labels hard, or a teacher's
  * @param checkpointEvery iterations between checkpoints
  */
+@JsonTypeName("ncfm")
 public record NcfmSettings(
         int ipc,
         int iterations,
@@ -76,6 +80,76 @@ public record NcfmSettings(
 
     public NcfmSettings {
         layers = List.copyOf(layers);
+        Checks checks = new Checks();
+        checks.that(ipc >= 1, "ipc", ipc, "images per class must be at least 1; try 1, 10 or 50");
+        checks.that(iterations >= 1, "iterations", iterations, "must be at least 1; try 20000");
+        if (checks.given("formation", formation) && formation.kind() == Formation.Kind.BOUND) {
+            checks.that(
+                    formation.bound() >= ipc,
+                    "formation.bound",
+                    formation.bound(),
+                    "decoded images per class must be at least ipc, which is %d; raise it"
+                            .formatted(ipc));
+        }
+        checks.given("init", init);
+        checks.that(
+                realBatch >= 1,
+                "realBatch",
+                realBatch,
+                "real images per class must be at least 1; try 256 or 1024");
+        checks.given("realSampling", realSampling);
+        checks.that(
+                layers.stream().allMatch(layer -> layer >= 0),
+                "layers",
+                layers,
+                "layers count from 0; try [] for the features before the classifier");
+        checks.distinct("layers", layers);
+        checks.given("frequencies", frequencies);
+        checkWeights(checks, amplitude, phase, calibration);
+        checkPool(checks, extractor, calibration, labels);
+        checks.given("optimizer", optimizer);
+        checks.given("schedule", schedule);
+        AugmentationName.check(checks, "augmentation", augmentation);
+        checks.that(
+                checkpointEvery >= 1,
+                "checkpointEvery",
+                checkpointEvery,
+                "iterations between checkpoints must be at least 1; try 100");
+        checks.done();
+    }
+
+    private static void checkWeights(
+            Checks checks, double amplitude, double phase, double calibration) {
+        checks.fraction("amplitude", amplitude, "try 0.5");
+        checks.fraction("phase", phase, "try 0.5");
+        checks.that(
+                amplitude != 0 || phase != 0,
+                "phase",
+                phase,
+                "and amplitude is 0 too, so nothing is matched; try 0.5 for both");
+        checks.that(
+                Double.isFinite(calibration) && calibration >= 0,
+                "calibration",
+                calibration,
+                "must be 0 or above; try 1, or 0 for none");
+    }
+
+    private static void checkPool(
+            Checks checks, Extractor extractor, double calibration, Labels labels) {
+        checks.given("extractor", extractor);
+        checks.given("labels", labels);
+        if (extractor == Extractor.RANDOM) {
+            checks.that(
+                    calibration == 0,
+                    "calibration",
+                    calibration,
+                    "it needs the trained networks of a pool, and extractor is random; set 0, or extractor: blended");
+            checks.that(
+                    labels != Labels.SOFT,
+                    "labels",
+                    labels,
+                    "they need the trained networks of a pool, and extractor is random; set hard, or extractor: blended");
+        }
     }
 
     public static NcfmSettings defaults() {

@@ -1,0 +1,31 @@
+package io.limbeck.method;
+
+import io.limbeck.synthetic.SyntheticSet;
+import io.limbeck.torch.Checkpoint;
+import java.util.Map;
+
+/** What {@link Distillery} needs of a method: one iteration at a time, and its state. */
+interface Distillation extends AutoCloseable {
+
+    /**
+     * Does one iteration.
+     *
+     * @param iteration from 0; decides every random draw together with the run's seed
+     * @return named numbers to report, in display order
+     * @throws io.limbeck.torch.NonFiniteLossException if a loss or gradient is not finite; nothing
+     *     that is not finite has been stepped with
+     */
+    Map<String, Double> iterate(long iteration);
+
+    /** All that the next iteration depends on; shared, not copied. */
+    Checkpoint state(long step);
+
+    /** Takes over what {@link #state} gave (copies). */
+    void restore(Checkpoint checkpoint);
+
+    /** The set as it is now, on the CPU; owned by the caller's scope. */
+    SyntheticSet current();
+
+    @Override
+    void close();
+}

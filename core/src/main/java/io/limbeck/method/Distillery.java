@@ -1,0 +1,123 @@
+package io.limbeck.method;
+
+import io.limbeck.event.Event;
+import io.limbeck.torch.Checkpoint;
+import io.limbeck.torch.MemoryUse;
+import io.limbeck.torch.NonFiniteLossException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.bytedeco.javacpp.PointerScope;
+
+/**
+ * The loop that every method runs in: resume, iterate, report, save, stop. A resumed run gives the
+ * same bits as one that was never broken (on the CPU).
+ *
+ * @param detail for people: what is distilled, and how
+ * @param iterations in all
+ * @param checkpointEvery iterations between checkpoints; the last iteration is saved anyway
+ * @param hooks surroundings
+ */
+record Distillery(String detail, long iterations, long checkpointEvery, Hooks hooks) {
+
+    static final String STAGE = "distill";
+
+    private static final int SNAPSHOTS = 40;
+
+    /**
+     * Runs to the last iteration, from the latest checkpoint if there is one.
+     *
+     * @throws DistillationStoppedException if the thread was interrupted; the iteration in progress
+     *     was finished and saved
+     * @throws NonFiniteLossException if a loss was not finite; the images as they were before that
+     *     step have been saved
+     */
+    void run(Distillation distillation) {
+        long started = System.nanoTime();
+        long done = resume(distillation);
+        hooks.listener().on(new Event.StageStarted(STAGE, detail, iterations, done));
+        if (done == 0) {
+            snapshot(distillation, 0);
+        }
+        Set<Long> pictured = snapshotSteps(iterations);
+        Map<String, Double> values = Map.of();
+        while (done < iterations) {
+            values = step(distillation, done);
+            done++;
+            hooks.listener().on(new Event.Step(STAGE, done, values));
+            if (pictured.contains(done)) {
+                snapshot(distillation, done);
+            }
+            boolean stopped = Thread.currentThread().isInterrupted();
+            if (stopped || done == iterations || done % checkpointEvery == 0) {
+                save(distillation, done);
+            }
+            if (stopped && done < iterations) {
+                throw new DistillationStoppedException(done, iterations);
+            }
+        }
+        hooks.listener().on(new Event.StageFinished(STAGE, seconds(started), values));
+    }
+
+    /** Where pictures are taken: at the start the images change most, so quadratically spaced. */
+    static Set<Long> snapshotSteps(long iterations) {
+        Set<Long> steps = new TreeSet<>();
+        for (int i = 1; i <= SNAPSHOTS; i++) {
+            double fraction = (double) i / SNAPSHOTS;
+            steps.add(Math.max(1, Math.round(iterations * fraction * fraction)));
+        }
+        return steps;
+    }
+
+    private long resume(Distillation distillation) {
+        try (var _ = new PointerScope()) {
+            Optional<Checkpoint> latest = hooks.checkpoints().latest();
+            latest.ifPresent(distillation::restore);
+            return latest.map(Checkpoint::step).orElse(0L);
+        }
+    }
+
+    private Map<String, Double> step(Distillation distillation, long done) {
+        long started = System.nanoTime();
+        try {
+            Map<String, Double> values = new LinkedHashMap<>(distillation.iterate(done));
+            values.put("secondsPerStep", seconds(started));
+            values.put("residentBytes", (double) MemoryUse.residentBytes());
+            return values;
+        } catch (NonFiniteLossException e) {
+            save(distillation, done);
+            throw e;
+        }
+    }
+
+    private void snapshot(Distillation distillation, long step) {
+        try (var _ = new PointerScope()) {
+            hooks.snapshots().snapshot(step, distillation.current());
+        }
+    }
+
+    /** An interrupted thread cannot write through a file channel, so the flag is put aside. */
+    private void save(Distillation distillation, long step) {
+        boolean interrupted = Thread.interrupted();
+        try (var _ = new PointerScope()) {
+            hooks.checkpoints().save(distillation.state(step));
+        } catch (RuntimeException e) {
+            if (!Thread.interrupted()) {
+                throw e;
+            }
+            interrupted = true;
+            try (var _ = new PointerScope()) {
+                hooks.checkpoints().save(distillation.state(step));
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static double seconds(long started) {
+        return (System.nanoTime() - started) * 1e-9;
+    }
+}

@@ -1,0 +1,19 @@
+package io.limbeck.method;
+
+import io.limbeck.event.Listener;
+import io.limbeck.torch.Checkpoints;
+
+/**
+ * What a distillation shares with its surroundings.
+ *
+ * @param checkpoints where to go on from, and where to save
+ * @param snapshots takes about 40 pictures of the images, closer together at the start
+ * @param listener hears the stage {@code distill}
+ */
+public record Hooks(Checkpoints checkpoints, SnapshotSink snapshots, Listener listener) {
+
+    /** Nothing is saved and nobody listens. */
+    public static Hooks none() {
+        return new Hooks(Checkpoints.none(), SnapshotSink.none(), Listener.silent());
+    }
+}

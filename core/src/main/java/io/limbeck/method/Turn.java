@@ -1,0 +1,45 @@
+package io.limbeck.method;
+
+import io.limbeck.torch.NonFiniteLossException;
+import io.limbeck.torch.SeedTree;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * One iteration: its number, its randomness and its rate.
+ *
+ * @param iteration from 0
+ * @param seeds of this iteration alone
+ * @param rate of the images
+ */
+record Turn(long iteration, SeedTree seeds, double rate) {
+
+    /** The randomness of one class in this iteration. */
+    SeedTree seeds(int label) {
+        return seeds.child("class").child(label);
+    }
+
+    /**
+     * The loss as a number, if it and its gradient are finite.
+     *
+     * @throws NonFiniteLossException otherwise, naming the term and class
+     */
+    double finite(String term, int label, Tensor loss, Tensor gradient) {
+        try (var _ = new PointerScope()) {
+            double value = loss.item_double();
+            if (!Double.isFinite(value)) {
+                throw failure(term, label, value);
+            }
+            if (!gradient.isfinite().all().item_bool()) {
+                throw failure(term + " gradient", label, Double.NaN);
+            }
+            return value;
+        }
+    }
+
+    /** What to throw when a term is not finite. */
+    NonFiniteLossException failure(String term, int label, double value) {
+        return new NonFiniteLossException(
+                Distillery.STAGE, iteration + 1, "%s (class %d)".formatted(term, label), value);
+    }
+}
