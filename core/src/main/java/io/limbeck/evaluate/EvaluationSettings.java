@@ -1,5 +1,7 @@
 package io.limbeck.evaluate;
 
+import io.limbeck.nn.NetworkSpec;
+import io.limbeck.setting.Checks;
 import io.limbeck.train.Length;
 import io.limbeck.train.OptimizerSpec;
 import io.limbeck.train.ScheduleSpec;
@@ -40,6 +42,30 @@ public record EvaluationSettings(
     public EvaluationSettings {
         nets = List.copyOf(nets);
         baselines = List.copyOf(baselines);
+        Checks checks = new Checks();
+        checks.that(!nets.isEmpty(), "nets", nets, "name at least one network, such as [convnet]");
+        for (String net : nets) {
+            checks.that(
+                    NetworkSpec.kinds().contains(net),
+                    "nets",
+                    nets,
+                    "\"%s\" is no network; accepted are %s"
+                            .formatted(net, String.join(", ", NetworkSpec.kinds())));
+        }
+        checks.distinct("nets", nets);
+        checks.that(
+                seeds >= 1 && seeds <= 1000,
+                "seeds",
+                seeds,
+                "networks per row must be 1 to 1000; try 5, or 3 for a quick look");
+        checks.given("training", training);
+        checks.distinct("baselines", baselines);
+        checks.that(
+                curvePoints >= 1,
+                "curvePoints",
+                curvePoints,
+                "must be at least 1, the end of the training; try 20");
+        checks.done();
     }
 
     public static EvaluationSettings defaults() {

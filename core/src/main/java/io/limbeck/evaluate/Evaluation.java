@@ -1,0 +1,227 @@
+package io.limbeck.evaluate;
+
+import io.limbeck.data.Dataset;
+import io.limbeck.data.Normalization;
+import io.limbeck.evaluate.EvaluationResult.Row;
+import io.limbeck.evaluate.EvaluationResult.Trial;
+import io.limbeck.event.Event;
+import io.limbeck.event.Listener;
+import io.limbeck.nn.Network;
+import io.limbeck.nn.NetworkSpec;
+import io.limbeck.nn.Networks;
+import io.limbeck.synthetic.SyntheticSet;
+import io.limbeck.torch.Compute;
+import io.limbeck.torch.SeedTree;
+import io.limbeck.train.ModelPool;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.bytedeco.javacpp.PointerScope;
+
+/**
+ * Measures what a synthetic set is worth: networks are trained from scratch on it, tested on the
+ * real test images, and compared with networks trained in the same way on real ones. The headline
+ * of each is the accuracy after the last step; the test images choose nothing. Trials of the same
+ * number start from the same weights in every row of a network, so that rows can be compared in
+ * pairs.
+ *
+ * @param synthetic the set
+ * @param dataset the real images; the baselines are drawn from its training images
+ * @param settings what is measured and how networks are trained
+ * @param network the recipe's network: what {@link EvaluationSettings#nets()} are made like, and
+ *     whose features herding compares
+ * @param pool trained networks of that kind, for herding
+ * @param seeds for all that is random; equal seeds give equal numbers (bit for bit on a CPU)
+ * @param compute where and how exactly
+ * @param listener hears stage {@code evaluate}: its steps are the optimiser steps of all trainings
+ */
+public record Evaluation(
+        SyntheticSet synthetic,
+        Dataset dataset,
+        EvaluationSettings settings,
+        NetworkSpec network,
+        Optional<ModelPool> pool,
+        SeedTree seeds,
+        Compute compute,
+        Listener listener) {
+
+    private static final String STAGE = "evaluate";
+
+    /** One row to be measured. */
+    private record Plan(Network network, Source source, Row empty) {}
+
+    /** Measures everything; see the components of this record. */
+    public static EvaluationResult run(
+            SyntheticSet synthetic,
+            Dataset dataset,
+            EvaluationSettings settings,
+            NetworkSpec network,
+            Optional<ModelPool> pool,
+            SeedTree seeds,
+            Compute compute,
+            Listener listener) {
+        return new Evaluation(synthetic, dataset, settings, network, pool, seeds, compute, listener)
+                .run(EvaluationResult.empty(), _ -> {});
+    }
+
+    /**
+     * Measures what is missing. Each trial is a function of the seeds and its own number, so the
+     * outcome does not depend on where an earlier process stopped.
+     *
+     * @param already what an earlier process found; rows of another length or size are measured
+     *     anew, with a warning
+     * @param onTrial hears the whole result so far after each trial, to store it
+     * @return all rows, in the order of the settings: for each network the synthetic set, then the
+     *     baselines
+     * @throws io.limbeck.torch.NonFiniteLossException if a training diverges
+     */
+    public EvaluationResult run(EvaluationResult already, Consumer<EvaluationResult> onTrial) {
+        long start = System.nanoTime();
+        try (var _ = new PointerScope()) {
+            List<Plan> plans = plans();
+            EvaluationResult result = begin(plans, already);
+            long total = plans.stream().mapToLong(p -> p.empty().steps() * settings.seeds()).sum();
+            long done = result.rows().stream().mapToLong(r -> r.steps() * r.trials().size()).sum();
+            listener.on(new Event.StageStarted(STAGE, detail(plans.size()), total, done));
+            for (Plan plan : plans) {
+                for (long seed = 0; seed < settings.seeds(); seed++) {
+                    Row row = row(result, plan);
+                    if (!row.has(seed)) {
+                        Trial trial = measure(plan, seed, done);
+                        done += row.steps();
+                        result = result.with(row.with(trial));
+                        onTrial.accept(result);
+                    }
+                }
+            }
+            double seconds = (System.nanoTime() - start) / 1e9;
+            listener.on(new Event.StageFinished(STAGE, seconds, means(result)));
+            return result;
+        }
+    }
+
+    private List<Plan> plans() {
+        List<Source> sources = sources();
+        List<Plan> plans = new ArrayList<>();
+        for (String net : settings.nets()) {
+            Network candidate = Networks.named(net, network, input());
+            for (Source source : sources) {
+                long steps =
+                        settings.training()
+                                .length()
+                                .totalSteps(source.trainingImages(), settings.training().batch());
+                Row empty =
+                        new Row(
+                                source.name(),
+                                net,
+                                source.storedImages(),
+                                source.trainingImages(),
+                                steps,
+                                source.note(),
+                                List.of());
+                plans.add(new Plan(candidate, source, empty));
+            }
+        }
+        return plans;
+    }
+
+    private List<Source> sources() {
+        RealSources real =
+                new RealSources(
+                        dataset,
+                        synthetic.ipc(),
+                        Networks.create(network, input()),
+                        pool,
+                        seeds.child("herding"),
+                        compute);
+        List<Source> sources = new ArrayList<>();
+        sources.add(new SyntheticSource(synthetic));
+        settings.baselines().forEach(b -> sources.add(real.of(b)));
+        return sources;
+    }
+
+    private Network.Input input() {
+        var shape = dataset.info().shape();
+        return new Network.Input(
+                shape.channels(), shape.height(), shape.width(), dataset.info().classes());
+    }
+
+    /** The rows of the plans, with the trials that an earlier process has measured for them. */
+    private EvaluationResult begin(List<Plan> plans, EvaluationResult already) {
+        List<Row> rows = new ArrayList<>();
+        for (Plan plan : plans) {
+            Row empty = plan.empty();
+            Optional<Row> earlier = already.row(empty.source(), empty.net());
+            if (earlier.isPresent() && !earlier.get().sameTraining(empty)) {
+                listener.on(
+                        new Event.Warning(
+                                "the stored trials of %s, %s were trained on %d images for %d steps, but now it is %d images and %d steps; they are measured anew"
+                                        .formatted(
+                                                empty.source(),
+                                                empty.net(),
+                                                earlier.get().trainingImages(),
+                                                earlier.get().steps(),
+                                                empty.trainingImages(),
+                                                empty.steps())));
+            }
+            rows.add(
+                    earlier.filter(empty::sameTraining)
+                            .map(r -> r.first(settings.seeds()))
+                            .orElse(empty));
+        }
+        return new EvaluationResult(rows);
+    }
+
+    private static Row row(EvaluationResult result, Plan plan) {
+        return result.row(plan.empty().source(), plan.empty().net()).orElseThrow();
+    }
+
+    private Trial measure(Plan plan, long seed, long stepsBefore) {
+        Row row = plan.empty();
+        TrialRun run =
+                new TrialRun(
+                        plan.network(),
+                        Normalization.of(dataset.info()),
+                        settings.training(),
+                        dataset.test(),
+                        row.steps(),
+                        settings.curvePoints(),
+                        compute,
+                        (step, values) ->
+                                listener.on(new Event.Step(STAGE, stepsBefore + step, values)));
+        Trial trial = run.of(seed, plan.source(), seeds.child(row.net()).child(seed));
+        listener.on(
+                new Event.Note(
+                        String.format(
+                                Locale.ROOT,
+                                "%s, %s, network %d of %d: %.1f %% (best of the curve %.1f %%), %.0f s",
+                                row.source(),
+                                row.net(),
+                                seed + 1,
+                                settings.seeds(),
+                                100 * trial.last(),
+                                100 * trial.best(),
+                                trial.seconds())));
+        return trial;
+    }
+
+    private String detail(int rows) {
+        return "%d rows of %d networks (%s), %s each, tested on %d images"
+                .formatted(
+                        rows,
+                        settings.seeds(),
+                        String.join(", ", settings.nets()),
+                        settings.training().length(),
+                        dataset.test().size());
+    }
+
+    private static Map<String, Double> means(EvaluationResult result) {
+        Map<String, Double> means = new LinkedHashMap<>();
+        result.rows().forEach(r -> means.put(r.source() + " " + r.net(), r.mean()));
+        return means;
+    }
+}

@@ -1,0 +1,151 @@
+package io.limbeck.evaluate;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * What an evaluation found: a row for each network and each set that networks were trained on. A
+ * plain value that Jackson writes and reads. Accuracies are fractions in [0, 1], on the whole test
+ * set.
+ *
+ * @param rows in the order in which they were measured
+ */
+public record EvaluationResult(List<Row> rows) {
+
+    public EvaluationResult {
+        rows = List.copyOf(rows);
+    }
+
+    /** Nothing measured yet. */
+    public static EvaluationResult empty() {
+        return new EvaluationResult(List.of());
+    }
+
+    /** The row of a source and a network, if it was begun. */
+    public Optional<Row> row(String source, String net) {
+        return rows.stream().filter(r -> r.isOf(source, net)).findFirst();
+    }
+
+    /** The same with this row in place of the one of its source and network, or at the end. */
+    EvaluationResult with(Row row) {
+        List<Row> changed = new ArrayList<>(rows);
+        for (int i = 0; i < changed.size(); i++) {
+            if (changed.get(i).isOf(row.source(), row.net())) {
+                changed.set(i, row);
+                return new EvaluationResult(changed);
+            }
+        }
+        changed.add(row);
+        return new EvaluationResult(changed);
+    }
+
+    /**
+     * Networks of one kind trained on one set.
+     *
+     * @param source what they were trained on: {@code synthetic}, {@code random}, {@code herding}
+     *     or {@code full}
+     * @param net name of the network, as the settings call it
+     * @param storedImages images that are kept on disk
+     * @param trainingImages images that a network sees; more than are stored where one stored image
+     *     holds several
+     * @param steps optimiser steps of one training
+     * @param note for people, what is special in this row; may be empty
+     * @param trials one for each network trained, by rising seed
+     */
+    public record Row(
+            String source,
+            String net,
+            int storedImages,
+            int trainingImages,
+            long steps,
+            String note,
+            List<Trial> trials) {
+
+        public Row {
+            trials = List.copyOf(trials);
+        }
+
+        boolean isOf(String otherSource, String otherNet) {
+            return source.equals(otherSource) && net.equals(otherNet);
+        }
+
+        /** Whether both describe the same training, whatever trials each holds. */
+        boolean sameTraining(Row other) {
+            return isOf(other.source, other.net)
+                    && storedImages == other.storedImages
+                    && trainingImages == other.trainingImages
+                    && steps == other.steps;
+        }
+
+        boolean has(long seed) {
+            return trials.stream().anyMatch(t -> t.seed() == seed);
+        }
+
+        /** The same without trials beyond this many seeds. */
+        Row first(int seeds) {
+            List<Trial> kept = trials.stream().filter(t -> t.seed() < seeds).toList();
+            return new Row(source, net, storedImages, trainingImages, steps, note, kept);
+        }
+
+        Row with(Trial trial) {
+            List<Trial> more = new ArrayList<>(trials);
+            more.add(trial);
+            more.sort(Comparator.comparingLong(Trial::seed));
+            return new Row(source, net, storedImages, trainingImages, steps, note, more);
+        }
+
+        /** Mean over the trials of the accuracy after the last step; NaN without trials. */
+        public double mean() {
+            return meanOf(Trial::last);
+        }
+
+        /** Population deviation (divided by n) of the accuracy after the last step. */
+        public double deviation() {
+            return deviationOf(Trial::last);
+        }
+
+        /** Mean of a number over the trials; NaN without trials. */
+        public double meanOf(ToDoubleFunction<Trial> number) {
+            return trials.stream().mapToDouble(number).average().orElse(Double.NaN);
+        }
+
+        /** Population deviation (divided by n) of a number over the trials; NaN without trials. */
+        public double deviationOf(ToDoubleFunction<Trial> number) {
+            double mean = meanOf(number);
+            return Math.sqrt(
+                    meanOf(t -> {
+                        double gap = number.applyAsDouble(t) - mean;
+                        return gap * gap;
+                    }));
+        }
+    }
+
+    /**
+     * One network trained from scratch.
+     *
+     * @param seed number of the trial, from 0; the same number has the same initial weights in
+     *     every row of a network
+     * @param last top-1 accuracy after the last step: the headline
+     * @param best greatest top-1 accuracy of the curve: the convention of many published tables,
+     *     optimistic because the test set picks the step
+     * @param top5 top-5 accuracy after the last step; 1 with five classes or fewer
+     * @param curve top-1 accuracy along the training, by rising step, the last step included
+     * @param seconds wall time, tests included
+     */
+    public record Trial(
+            long seed, double last, double best, double top5, List<Point> curve, double seconds) {
+
+        public Trial {
+            curve = List.copyOf(curve);
+        }
+    }
+
+    /**
+     * @param step optimiser steps done
+     * @param accuracy top-1 on the whole test set
+     */
+    public record Point(long step, double accuracy) {}
+}

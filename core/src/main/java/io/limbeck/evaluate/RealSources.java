@@ -1,0 +1,115 @@
+package io.limbeck.evaluate;
+
+import io.limbeck.data.Dataset;
+import io.limbeck.data.LabelledImages;
+import io.limbeck.data.Normalization;
+import io.limbeck.evaluate.EvaluationSettings.Baseline;
+import io.limbeck.nn.Network;
+import io.limbeck.nn.Weights;
+import io.limbeck.torch.Compute;
+import io.limbeck.torch.SeedTree;
+import io.limbeck.train.ModelPool;
+import io.limbeck.train.TrainingImages;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import org.bytedeco.javacpp.PointerScope;
+
+/**
+ * The baselines: real images, as many per class as the synthetic set stores, or all.
+ *
+ * @param ipc images per class
+ * @param network whose features herding compares
+ * @param pool whose first trained network herding asks; without one, a network with random weights
+ * @param seeds for those random weights
+ */
+record RealSources(
+        Dataset dataset,
+        int ipc,
+        Network network,
+        Optional<ModelPool> pool,
+        SeedTree seeds,
+        Compute compute) {
+
+    /** Real images, drawn for a trial from its seeds. */
+    private record Real(
+            String name,
+            String note,
+            int storedImages,
+            int trainingImages,
+            Function<SeedTree, TrainingImages> drawn)
+            implements Source {
+        @Override
+        public TrainingImages images(SeedTree trial) {
+            return drawn.apply(trial);
+        }
+    }
+
+    Source of(Baseline baseline) {
+        ClassIndex index = ClassIndex.of(dataset.train());
+        return switch (baseline) {
+            case RANDOM ->
+                    some(baseline, "", index, trial -> index.draw(ipc, trial.child("choice")));
+            case HERDING -> herding(baseline, index);
+            case FULL ->
+                    new Real(
+                            nameOf(baseline),
+                            "",
+                            dataset.train().size(),
+                            dataset.train().size(),
+                            _ -> TrainingImages.of(dataset.train()));
+        };
+    }
+
+    /** Herding draws nothing, so all trials share one choice, made when the first asks for it. */
+    private Source herding(Baseline baseline, ClassIndex index) {
+        String note =
+                pool.isPresent()
+                        ? "in features of the pool's first trained network"
+                        : "in features of a network with random weights, as there is no pool";
+        int[][] made = new int[1][];
+        return some(
+                baseline,
+                note,
+                index,
+                _ -> {
+                    if (made[0] == null) {
+                        made[0] = herd();
+                    }
+                    return made[0];
+                });
+    }
+
+    private int[] herd() {
+        try (var _ = new PointerScope()) {
+            Weights weights =
+                    pool.map(p -> p.pair(0).trained()).orElseGet(() -> network.init(seeds));
+            return Herding.choose(
+                    dataset.train(),
+                    network,
+                    weights,
+                    Normalization.of(dataset.info()),
+                    ipc,
+                    compute);
+        }
+    }
+
+    private Source some(
+            Baseline baseline, String note, ClassIndex index, Function<SeedTree, int[]> choice) {
+        LabelledImages train = dataset.train();
+        int count = index.count(ipc);
+        return new Real(
+                nameOf(baseline),
+                note,
+                count,
+                count,
+                trial -> {
+                    int[] chosen = choice.apply(trial);
+                    return TrainingImages.of(train.images(chosen), train.labels(chosen));
+                });
+    }
+
+    private static String nameOf(Baseline baseline) {
+        return baseline.name().toLowerCase(Locale.ROOT);
+    }
+}

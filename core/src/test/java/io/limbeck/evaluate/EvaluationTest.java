@@ -1,0 +1,270 @@
+package io.limbeck.evaluate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.limbeck.evaluate.EvaluationResult.Point;
+import io.limbeck.evaluate.EvaluationResult.Row;
+import io.limbeck.evaluate.EvaluationResult.Trial;
+import io.limbeck.evaluate.EvaluationSettings.Baseline;
+import io.limbeck.event.Event;
+import io.limbeck.event.Listener;
+import io.limbeck.nn.Network;
+import io.limbeck.nn.NetworkSpec;
+import io.limbeck.nn.Networks;
+import io.limbeck.torch.Compute;
+import io.limbeck.torch.HostTensors;
+import io.limbeck.torch.SeedTree;
+import io.limbeck.train.Length;
+import io.limbeck.train.ModelPool;
+import io.limbeck.train.OptimizerSpec;
+import io.limbeck.train.PoolSettings;
+import io.limbeck.train.ScheduleSpec;
+import io.limbeck.train.TrainingSettings;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
+
+class EvaluationTest {
+
+    private static final List<Baseline> ALL =
+            List.of(Baseline.RANDOM, Baseline.HERDING, Baseline.FULL);
+
+    private final List<Event> heard = new ArrayList<>();
+    private PointerScope scope;
+
+    @BeforeEach
+    void open() {
+        scope = new PointerScope();
+    }
+
+    @AfterEach
+    void close() {
+        scope.close();
+    }
+
+    @Test
+    void evaluation_wellChosenImages_beatRandomOnes() {
+        EvaluationResult result =
+                evaluation(3, List.of(Baseline.RANDOM), Length.steps(25), 1).run(none(), _ -> {});
+        Row synthetic = result.row("synthetic", "mlp").orElseThrow();
+        Row random = result.row("random", "mlp").orElseThrow();
+        assertThat(synthetic.mean()).isGreaterThan(random.mean() + 0.1).isGreaterThan(0.6);
+    }
+
+    @Test
+    void evaluation_fixedSteps_describesEveryRow() {
+        EvaluationResult result = evaluation(2, ALL, Length.steps(9), 3).run(none(), _ -> {});
+        assertThat(result.rows().stream().map(Row::source))
+                .containsExactly("synthetic", "random", "herding", "full");
+        assertThat(result.rows())
+                .allSatisfy(row -> {
+                    assertThat(row.steps()).isEqualTo(9);
+                    assertThat(row.trials().stream().map(Trial::seed)).containsExactly(0L, 1L);
+                    assertThat(row.trials())
+                            .allSatisfy(trial -> {
+                                assertThat(trial.curve().stream().map(Point::step))
+                                        .containsExactly(3L, 6L, 9L);
+                                assertThat(trial.curve().getLast().accuracy())
+                                        .isEqualTo(trial.last());
+                                assertThat(trial.best()).isBetween(trial.last(), 1.0);
+                                assertThat(trial.top5()).isEqualTo(1);
+                                assertThat(trial.seconds()).isPositive();
+                            });
+                });
+        assertThat(result.rows().stream().map(Row::trainingImages)).containsExactly(3, 3, 3, 90);
+        assertThat(result.rows().get(2).note()).contains("random weights");
+    }
+
+    @Test
+    void evaluation_epochs_givesEachRowItsOwnSteps() {
+        List<Baseline> full = List.of(Baseline.FULL);
+        EvaluationResult result = evaluation(1, full, Length.epochs(2), 1).run(none(), _ -> {});
+        assertThat(result.rows().stream().map(Row::steps)).containsExactly(2L, 6L);
+    }
+
+    @Test
+    void evaluation_sameSeeds_givesSameNumbers() {
+        List<Baseline> random = List.of(Baseline.RANDOM);
+        EvaluationResult first = evaluation(2, random, Length.steps(5), 2).run(none(), _ -> {});
+        EvaluationResult second = evaluation(2, random, Length.steps(5), 2).run(none(), _ -> {});
+        assertThat(timeless(second)).isEqualTo(timeless(first));
+    }
+
+    @Test
+    void evaluation_stoppedInTheMiddle_measuresOnlyWhatIsMissing() {
+        List<EvaluationResult> stored = new ArrayList<>();
+        EvaluationResult whole = evaluation(2, ALL, Length.steps(5), 2).run(none(), stored::add);
+        assertThat(stored).hasSize(8);
+        assertThat(stored.getLast()).isEqualTo(whole);
+
+        List<EvaluationResult> later = new ArrayList<>();
+        heard.clear();
+        EvaluationResult resumed =
+                evaluation(2, ALL, Length.steps(5), 2).run(stored.get(2), later::add);
+        assertThat(later).hasSize(5);
+        assertThat(timeless(resumed)).isEqualTo(timeless(whole));
+        assertThat(heard)
+                .filteredOn(e -> e instanceof Event.StageStarted)
+                .singleElement()
+                .isEqualTo(
+                        new Event.StageStarted(
+                                "evaluate",
+                                "4 rows of 2 networks (mlp), 5 steps each, tested on 120 images",
+                                40,
+                                15));
+    }
+
+    @Test
+    void evaluation_otherLengthThanStored_measuresAnewAndWarns() {
+        EvaluationResult five = evaluation(1, List.of(), Length.steps(5), 1).run(none(), _ -> {});
+        List<EvaluationResult> later = new ArrayList<>();
+        EvaluationResult six = evaluation(1, List.of(), Length.steps(6), 1).run(five, later::add);
+        assertThat(later).hasSize(1);
+        assertThat(six.rows().getFirst().steps()).isEqualTo(6);
+        assertThat(heard).anyMatch(e -> e instanceof Event.Warning w && w.text().contains("anew"));
+    }
+
+    @Test
+    void evaluation_running_tellsItsSteps() {
+        evaluation(2, List.of(), Length.steps(4), 2).run(none(), _ -> {});
+        List<Long> steps =
+                heard.stream()
+                        .filter(e -> e instanceof Event.Step)
+                        .map(e -> ((Event.Step) e).step())
+                        .distinct()
+                        .toList();
+        assertThat(steps).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L);
+        assertThat(heard).filteredOn(e -> e instanceof Event.Note).hasSize(2);
+        assertThat(heard.getLast()).isInstanceOf(Event.StageFinished.class);
+    }
+
+    @Test
+    void evaluation_softLabels_areWhatIsLearned() {
+        // Logits that name the next class: a network that learns them is always wrong.
+        float[] logits = {0, 20, 0, 0, 0, 20, 20, 0, 0};
+        Tensor shifted = HostTensors.of(logits, 3, 3);
+        Evaluation hard = evaluation(1, List.of(), Length.steps(30), 1);
+        Evaluation soft =
+                new Evaluation(
+                        Blobs.patterns(Optional.of(shifted)),
+                        hard.dataset(),
+                        hard.settings(),
+                        hard.network(),
+                        hard.pool(),
+                        hard.seeds(),
+                        hard.compute(),
+                        hard.listener());
+        EvaluationResult result = soft.run(none(), _ -> {});
+        assertThat(result.rows().getFirst().mean()).isLessThan(0.25);
+        assertThat(result.rows().getFirst().note()).isEqualTo("soft labels");
+    }
+
+    @Test
+    void evaluation_pool_lendsHerdingItsFeatures(@TempDir Path folder) {
+        Evaluation alone = evaluation(1, List.of(Baseline.HERDING), Length.steps(2), 1);
+        Network network = Networks.create(alone.network(), new Network.Input(1, 8, 8, 3));
+        PoolSettings settings = new PoolSettings(1, 0, alone.settings().training());
+        try (ModelPool pool =
+                ModelPool.open(
+                        folder,
+                        settings,
+                        alone.network(),
+                        network,
+                        alone.dataset(),
+                        SeedTree.of(5),
+                        alone.compute(),
+                        Listener.silent())) {
+            EvaluationResult result =
+                    Evaluation.run(
+                            alone.synthetic(),
+                            alone.dataset(),
+                            alone.settings(),
+                            alone.network(),
+                            Optional.of(pool),
+                            alone.seeds(),
+                            alone.compute(),
+                            alone.listener());
+            Row herding = result.row("herding", "mlp").orElseThrow();
+            assertThat(herding.note()).contains("pool's first trained network");
+            assertThat(herding.trials()).hasSize(1);
+            // The pool is still open: its weights were lent, not taken.
+            assertThat(pool.pair(0).trained().parameters().getFirst().numel()).isPositive();
+        }
+    }
+
+    @Test
+    void result_throughJson_isTheSame() {
+        EvaluationResult result =
+                evaluation(1, List.of(Baseline.RANDOM), Length.steps(3), 2).run(none(), _ -> {});
+        JsonMapper mapper = JsonMapper.builder().build();
+        String json = mapper.writeValueAsString(result);
+        assertThat(mapper.readValue(json, EvaluationResult.class)).isEqualTo(result);
+    }
+
+    @Test
+    void row_deviation_isThePopulations() {
+        List<Trial> trials =
+                List.of(
+                        new Trial(0, 0.4, 0.5, 1, List.of(), 1),
+                        new Trial(1, 0.6, 0.6, 1, List.of(), 1));
+        Row row = new Row("synthetic", "mlp", 1, 1, 1, "", trials);
+        assertThat(row.mean()).isEqualTo(0.5);
+        assertThat(row.deviation()).isCloseTo(0.1, org.assertj.core.data.Offset.offset(1e-12));
+        assertThat(row.meanOf(Trial::best)).isEqualTo(0.55);
+    }
+
+    private Evaluation evaluation(int seeds, List<Baseline> baselines, Length length, int points) {
+        TrainingSettings training =
+                new TrainingSettings(
+                        length,
+                        32,
+                        new OptimizerSpec.AdamW(0.01, 0.9, 0.999, 0.01),
+                        new ScheduleSpec.Constant(),
+                        "none",
+                        0,
+                        0,
+                        0);
+        Listener listener = heard::add;
+        return new Evaluation(
+                Blobs.patterns(Optional.empty()),
+                Blobs.dataset(),
+                new EvaluationSettings(List.of("mlp"), seeds, training, baselines, points),
+                new NetworkSpec.Mlp(16),
+                Optional.empty(),
+                SeedTree.of(7),
+                Compute.cpu(),
+                listener);
+    }
+
+    private static EvaluationResult none() {
+        return EvaluationResult.empty();
+    }
+
+    /** Without the wall times, which no seed decides. */
+    private static EvaluationResult timeless(EvaluationResult result) {
+        return new EvaluationResult(
+                result.rows().stream()
+                        .map(r ->
+                                new Row(
+                                        r.source(),
+                                        r.net(),
+                                        r.storedImages(),
+                                        r.trainingImages(),
+                                        r.steps(),
+                                        r.note(),
+                                        r.trials().stream().map(EvaluationTest::timeless).toList()))
+                        .toList());
+    }
+
+    private static Trial timeless(Trial trial) {
+        return new Trial(trial.seed(), trial.last(), trial.best(), trial.top5(), trial.curve(), 0);
+    }
+}
