@@ -4,6 +4,7 @@ import io.limbeck.evaluate.EvaluationSettings;
 import io.limbeck.method.MethodSettings;
 import io.limbeck.method.NcfmSettings;
 import io.limbeck.nn.NetworkSpec;
+import io.limbeck.setting.Checks;
 import io.limbeck.train.PoolSettings;
 
 /**
@@ -28,11 +29,43 @@ public record Recipe(
         EvaluationSettings evaluation,
         ComputeSettings compute) {
 
+    public Recipe {
+        Checks checks = new Checks();
+        checks.that(
+                name != null && name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,79}"),
+                "name",
+                name,
+                "it becomes part of folder names: up to 80 letters, digits, dots, hyphens and underscores, a letter or digit first; try my-recipe");
+        checks.given("data", data);
+        checks.given("network", network);
+        checks.given("pool", pool);
+        checks.given("method", method);
+        checks.given("evaluation", evaluation);
+        checks.given("compute", compute);
+        checks.done();
+    }
+
     /**
      * @param dataset a name of {@code limbeck data list}, or a path to an image folder
      * @param imageSize side in pixels; 0 for the data set's own
      */
     public record Data(String dataset, int imageSize) {
+
+        public Data {
+            Checks checks = new Checks();
+            checks.that(
+                    dataset != null && !dataset.isBlank(),
+                    "dataset",
+                    dataset,
+                    "give a name that limbeck data list shows, or a path to a folder; try cifar10");
+            checks.that(
+                    imageSize == 0 || (imageSize >= 8 && imageSize <= 1024),
+                    "imageSize",
+                    imageSize,
+                    "must be 0 (the data set's own) or 8 to 1024 pixels; try 0");
+            checks.done();
+        }
+
         public static Data defaults() {
             return new Data("cifar10", 0);
         }
@@ -43,6 +76,22 @@ public record Recipe(
      * @param precision auto (bf16 where device has fast bf16, else f32), f32 or bf16
      */
     public record ComputeSettings(String device, String precision) {
+
+        public ComputeSettings {
+            Checks checks = new Checks();
+            checks.that(
+                    device != null && device.matches("auto|cpu|cuda(:[0-9]{1,3})?|mps"),
+                    "device",
+                    device,
+                    "accepted are auto, cpu, cuda, cuda:N and mps; try auto");
+            checks.that(
+                    precision != null && precision.matches("auto|f32|bf16"),
+                    "precision",
+                    precision,
+                    "accepted are auto, f32 and bf16; try auto");
+            checks.done();
+        }
+
         public static ComputeSettings defaults() {
             return new ComputeSettings("auto", "auto");
         }

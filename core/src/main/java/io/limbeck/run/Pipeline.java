@@ -1,0 +1,358 @@
+package io.limbeck.run;
+
+import io.limbeck.data.DataHome;
+import io.limbeck.data.Dataset;
+import io.limbeck.data.Datasets;
+import io.limbeck.data.LabelledImages;
+import io.limbeck.evaluate.Evaluation;
+import io.limbeck.evaluate.EvaluationResult;
+import io.limbeck.evaluate.EvaluationSettings;
+import io.limbeck.event.Event;
+import io.limbeck.event.Listener;
+import io.limbeck.file.AtomicFile;
+import io.limbeck.method.Hooks;
+import io.limbeck.method.Ncfm;
+import io.limbeck.method.NcfmSettings;
+import io.limbeck.nn.Network;
+import io.limbeck.nn.Networks;
+import io.limbeck.nn.Output;
+import io.limbeck.nn.Pass;
+import io.limbeck.run.report.Report;
+import io.limbeck.setting.Fault;
+import io.limbeck.synthetic.DatasetCard;
+import io.limbeck.synthetic.Exports;
+import io.limbeck.synthetic.Preview;
+import io.limbeck.synthetic.SyntheticSet;
+import io.limbeck.torch.CheckpointFolder;
+import io.limbeck.torch.Compute;
+import io.limbeck.torch.LibtorchInfo;
+import io.limbeck.torch.MemoryUse;
+import io.limbeck.torch.SeedTree;
+import io.limbeck.train.ModelPool;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.bytedeco.javacpp.PointerScope;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The way from a recipe to a report: data, pool, distillation, evaluation, report. Each stage
+ * leaves its result in the run folder and finds it there again, so that a run that was killed goes
+ * on where it was.
+ *
+ * <p>Belongs to one platform thread. Interrupting that thread ends a distillation after a
+ * checkpoint.
+ */
+public final class Pipeline implements AutoCloseable {
+
+    /** What {@link #export} can write. */
+    public static final Set<String> FORMATS = Set.of("safetensors", "npz", "png");
+
+    private static final JsonMapper JSON =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+    private final Recipe recipe;
+    private final RunFolder folder;
+    private final DataHome home;
+    private final Compute compute;
+    private final EventLog events;
+    private final ProvenanceLog provenance;
+    private final Listener listener;
+    private Optional<Dataset> dataset = Optional.empty();
+    private Optional<ModelPool> pool = Optional.empty();
+
+    private Pipeline(
+            RunFolder folder, DataHome home, Compute compute, Listener outside, String command) {
+        this.recipe = folder.recipe();
+        this.folder = folder;
+        this.home = home;
+        this.compute = compute;
+        this.events = EventLog.open(folder.events());
+        Machine machine =
+                Machine.here(
+                        LibtorchInfo.version(),
+                        compute.device().label(),
+                        compute.precision().name().toLowerCase(java.util.Locale.ROOT));
+        this.provenance =
+                ProvenanceLog.open(folder, command, machine, MemoryUse::peakResidentBytes);
+        this.listener = Listener.all(List.of(events, provenance, outside));
+    }
+
+    /**
+     * A new run.
+     *
+     * @param runFolder absent or empty
+     * @param home where data sets and pools are
+     * @param listener hears every stage
+     * @param command as typed, for the provenance
+     * @throws RunException if the folder cannot be used
+     * @throws IllegalArgumentException if the recipe's device cannot be used here
+     */
+    public static Pipeline create(
+            Recipe recipe, Path runFolder, DataHome home, Listener listener, String command) {
+        Compute compute = compute(recipe);
+        return new Pipeline(RunFolder.create(runFolder, recipe), home, compute, listener, command);
+    }
+
+    /**
+     * A run that began earlier, with the recipe it began with.
+     *
+     * @throws RunException if there is none in the folder, or it is in use
+     */
+    public static Pipeline resume(
+            Path runFolder, DataHome home, Listener listener, String command) {
+        RunFolder folder = RunFolder.open(runFolder);
+        return new Pipeline(folder, home, compute(folder.recipe()), listener, command);
+    }
+
+    private static Compute compute(Recipe recipe) {
+        return Compute.resolve(recipe.compute().device(), recipe.compute().precision());
+    }
+
+    /** Trains what the pool lacks; nothing for a method that needs none. */
+    public void pretrain() {
+        if (needsPool() && pool.isEmpty()) {
+            pool =
+                    Optional.of(
+                            ModelPool.open(
+                                    home.pools(),
+                                    recipe.pool(),
+                                    recipe.network(),
+                                    network(),
+                                    dataset(),
+                                    SeedTree.of(recipe.pool().seed()),
+                                    compute,
+                                    listener));
+        }
+    }
+
+    /**
+     * Distils, from the last checkpoint if there is one; nothing if the run has its set already.
+     */
+    public void distill() {
+        if (Files.exists(folder.distilled())) {
+            listener.on(new Event.Note("%s is there already".formatted(folder.distilled())));
+            return;
+        }
+        check();
+        pretrain();
+        FormingFrames frames = new FormingFrames(folder.path().resolve("frames"), folder.forming());
+        Hooks hooks =
+                new Hooks(new CheckpointFolder(folder.checkpoints(), listener), frames, listener);
+        try (SyntheticSet set =
+                switch (recipe.method()) {
+                    case NcfmSettings ncfm ->
+                            Ncfm.distill(
+                                    ncfm,
+                                    network(),
+                                    pool,
+                                    dataset(),
+                                    seeds("distill"),
+                                    compute,
+                                    hooks);
+                }) {
+            Preview.png(folder.preview(), set);
+            frames.animate();
+            set.save(folder.distilled());
+        }
+        listener.on(new Event.Note("wrote %s".formatted(folder.distilled())));
+    }
+
+    /** Measures as the recipe says; trials that are there already are kept. */
+    public EvaluationResult evaluate() {
+        return evaluate(recipe.evaluation());
+    }
+
+    /** Measures with other settings than the recipe's; trials that still fit are kept. */
+    public EvaluationResult evaluate(EvaluationSettings settings) {
+        distill();
+        pretrain();
+        try (var _ = new PointerScope()) {
+            return new Evaluation(
+                            SyntheticSet.load(folder.distilled()),
+                            dataset(),
+                            settings,
+                            recipe.network(),
+                            pool,
+                            seeds("evaluate"),
+                            compute,
+                            listener)
+                    .run(
+                            evaluated(),
+                            result ->
+                                    AtomicFile.writeString(
+                                            folder.evaluation(),
+                                            JSON.writeValueAsString(result) + "\n"));
+        }
+    }
+
+    /** What has been measured so far. */
+    public EvaluationResult evaluated() {
+        try {
+            return Files.exists(folder.evaluation())
+                    ? JSON.readValue(Files.readString(folder.evaluation()), EvaluationResult.class)
+                    : EvaluationResult.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + folder.evaluation(), e);
+        }
+    }
+
+    /** Writes the report of what is there: one HTML file that needs nothing else. */
+    public Path report() {
+        try (var _ = new PointerScope()) {
+            SyntheticSet set = distilled();
+            Report.write(
+                    folder.report(),
+                    new RunReport(folder, set, dataset(), evaluated(), provenance.current())
+                            .input());
+        }
+        listener.on(new Event.Note("wrote %s".formatted(folder.report())));
+        return folder.report();
+    }
+
+    /**
+     * Writes the decoded set for other programs, with a card that says how to load it.
+     *
+     * @param formats some of {@link #FORMATS}
+     * @param out folder; what it holds under the same names is replaced, but for PNG folders
+     * @throws IllegalArgumentException if a format is none of these
+     */
+    public Path export(Set<String> formats, Path out) {
+        Set<String> unknown = new TreeSet<>(formats);
+        unknown.removeAll(FORMATS);
+        if (!unknown.isEmpty() || formats.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "formats are %s; accepted are %s".formatted(formats, new TreeSet<>(FORMATS)));
+        }
+        try (var _ = new PointerScope()) {
+            Files.createDirectories(out);
+            SyntheticSet set = distilled();
+            if (formats.contains("safetensors")) {
+                Exports.safetensors(set, out.resolve("distilled.safetensors"));
+            }
+            if (formats.contains("npz")) {
+                Exports.npz(set, out.resolve("distilled.npz"));
+            }
+            if (formats.contains("png")) {
+                Exports.pngFolders(set, out.resolve("png"));
+            }
+            DatasetCard.write(set, out.resolve("README.md"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "cannot make the folder %s; name another with --out".formatted(out), e);
+        }
+        listener.on(new Event.Note("wrote %s".formatted(out)));
+        return out;
+    }
+
+    /** As the run began with it. */
+    public Recipe recipe() {
+        return recipe;
+    }
+
+    /** The run folder. */
+    public Path folder() {
+        return folder.path();
+    }
+
+    private SyntheticSet distilled() {
+        if (!Files.exists(folder.distilled())) {
+            throw new RunException(
+                    "%s has no distilled set yet; finish it with: limbeck distill --resume %s"
+                            .formatted(folder.path(), folder.path()));
+        }
+        return SyntheticSet.load(folder.distilled());
+    }
+
+    private Dataset dataset() {
+        if (dataset.isEmpty()) {
+            dataset =
+                    Optional.of(
+                            Datasets.open(
+                                    recipe.data().dataset(),
+                                    recipe.data().imageSize(),
+                                    home,
+                                    listener));
+            provenance.data(dataset.get().checksums());
+        }
+        return dataset.get();
+    }
+
+    /** What only shows once the data set is open, before any work is spent. */
+    private void check() {
+        List<Fault> faults =
+                new ArrayList<>(
+                        RecipeCheck.against(
+                                recipe, dataset().info(), smallestClass(dataset().train())));
+        if (recipe.method() instanceof NcfmSettings ncfm && !ncfm.layers().isEmpty()) {
+            faults.addAll(RecipeCheck.againstTaps(recipe, taps()));
+        }
+        new LocatedRecipe(recipe, java.util.Map.of()).refuse(faults);
+    }
+
+    private List<String> taps() {
+        try (var _ = new PointerScope()) {
+            Network network = network();
+            Network.Input input = network.input();
+            return network
+                    .forward(
+                            network.init(SeedTree.of(0)),
+                            SeedTree.of(0)
+                                    .tensors()
+                                    .normal(2, input.channels(), input.height(), input.width()),
+                            Pass.TAPPED)
+                    .taps()
+                    .stream()
+                    .map(Output.Tap::name)
+                    .toList();
+        }
+    }
+
+    private static int smallestClass(LabelledImages images) {
+        int[] counts = new int[images.classes()];
+        for (int i = 0; i < images.size(); i++) {
+            counts[images.label(i)]++;
+        }
+        return Arrays.stream(counts).min().orElse(0);
+    }
+
+    private Network network() {
+        var info = dataset().info();
+        return Networks.create(
+                recipe.network(),
+                new Network.Input(
+                        info.shape().channels(),
+                        info.shape().height(),
+                        info.shape().width(),
+                        info.classes()));
+    }
+
+    private boolean needsPool() {
+        return switch (recipe.method()) {
+            case NcfmSettings ncfm ->
+                    ncfm.extractor() != NcfmSettings.Extractor.RANDOM
+                            || ncfm.labels() == NcfmSettings.Labels.SOFT;
+        };
+    }
+
+    private SeedTree seeds(String purpose) {
+        return SeedTree.of(recipe.seed()).child(purpose);
+    }
+
+    /** Writes what is known and lets others use the folder. */
+    @Override
+    public void close() {
+        pool.ifPresent(ModelPool::close);
+        provenance.close();
+        events.close();
+        folder.close();
+    }
+}

@@ -1,0 +1,118 @@
+package io.limbeck.run;
+
+import io.limbeck.file.AtomicFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Where the files of a run come from: all that is needed to make them again.
+ *
+ * @param recipe name
+ * @param recipeSha256 of the resolved recipe
+ * @param seed of every random stream
+ * @param dataChecksums SHA-256 by file name
+ * @param sessions one for each process that worked on the run, the first first
+ */
+public record Provenance(
+        String recipe,
+        String recipeSha256,
+        long seed,
+        Map<String, String> dataChecksums,
+        List<Session> sessions) {
+
+    public Provenance {
+        dataChecksums = Collections.unmodifiableMap(new TreeMap<>(dataChecksums));
+        sessions = List.copyOf(sessions);
+    }
+
+    /**
+     * One process.
+     *
+     * @param command as typed
+     * @param limbeck version
+     * @param machine what it ran on
+     * @param started when
+     * @param lastSeen when this was written last; near the end of the process
+     * @param stageSeconds wall time by stage; of an unfinished stage, as far as it came
+     * @param peakResidentBytes memory of the process at its highest, heap and libtorch together
+     */
+    public record Session(
+            String command,
+            String limbeck,
+            Machine machine,
+            Instant started,
+            Instant lastSeen,
+            Map<String, Double> stageSeconds,
+            long peakResidentBytes) {
+
+        public Session {
+            // Map.copyOf would lose the order of the stages.
+            stageSeconds = Collections.unmodifiableMap(new LinkedHashMap<>(stageSeconds));
+        }
+    }
+
+    /** Wall time by stage over all sessions. */
+    public Map<String, Double> stageSeconds() {
+        Map<String, Double> sums = new LinkedHashMap<>();
+        for (Session session : sessions) {
+            session.stageSeconds().forEach((stage, s) -> sums.merge(stage, s, Double::sum));
+        }
+        return sums;
+    }
+
+    /** Highest memory of any session. */
+    public long peakResidentBytes() {
+        return sessions.stream().mapToLong(Session::peakResidentBytes).max().orElse(0);
+    }
+
+    /**
+     * @throws RunException if there is no such file, or it is damaged
+     */
+    public static Provenance read(Path file) {
+        try {
+            return mapper().readValue(Files.readString(file), Provenance.class);
+        } catch (IOException | JacksonException e) {
+            throw new RunException(
+                    "cannot read %s (%s); move it away to go on without it"
+                            .formatted(file, e.getMessage()),
+                    e);
+        }
+    }
+
+    /** Writes the file whole or not at all. */
+    public void write(Path file) {
+        AtomicFile.writeString(file, mapper().writeValueAsString(this) + "\n");
+    }
+
+    /** This program's version; {@code development} if it does not run from a jar. */
+    static String limbeckVersion() {
+        Properties maven = new Properties();
+        try (InputStream in =
+                Provenance.class.getResourceAsStream(
+                        "/META-INF/maven/io.limbeck/limbeck-core/pom.properties")) {
+            if (in != null) {
+                maven.load(in);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the program's version", e);
+        }
+        return maven.getProperty("version", "development");
+    }
+
+    private static JsonMapper mapper() {
+        return JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+    }
+}

@@ -1,0 +1,135 @@
+package io.limbeck.run;
+
+import io.limbeck.data.DatasetInfo;
+import io.limbeck.evaluate.EvaluationSettings.Baseline;
+import io.limbeck.method.MethodSettings;
+import io.limbeck.method.NcfmSettings;
+import io.limbeck.nn.NetworkSpec;
+import io.limbeck.setting.Fault;
+import io.limbeck.synthetic.Formation;
+import io.limbeck.synthetic.Initialization;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What can only be checked once the data set, or the network, is there. */
+public final class RecipeCheck {
+
+    private static final int SMALLEST_CROP = 4;
+
+    private RecipeCheck() {}
+
+    /**
+     * Checks a recipe against its data set.
+     *
+     * @param info of the data set, at the size that the recipe asks for
+     * @param smallestClass images of the class that has fewest
+     * @return faults by full key, such as {@code method.ipc}; give them to {@link
+     *     LocatedRecipe#refuse}
+     */
+    public static List<Fault> against(Recipe recipe, DatasetInfo info, int smallestClass) {
+        List<Fault> faults = new ArrayList<>();
+        String has = "%s has %d a class".formatted(info.title(), smallestClass);
+        checkCount(recipe, has, smallestClass, faults);
+        int side = Math.min(info.shape().height(), info.shape().width());
+        switch (recipe.method()) {
+            case NcfmSettings ncfm -> checkFormation(ncfm, info, side, smallestClass, faults);
+        }
+        if (recipe.network() instanceof NetworkSpec.ConvNet net
+                && net.pooling() != NetworkSpec.Pooling.NONE
+                && side >> net.depth() < 1) {
+            faults.add(
+                    new Fault(
+                            "network.depth",
+                            "is %d; each block halves the image, and %s has %d pixels a side, so at most %d"
+                                    .formatted(
+                                            net.depth(),
+                                            info.title(),
+                                            side,
+                                            31 - Integer.numberOfLeadingZeros(side))));
+        }
+        return List.copyOf(faults);
+    }
+
+    /**
+     * Checks the layers that a method matches at.
+     *
+     * @param taps names of the layers that the network can be tapped at, in order
+     * @return as {@link #against}
+     */
+    public static List<Fault> againstTaps(Recipe recipe, List<String> taps) {
+        return switch (recipe.method()) {
+            case NcfmSettings ncfm ->
+                    ncfm.layers().stream()
+                            .filter(layer -> layer >= taps.size())
+                            .map(layer ->
+                                    new Fault(
+                                            "method.layers",
+                                            "has %d; this network's layers are 0 to %d (%s)"
+                                                    .formatted(
+                                                            layer,
+                                                            taps.size() - 1,
+                                                            String.join(", ", taps))))
+                            .toList();
+        };
+    }
+
+    private static void checkCount(
+            Recipe recipe, String has, int smallestClass, List<Fault> faults) {
+        MethodSettings method = recipe.method();
+        boolean realImages =
+                recipe.evaluation().baselines().contains(Baseline.RANDOM)
+                        || recipe.evaluation().baselines().contains(Baseline.HERDING);
+        if (method.ipc() > smallestClass) {
+            faults.add(
+                    new Fault(
+                            "method.ipc",
+                            "is %d; images per class must be 1 to %d (%s)%s"
+                                    .formatted(
+                                            method.ipc(),
+                                            smallestClass,
+                                            has,
+                                            realImages
+                                                    ? ", the baselines need as many real ones"
+                                                    : "")));
+        }
+    }
+
+    private static void checkFormation(
+            NcfmSettings ncfm, DatasetInfo info, int side, int smallestClass, List<Fault> faults) {
+        Formation formation = ncfm.formation();
+        int factor = formation.factor();
+        if (side / factor < SMALLEST_CROP) {
+            faults.add(
+                    new Fault(
+                            "method.formation.factor",
+                            "is %d; images of %s have %d pixels a side, so that each crop would have fewer than %d; at most %d"
+                                    .formatted(
+                                            factor,
+                                            info.title(),
+                                            side,
+                                            SMALLEST_CROP,
+                                            Math.max(1, side / SMALLEST_CROP))));
+        }
+        long needed = (long) factor * factor * ncfm.ipc();
+        if (ncfm.init() == Initialization.MIX
+                && ncfm.ipc() <= smallestClass
+                && needed > smallestClass) {
+            faults.add(
+                    new Fault(
+                            "method.init",
+                            "is mix; with factor %d and ipc %d it needs %d real images a class, and %s has %d; %s"
+                                    .formatted(
+                                            factor,
+                                            ncfm.ipc(),
+                                            needed,
+                                            info.title(),
+                                            smallestClass,
+                                            smallestClass < factor * factor
+                                                    ? "start from random"
+                                                    : "lower ipc to %d, or start from random"
+                                                            .formatted(
+                                                                    smallestClass
+                                                                            / (factor * factor)))));
+        }
+    }
+}

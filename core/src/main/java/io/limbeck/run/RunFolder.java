@@ -1,0 +1,240 @@
+package io.limbeck.run;
+
+import io.limbeck.file.AtomicFile;
+import io.limbeck.setting.Checks;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.ReadOnlyFileSystemException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * The folder of a run, and the sole right to write into it until closed. Whoever has one finds the
+ * resolved recipe in it; the other files come as the run goes on.
+ */
+public final class RunFolder implements AutoCloseable {
+
+    private static final String RECIPE = "recipe.yaml";
+
+    private final Path path;
+    private final Recipe recipe;
+    private final RunLock lock;
+
+    private RunFolder(Path path, Recipe recipe, RunLock lock) {
+        this.path = path;
+        this.recipe = recipe;
+        this.lock = lock;
+    }
+
+    /**
+     * Makes the folder of a new run; missing parents too.
+     *
+     * @param path absent, or an empty folder
+     * @throws RunException if it holds a run or anything else, is in use, or cannot be written
+     */
+    public static RunFolder create(Path path, Recipe recipe) {
+        return locked(
+                path,
+                () -> {
+                    if (Files.exists(path) && !Files.isDirectory(path)) {
+                        throw new RunException(
+                                "%s is a file; a run needs a folder of its own".formatted(path));
+                    }
+                    refuseIfFull(path);
+                    Files.createDirectories(path);
+                },
+                () -> {
+                    refuseIfFull(path);
+                    AtomicFile.writeString(path.resolve(RECIPE), RecipeWriter.yaml(recipe));
+                    Files.createDirectories(path.resolve("checkpoints"));
+                    return recipe;
+                });
+    }
+
+    /**
+     * Opens a run to go on with it, by the recipe it began with.
+     *
+     * @throws RunException if there is no run, it is in use, or it cannot be written
+     * @throws RecipeException if its recipe was damaged
+     */
+    public static RunFolder open(Path path) {
+        return locked(
+                path,
+                () -> {
+                    if (!isRun(path)) {
+                        throw new RunException(
+                                "%s holds no run (it has no %s); name the folder of a run, or start a new one"
+                                        .formatted(path, RECIPE));
+                    }
+                },
+                () -> RecipeReader.read(path.resolve(RECIPE)));
+    }
+
+    /**
+     * As {@link #open(Path)}, for a caller that has a recipe too.
+     *
+     * @throws RunException also if the run began with another recipe; names the keys that differ
+     */
+    public static RunFolder open(Path path, Recipe recipe) {
+        RunFolder folder = open(path);
+        List<String> differing = differences(folder.recipe, recipe);
+        if (!differing.isEmpty()) {
+            folder.close();
+            throw new RunException(
+                    "%s began with another recipe: %s. Resume it with its own (%s), or start a new run in another folder"
+                            .formatted(path, String.join("; ", differing), path.resolve(RECIPE)));
+        }
+        return folder;
+    }
+
+    /** Whether the folder holds a run. */
+    public static boolean isRun(Path path) {
+        return Files.isRegularFile(path.resolve(RECIPE));
+    }
+
+    private interface Step<T> {
+        T run() throws IOException;
+    }
+
+    private interface Preparation {
+        void run() throws IOException;
+    }
+
+    private static RunFolder locked(Path path, Preparation before, Step<Recipe> recipe) {
+        try {
+            before.run();
+            RunLock lock = RunLock.take(path);
+            boolean kept = false;
+            try {
+                RunFolder folder = new RunFolder(path, recipe.run(), lock);
+                kept = true;
+                return folder;
+            } finally {
+                if (!kept) {
+                    lock.close();
+                }
+            }
+        } catch (IOException e) {
+            throw unwritable(path, e);
+        } catch (UncheckedIOException e) {
+            throw unwritable(path, e.getCause());
+        } catch (ReadOnlyFileSystemException e) {
+            throw unwritable(path, new IOException("read-only file system", e));
+        }
+    }
+
+    private static RunException unwritable(Path path, IOException e) {
+        String reason =
+                e instanceof AccessDeniedException
+                        ? "no permission"
+                        : Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName());
+        return new RunException(
+                "cannot write the run folder %s (%s); make it writable, or name another folder"
+                        .formatted(path, reason),
+                e);
+    }
+
+    private static void refuseIfFull(Path path) throws IOException {
+        if (!Files.isDirectory(path)) {
+            return;
+        }
+        if (isRun(path)) {
+            throw new RunException(
+                    "%s holds a run already; resume it, or name another folder".formatted(path));
+        }
+        try (Stream<Path> entries = Files.list(path)) {
+            if (entries.anyMatch(entry -> !entry.getFileName().toString().equals(RunLock.NAME))) {
+                throw new RunException(
+                        "%s is not empty and holds no run; name a new or an empty folder"
+                                .formatted(path));
+            }
+        }
+    }
+
+    /** {@code key: old here, new in the recipe given}, for each setting that differs. */
+    static List<String> differences(Recipe began, Recipe given) {
+        Map<String, Object> old = SettingShape.flat(began);
+        Map<String, Object> now = SettingShape.flat(given);
+        TreeSet<String> keys = new TreeSet<>(old.keySet());
+        keys.addAll(now.keySet());
+        List<String> differing = new ArrayList<>();
+        for (String key : keys) {
+            if (!Objects.equals(old.get(key), now.get(key))) {
+                differing.add(
+                        "%s was %s, is now %s".formatted(key, shown(old, key), shown(now, key)));
+            }
+        }
+        return differing;
+    }
+
+    private static String shown(Map<String, Object> values, String key) {
+        return values.containsKey(key) ? Checks.shown(values.get(key)) : "not there";
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    /** As resolved when the run began. */
+    public Recipe recipe() {
+        return recipe;
+    }
+
+    public Path recipeFile() {
+        return path.resolve(RECIPE);
+    }
+
+    public Path events() {
+        return path.resolve("events.jsonl");
+    }
+
+    public Path checkpoints() {
+        return path.resolve("checkpoints");
+    }
+
+    public Path distilled() {
+        return path.resolve("distilled.safetensors");
+    }
+
+    public Path preview() {
+        return path.resolve("preview.png");
+    }
+
+    /** How the images came to be, animated. */
+    public Path forming() {
+        return path.resolve("forming.png");
+    }
+
+    public Path evaluation() {
+        return path.resolve("evaluation.json");
+    }
+
+    public Path report() {
+        return path.resolve("report.html");
+    }
+
+    public Path provenance() {
+        return path.resolve("provenance.json");
+    }
+
+    public Path exports() {
+        return path.resolve("exports");
+    }
+
+    /** Lets others use the folder. */
+    @Override
+    public void close() {
+        try {
+            lock.close();
+        } catch (IOException e) {
+            throw unwritable(path, e);
+        }
+    }
+}

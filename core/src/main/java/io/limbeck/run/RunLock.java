@@ -1,0 +1,72 @@
+package io.limbeck.run;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Keeps a second process out of a run folder. The system drops the lock when the process ends,
+ * however it ends; the file stays, as deleting it would let two processes lock two files.
+ */
+final class RunLock implements AutoCloseable {
+
+    static final String NAME = ".lock";
+
+    private final FileChannel channel;
+
+    private RunLock(FileChannel channel) {
+        this.channel = channel;
+    }
+
+    /**
+     * @throws RunException if another process, or another object of this one, has the folder
+     * @throws IOException if the folder cannot be written
+     */
+    static RunLock take(Path folder) throws IOException {
+        Path file = folder.resolve(NAME);
+        FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            FileLock lock = channel.tryLock();
+            if (lock == null) {
+                throw inUse(folder, file);
+            }
+            channel.truncate(0);
+            channel.write(
+                    ByteBuffer.wrap(
+                            Long.toString(ProcessHandle.current().pid())
+                                    .getBytes(StandardCharsets.UTF_8)));
+            return new RunLock(channel);
+        } catch (OverlappingFileLockException e) {
+            channel.close();
+            throw inUse(folder, file);
+        } catch (IOException | RunException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    private static RunException inUse(Path folder, Path file) {
+        String who = "another process";
+        try {
+            String pid = Files.readString(file).strip();
+            who = pid.isEmpty() ? who : "process " + pid;
+        } catch (IOException e) {
+            // Windows does not let others read a locked file; the message does without the number.
+        }
+        return new RunException(
+                "%s is in use by %s; wait until that is done, or give this run another folder"
+                        .formatted(folder, who));
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

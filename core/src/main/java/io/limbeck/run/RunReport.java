@@ -1,0 +1,219 @@
+package io.limbeck.run;
+
+import io.limbeck.data.Dataset;
+import io.limbeck.evaluate.EvaluationResult;
+import io.limbeck.event.Event;
+import io.limbeck.method.NcfmSettings;
+import io.limbeck.run.report.Chart;
+import io.limbeck.run.report.ReportInput;
+import io.limbeck.run.report.ReportInput.ClassImages;
+import io.limbeck.run.report.ReportInput.DatasetFacts;
+import io.limbeck.run.report.ReportInput.Fact;
+import io.limbeck.run.report.ReportInput.StageCost;
+import io.limbeck.run.report.ReportInput.SyntheticFacts;
+import io.limbeck.synthetic.ImageGrid;
+import io.limbeck.synthetic.SyntheticSet;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import javax.imageio.ImageIO;
+
+/**
+ * What a run folder holds, as the values of a report.
+ *
+ * @param folder of the run
+ * @param set distilled
+ * @param dataset the real images
+ * @param evaluation measured so far
+ * @param provenance as of now
+ */
+record RunReport(
+        RunFolder folder,
+        SyntheticSet set,
+        Dataset dataset,
+        EvaluationResult evaluation,
+        Provenance provenance) {
+
+    private static final int IMAGES_PER_CLASS = 10;
+    private static final DateTimeFormatter DAY =
+            DateTimeFormatter.ofPattern("d MMMM yyyy, HH:mm 'UTC'", Locale.ROOT)
+                    .withZone(ZoneOffset.UTC);
+
+    ReportInput input() {
+        Recipe recipe = folder.recipe();
+        Provenance.Session last = provenance.sessions().getLast();
+        List<Event.Step> steps = distillSteps();
+        return new ReportInput(
+                "%s, %d image%s per class"
+                        .formatted(dataset.info().title(), set.ipc(), set.ipc() == 1 ? "" : "s"),
+                "NCFM · recipe %s · %s · Limbeck %s"
+                        .formatted(recipe.name(), DAY.format(last.lastSeen()), last.limbeck()),
+                provenance.sessions().getFirst().command(),
+                RecipeWriter.yaml(recipe),
+                new DatasetFacts(
+                        dataset.info().title(),
+                        dataset.info().shape().toString(),
+                        dataset.info().classes(),
+                        dataset.train().size(),
+                        dataset.test().size(),
+                        dataset.info().licence()),
+                new SyntheticFacts(
+                        "NCFM",
+                        set.ipc(),
+                        set.ipc() * dataset.info().classes(),
+                        set.decodedCount(),
+                        set.softLabels().isPresent()),
+                classImages(),
+                animation(),
+                charts(steps),
+                evaluation,
+                costs(),
+                measures(recipe, steps),
+                facts(last));
+    }
+
+    private List<Event.Step> distillSteps() {
+        Map<Long, Event.Step> steps = new TreeMap<>();
+        for (TimedEvent timed : EventLog.read(folder.events())) {
+            // A resumed run repeats the steps after its checkpoint; the later ones count.
+            if (timed.event() instanceof Event.Step step && step.stage().equals("distill")) {
+                steps.put(step.step(), step);
+            }
+        }
+        return List.copyOf(steps.values());
+    }
+
+    private List<ClassImages> classImages() {
+        List<ClassImages> classes = new ArrayList<>();
+        List<String> names = dataset.info().classNames();
+        int shown = Math.min(set.ipc(), IMAGES_PER_CLASS);
+        for (int label = 0; label < names.size(); label++) {
+            List<byte[]> images = new ArrayList<>();
+            for (int i = 0; i < shown; i++) {
+                images.add(png((long) label * set.ipc() + i));
+            }
+            classes.add(new ClassImages(names.get(label), images, set.ipc()));
+        }
+        return classes;
+    }
+
+    private byte[] png(long index) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            ImageIO.write(ImageGrid.single(set.images().select(0, index)), "png", bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write a PNG into memory", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private Optional<byte[]> animation() {
+        try {
+            return Files.exists(folder.forming())
+                    ? Optional.of(Files.readAllBytes(folder.forming()))
+                    : Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + folder.forming(), e);
+        }
+    }
+
+    private static List<Chart> charts(List<Event.Step> steps) {
+        List<Chart> charts = new ArrayList<>();
+        for (String[] curve :
+                new String[][] {
+                    {"match", "Matching loss (300 NCFD, mean over classes)"},
+                    {"calibration", "Calibration loss (cross-entropy, mean over classes)"},
+                    {"psiRatio", "Discrepancy at learnt over Gaussian frequencies"}
+                }) {
+            List<Chart.Point> points =
+                    steps.stream()
+                            .filter(step -> step.values().containsKey(curve[0]))
+                            .map(step -> new Chart.Point(step.step(), step.values().get(curve[0])))
+                            .toList();
+            if (points.size() > 1) {
+                charts.add(
+                        Chart.linear(
+                                curve[1],
+                                "iteration",
+                                curve[0],
+                                List.of(new Chart.Series(curve[0], points))));
+            }
+        }
+        return charts;
+    }
+
+    private List<StageCost> costs() {
+        List<StageCost> costs = new ArrayList<>();
+        Map<String, Long> peaks = peakByStage();
+        provenance
+                .stageSeconds()
+                .forEach((stage, seconds) ->
+                        costs.add(new StageCost(stage, seconds, peaks.getOrDefault(stage, 0L))));
+        return costs;
+    }
+
+    private Map<String, Long> peakByStage() {
+        Map<String, Long> peaks = new LinkedHashMap<>();
+        for (TimedEvent timed : EventLog.read(folder.events())) {
+            if (timed.event() instanceof Event.Step step
+                    && step.values().containsKey("residentBytes")) {
+                peaks.merge(
+                        step.stage(), step.values().get("residentBytes").longValue(), Math::max);
+            }
+        }
+        return peaks;
+    }
+
+    private List<Fact> measures(Recipe recipe, List<Event.Step> steps) {
+        List<Fact> measures = new ArrayList<>();
+        double[] seconds =
+                steps.stream()
+                        .filter(step -> step.values().containsKey("secondsPerStep"))
+                        .mapToDouble(step -> step.values().get("secondsPerStep"))
+                        .sorted()
+                        .toArray();
+        if (seconds.length > 0) {
+            measures.add(
+                    new Fact(
+                            "Seconds per iteration",
+                            "%.2f (median of %d)"
+                                    .formatted(seconds[seconds.length / 2], seconds.length)));
+        }
+        if (recipe.method() instanceof NcfmSettings ncfm) {
+            measures.add(new Fact("Iterations", Integer.toString(ncfm.iterations())));
+        }
+        measures.add(
+                new Fact(
+                        "Greatest resident memory of the process",
+                        "%.2f GiB"
+                                .formatted(provenance.peakResidentBytes() / (double) (1L << 30))));
+        return measures;
+    }
+
+    private Map<String, String> facts(Provenance.Session last) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        Machine machine = last.machine();
+        facts.put("seed", Long.toString(provenance.seed()));
+        facts.put("recipe SHA-256", provenance.recipeSha256());
+        facts.put("processor", "%s, %d cores".formatted(machine.cpu(), machine.cores()));
+        facts.put("memory", "%.1f GiB".formatted(machine.memoryBytes() / (double) (1L << 30)));
+        facts.put("device, precision", machine.device() + ", " + machine.precision());
+        facts.put("operating system", machine.os());
+        facts.put("Java", machine.java());
+        facts.put("libtorch", machine.libtorch());
+        facts.put("Limbeck", last.limbeck());
+        facts.put("processes", Integer.toString(provenance.sessions().size()));
+        provenance.dataChecksums().forEach((file, sha) -> facts.put("SHA-256 of " + file, sha));
+        return facts;
+    }
+}

@@ -1,0 +1,97 @@
+package io.limbeck.run.report;
+
+import io.limbeck.evaluate.EvaluationResult;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * All that a report shows, as plain values. Texts may hold any characters; they are escaped.
+ *
+ * @param title of the run
+ * @param made when and with what it was made, in a line; may be empty
+ * @param command the exact command that makes this run again; may be empty
+ * @param recipe the whole recipe, as YAML; may be empty
+ * @param dataset the real images
+ * @param synthetic the synthetic images
+ * @param classes some synthetic images of each class, by label; may be empty
+ * @param animation an animated PNG of how the images formed
+ * @param charts curves of the run; may be empty. The curves of the evaluation are drawn from {@code
+ *     evaluation} and need not be here
+ * @param evaluation the measured table; may hold no rows
+ * @param costs what each stage took; may be empty
+ * @param measures further measured numbers, such as seconds per iteration; may be empty
+ * @param provenance versions, hardware, seeds, checksums, in display order; may be empty
+ */
+public record ReportInput(
+        String title,
+        String made,
+        String command,
+        String recipe,
+        DatasetFacts dataset,
+        SyntheticFacts synthetic,
+        List<ClassImages> classes,
+        Optional<byte[]> animation,
+        List<Chart> charts,
+        EvaluationResult evaluation,
+        List<StageCost> costs,
+        List<Fact> measures,
+        Map<String, String> provenance) {
+
+    public ReportInput {
+        classes = List.copyOf(classes);
+        charts = List.copyOf(charts);
+        costs = List.copyOf(costs);
+        measures = List.copyOf(measures);
+        provenance = Collections.unmodifiableMap(new LinkedHashMap<>(provenance));
+    }
+
+    /**
+     * @param title such as {@code CIFAR-10}
+     * @param shape such as {@code 3x32x32}
+     * @param classes how many
+     * @param trainImages size of the training set
+     * @param testImages size of the test set
+     * @param licence in a line; may be empty
+     */
+    public record DatasetFacts(
+            String title,
+            String shape,
+            int classes,
+            int trainImages,
+            int testImages,
+            String licence) {}
+
+    /**
+     * @param method such as {@code NCFM}
+     * @param ipc stored images per class
+     * @param storedImages in all
+     * @param decodedImages what networks are trained on
+     * @param softLabels whether the set has them
+     */
+    public record SyntheticFacts(
+            String method, int ipc, int storedImages, int decodedImages, boolean softLabels) {}
+
+    /**
+     * @param name of the class
+     * @param images PNG files, shown magnified without smoothing
+     * @param total how many there are in the set, of which {@code images} may be the first
+     */
+    public record ClassImages(String name, List<byte[]> images, int total) {
+        public ClassImages {
+            images = List.copyOf(images);
+        }
+    }
+
+    /**
+     * @param stage such as {@code distill}
+     * @param seconds wall time
+     * @param peakBytes greatest resident memory; 0 if not known
+     */
+    public record StageCost(String stage, double seconds, long peakBytes) {}
+
+    /** A named number with its unit, ready to print. */
+    public record Fact(String name, String value) {}
+}

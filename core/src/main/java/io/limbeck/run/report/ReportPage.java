@@ -1,0 +1,102 @@
+package io.limbeck.run.report;
+
+import io.limbeck.evaluate.EvaluationResult;
+import io.limbeck.evaluate.EvaluationResult.Row;
+import io.limbeck.run.report.Chart.Point;
+import io.limbeck.run.report.Chart.Scale;
+import io.limbeck.run.report.Chart.Series;
+import java.util.Base64;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * What the template reads: the input, and what is derived from it.
+ *
+ * @param input as given
+ * @param summary the top of the page
+ * @param tables accuracy by network
+ * @param accuracyCharts accuracy along the trainings, by network
+ * @param runCharts the curves of the run
+ */
+public record ReportPage(
+        ReportInput input,
+        Summary summary,
+        List<AccuracyTable> tables,
+        List<ChartDrawing> accuracyCharts,
+        List<ChartDrawing> runCharts) {
+
+    /** Lengths of trainings that differ by more than this are shown on a logarithmic axis. */
+    private static final double WIDE = 6;
+
+    static ReportPage of(ReportInput input) {
+        EvaluationResult result = input.evaluation();
+        return new ReportPage(
+                input,
+                Summary.of(input),
+                AccuracyTable.of(result),
+                AccuracyTable.nets(result).stream()
+                        .map(net -> ChartDrawing.of(accuracyChart(result, net)))
+                        .toList(),
+                input.charts().stream().map(ChartDrawing::of).toList());
+    }
+
+    private static Chart accuracyChart(EvaluationResult result, String net) {
+        List<Row> rows = AccuracyTable.rows(result, net);
+        long shortest = rows.stream().mapToLong(Row::steps).min().orElse(1);
+        long longest = rows.stream().mapToLong(Row::steps).max().orElse(1);
+        return new Chart(
+                "Test accuracy along the training of " + net,
+                "optimiser steps",
+                "top-1 (%)",
+                longest > WIDE * shortest ? Scale.LOG : Scale.LINEAR,
+                Scale.LINEAR,
+                rows.stream().map(ReportPage::accuracyCurve).toList());
+    }
+
+    /** Mean over the trials at each step where accuracy was tested. */
+    private static Series accuracyCurve(Row row) {
+        TreeMap<Long, Double> means =
+                row.trials().stream()
+                        .flatMap(trial -> trial.curve().stream())
+                        .collect(
+                                Collectors.groupingBy(
+                                        EvaluationResult.Point::step,
+                                        TreeMap::new,
+                                        Collectors.averagingDouble(
+                                                EvaluationResult.Point::accuracy)));
+        return new Series(
+                AccuracyTable.sourceForPeople(row.source()),
+                means.entrySet().stream()
+                        .map(e -> new Point(e.getKey(), 100 * e.getValue()))
+                        .toList());
+    }
+
+    /** A PNG as an address that needs no file. */
+    public static String dataUri(byte[] png) {
+        return "data:image/png;base64," + Base64.getEncoder().encodeToString(png);
+    }
+
+    /** Whether classes have so few images that they stand side by side. */
+    public boolean fewImages() {
+        return input.classes().stream().allMatch(c -> c.images().size() <= 2);
+    }
+
+    public static String count(long number) {
+        return Printed.count(number);
+    }
+
+    public static String duration(double seconds) {
+        return Printed.duration(seconds);
+    }
+
+    /** A dash where memory is not known. */
+    public static String memory(long bytes) {
+        return bytes > 0 ? Printed.bytes(bytes) : "\u2013";
+    }
+
+    /** Wall time of all stages. */
+    public double totalSeconds() {
+        return input.costs().stream().mapToDouble(ReportInput.StageCost::seconds).sum();
+    }
+}

@@ -1,0 +1,90 @@
+package io.limbeck.run.report;
+
+import io.limbeck.evaluate.EvaluationResult;
+import io.limbeck.evaluate.EvaluationResult.Row;
+import io.limbeck.run.report.ReportInput.Fact;
+import io.limbeck.run.report.ReportInput.StageCost;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What stands on top of a report: the outcome in one line, and a few facts.
+ *
+ * @param perClass such as {@code 10 images per class}
+ * @param accuracy of the synthetic set under the first network, in percent; empty if not measured
+ * @param beside the baselines in brackets; empty if none was measured
+ * @param meaning what the number is
+ * @param facts a few, short
+ */
+public record Summary(
+        String perClass, String accuracy, String beside, String meaning, List<Fact> facts) {
+
+    static Summary of(ReportInput input) {
+        int ipc = input.synthetic().ipc();
+        String perClass = ipc == 1 ? "1 image per class" : Printed.count(ipc) + " images per class";
+        Optional<Row> row =
+                AccuracyTable.nets(input.evaluation()).stream()
+                        .findFirst()
+                        .flatMap(net -> measured(input.evaluation(), "synthetic", net));
+        String meaning =
+                row.map(r -> meaning(r, input))
+                        .orElse("The set has not been measured yet: no network was trained on it.");
+        return new Summary(
+                perClass,
+                row.map(r -> Printed.percent(r.mean())).orElse(""),
+                row.map(r -> beside(input.evaluation(), r.net())).orElse(""),
+                meaning,
+                facts(input));
+    }
+
+    private static Optional<Row> measured(EvaluationResult result, String source, String net) {
+        return result.row(source, net).filter(r -> !r.trials().isEmpty());
+    }
+
+    private static String meaning(Row row, ReportInput input) {
+        int n = row.trials().size();
+        String networks =
+                n == 1
+                        ? "one network (%s) trained from scratch".formatted(row.net())
+                        : "mean of %d networks (%s) trained from scratch".formatted(n, row.net());
+        return "Top-1 accuracy on the %s test images of %s after the last step, %s."
+                .formatted(
+                        Printed.count(input.dataset().testImages()),
+                        input.dataset().title(),
+                        networks);
+    }
+
+    private static String beside(EvaluationResult result, String net) {
+        List<String> parts = new ArrayList<>();
+        measured(result, "random", net)
+                .ifPresent(r -> parts.add("random real images " + percent(r)));
+        measured(result, "full", net).ifPresent(r -> parts.add("full data " + percent(r)));
+        return String.join(", ", parts);
+    }
+
+    private static String percent(Row row) {
+        return Printed.percent(row.mean()) + "\u00a0%";
+    }
+
+    private static List<Fact> facts(ReportInput input) {
+        List<Fact> facts = new ArrayList<>();
+        int stored = input.synthetic().storedImages();
+        facts.add(new Fact("Stored images", Printed.count(stored)));
+        double share = 100.0 * stored / Math.max(1, input.dataset().trainImages());
+        facts.add(
+                new Fact(
+                        "Of the training set",
+                        String.format(Locale.ROOT, share < 1 ? "%.2f %%" : "%.1f %%", share)));
+        double seconds = input.costs().stream().mapToDouble(StageCost::seconds).sum();
+        if (seconds > 0) {
+            facts.add(new Fact("Time in all", Printed.duration(seconds)));
+        }
+        long peak = input.costs().stream().mapToLong(StageCost::peakBytes).max().orElse(0);
+        if (peak > 0) {
+            facts.add(new Fact("Peak memory", Printed.bytes(peak)));
+        }
+        return facts;
+    }
+}

@@ -1,0 +1,55 @@
+package io.limbeck.run.report;
+
+import io.limbeck.run.report.ReportInput.ClassImages;
+import io.limbeck.synthetic.ImageGrid;
+import io.limbeck.synthetic.SyntheticSet;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+
+/** The stored images of a synthetic set as the report shows them. */
+public final class SyntheticImages {
+
+    private SyntheticImages() {}
+
+    /**
+     * The first images of each class.
+     *
+     * @param atMost images of a class to show; a page with thousands of images opens slowly
+     */
+    public static List<ClassImages> of(SyntheticSet set, int atMost) {
+        int shown = Math.min(atMost, set.ipc());
+        return IntStream.range(0, set.info().classes())
+                .mapToObj(label -> {
+                    int first = label * set.ipc();
+                    return new ClassImages(
+                            set.info().classNames().get(label),
+                            IntStream.range(first, first + shown)
+                                    .mapToObj(i -> png(set.images(), i))
+                                    .toList(),
+                            set.ipc());
+                })
+                .toList();
+    }
+
+    /** One image, pixel by pixel: the page enlarges it. */
+    private static byte[] png(Tensor images, int index) {
+        try (var _ = new PointerScope();
+                ByteArrayOutputStream out = new ByteArrayOutputStream()) {
+            BufferedImage grid = ImageGrid.of(images.narrow(0, index, 1), 1, 1);
+            int width = (int) images.size(3);
+            int height = (int) images.size(2);
+            int gap = (grid.getWidth() - width) / 2;
+            ImageIO.write(grid.getSubimage(gap, gap, width, height), "png", out);
+            return out.toByteArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException("an image could not be written as PNG", e);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/**
+ * How settings are checked: a settings record says all its faults at once, each with the value,
+ * what is accepted and the mend. Knows nothing of the other packages.
+ */
+package io.limbeck.setting;
