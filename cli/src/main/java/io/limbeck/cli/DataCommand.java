@@ -1,0 +1,257 @@
+package io.limbeck.cli;
+
+import com.github.freva.asciitable.AsciiTable;
+import com.github.freva.asciitable.Column;
+import com.github.freva.asciitable.HorizontalAlign;
+import io.limbeck.data.CatalogueEntry;
+import io.limbeck.data.DataException;
+import io.limbeck.data.DataHome;
+import io.limbeck.data.Dataset;
+import io.limbeck.data.Datasets;
+import io.limbeck.data.LabelledImages;
+import io.limbeck.event.Listener;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code limbeck data}: which data sets there are, bringing them here, looking at them. */
+@Command(
+        name = "data",
+        description = "Lists, fetches and shows data sets.",
+        mixinStandardHelpOptions = true)
+public final class DataCommand implements Runnable {
+
+    private static final int FAILED = 1;
+
+    private final Supplier<DataHome> home;
+    private final Listener listener;
+
+    @Spec private CommandSpec spec;
+
+    /** The environment's home, progress on standard error. */
+    public DataCommand() {
+        this(DataHome::fromEnvironment, new StageLines(System.err));
+    }
+
+    /**
+     * @param home asked for when a command runs, as a faulty environment must not break {@code
+     *     --help}
+     * @param listener hears the progress of fetching and decoding
+     */
+    public DataCommand(Supplier<DataHome> home, Listener listener) {
+        this.home = home;
+        this.listener = listener;
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(
+                spec.commandLine(), "name one of the commands list, fetch, info, show");
+    }
+
+    @Command(
+            name = "list",
+            description = "Lists the data sets that have names.",
+            mixinStandardHelpOptions = true)
+    int list() {
+        return guarded(() -> list(home.get()));
+    }
+
+    @Command(
+            name = "fetch",
+            description = "Brings a data set to this machine and checks it.",
+            mixinStandardHelpOptions = true)
+    int fetch(
+            @Parameters(paramLabel = "NAME", description = "As 'limbeck data list' names it.")
+                    String name,
+            @Option(
+                            names = "--from",
+                            paramLabel = "PATH",
+                            description =
+                                    "Your own copy: its files, a folder or an archive. For an ImageNet subset: the ImageNet folder.")
+                    Path from) {
+        return guarded(() -> {
+            Path folder = Datasets.fetch(name, Optional.ofNullable(from), home.get(), listener);
+            out().println(name + " is complete in " + folder);
+        });
+    }
+
+    @Command(
+            name = "info",
+            description = "Shows counts, normalisation, checksums and place of a data set.",
+            mixinStandardHelpOptions = true)
+    int info(
+            @Parameters(
+                            paramLabel = "NAME",
+                            description = "A name, or a folder with a folder for each class.")
+                    String name,
+            @Option(names = "--size", description = "Side of the images; 0 for their own.")
+                    int size) {
+        return guarded(() -> info(name, Datasets.open(name, size, home.get(), listener)));
+    }
+
+    @Command(
+            name = "show",
+            description = "Draws some images of each class into a PNG file.",
+            mixinStandardHelpOptions = true)
+    int show(
+            @Parameters(
+                            paramLabel = "NAME",
+                            description = "A name, or a folder with a folder for each class.")
+                    String name,
+            @Option(names = "--out", description = "The file; default: NAME.png.") Path out,
+            @Option(
+                            names = "--per-class",
+                            defaultValue = "10",
+                            description = "Images of each class; default: ${DEFAULT-VALUE}.")
+                    int perClass,
+            @Option(
+                            names = "--classes",
+                            defaultValue = "20",
+                            description = "At most so many classes; default: ${DEFAULT-VALUE}.")
+                    int classes,
+            @Option(names = "--size", description = "Side of the images; 0 for their own.")
+                    int size) {
+        if (perClass < 1 || classes < 1) {
+            throw new ParameterException(
+                    spec.commandLine(), "--per-class and --classes take numbers from 1");
+        }
+        return guarded(() -> {
+            Dataset dataset = Datasets.open(name, size, home.get(), listener);
+            Path file = out != null ? out : Path.of(dataset.info().name() + ".png");
+            ClassGrid.write(dataset.train(), classes, perClass, file);
+            out().println("wrote " + file);
+        });
+    }
+
+    private void list(DataHome where) {
+        List<Column> columns =
+                List.of(
+                        left("name"),
+                        left("title"),
+                        right("classes"),
+                        right("image"),
+                        right("train"),
+                        right("test"),
+                        left("here"),
+                        left("licence"));
+        Object[][] rows =
+                Datasets.catalogue().stream()
+                        .map(entry -> row(entry, where))
+                        .toArray(Object[][]::new);
+        out().println(table(columns, rows));
+        out().println("Kept in " + where.datasets());
+        out().flush();
+    }
+
+    private static Object[] row(CatalogueEntry entry, DataHome where) {
+        return new Object[] {
+            entry.name(),
+            entry.title(),
+            entry.classes(),
+            entry.shape(),
+            entry.trainSize() == 0 ? "your copy" : entry.trainSize(),
+            entry.testSize() == 0 ? "your copy" : entry.testSize(),
+            Datasets.isPresent(entry.name(), where) ? "yes" : "no",
+            entry.licence()
+        };
+    }
+
+    private void info(String name, Dataset dataset) {
+        PrintWriter out = out();
+        out.printf("%s (%s)%n", dataset.info().title(), name);
+        out.printf("images   %s%n", dataset.info().shape());
+        out.printf("train    %d%n", dataset.train().size());
+        out.printf("test     %d%n", dataset.test().size());
+        out.printf("mean     %s%n", numbers(dataset.info().mean()));
+        out.printf("std      %s%n", numbers(dataset.info().std()));
+        out.printf("licence  %s%n", dataset.info().licence());
+        int[] train = counts(dataset.train());
+        int[] test = counts(dataset.test());
+        List<Object[]> rows = new ArrayList<>();
+        for (int label = 0; label < train.length; label++) {
+            String className = dataset.info().classNames().get(label);
+            rows.add(new Object[] {label, className, train[label], test[label]});
+        }
+        List<Column> columns =
+                List.of(right("label"), left("class"), right("train"), right("test"));
+        out.println(table(columns, rows.toArray(Object[][]::new)));
+        out.println("SHA-256");
+        dataset.checksums().entrySet().stream()
+                .sorted(java.util.Map.Entry.comparingByKey())
+                .forEach(e -> out.printf("%s  %s%n", e.getValue(), e.getKey()));
+        Path own = home.get().datasets().resolve(name);
+        out.println("in " + (own.toFile().isDirectory() ? own : Path.of(name).toAbsolutePath()));
+        out.flush();
+    }
+
+    private static int[] counts(LabelledImages images) {
+        int[] counts = new int[images.classes()];
+        for (int i = 0; i < images.size(); i++) {
+            counts[images.label(i)]++;
+        }
+        return counts;
+    }
+
+    private static String numbers(List<Double> values) {
+        return values.stream()
+                .map(value -> String.format(Locale.ROOT, "%.4f", value))
+                .collect(Collectors.joining(" "));
+    }
+
+    private static String table(List<Column> columns, Object[][] rows) {
+        return AsciiTable.builder()
+                .border(AsciiTable.NO_BORDERS)
+                .data(columns.toArray(Column[]::new), rows)
+                .asString();
+    }
+
+    private static Column left(String header) {
+        return new Column()
+                .header(header)
+                .dataAlign(HorizontalAlign.LEFT)
+                .headerAlign(HorizontalAlign.LEFT)
+                .maxWidth(90);
+    }
+
+    private static Column right(String header) {
+        return new Column()
+                .header(header)
+                .dataAlign(HorizontalAlign.RIGHT)
+                .headerAlign(HorizontalAlign.RIGHT);
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    @FunctionalInterface
+    private interface Work {
+        void run() throws IOException;
+    }
+
+    /** A fault of the data is the user's to mend: its message, without a trace. */
+    private int guarded(Work work) {
+        try {
+            work.run();
+            out().flush();
+            return 0;
+        } catch (DataException | IOException e) {
+            spec.commandLine().getErr().println(e.getMessage());
+            spec.commandLine().getErr().flush();
+            return FAILED;
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package io.limbeck.cli;
+
+import io.limbeck.run.Recipe;
+import io.limbeck.run.RecipeReader;
+import io.limbeck.run.RecipeWriter;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Recipes: which there are, what one says in full, whether one is right. */
+@Command(
+        name = "recipe",
+        mixinStandardHelpOptions = true,
+        description = "Recipes: lists them, shows one in full, checks one.",
+        footer = {
+            "",
+            "Examples:",
+            "  ./limbeck recipe list",
+            "  ./limbeck recipe show quickstart > my.yaml",
+            "  ./limbeck recipe check my.yaml",
+        })
+final class RecipeCommand implements Runnable {
+
+    @Spec private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "one of show, list and check is missing");
+    }
+
+    @Command(
+            name = "list",
+            mixinStandardHelpOptions = true,
+            description = "Names the recipes that come with Limbeck.")
+    void list() {
+        RecipeReader.names().forEach(spec.commandLine().getOut()::println);
+    }
+
+    @Command(
+            name = "show",
+            mixinStandardHelpOptions = true,
+            description = "Prints a recipe as it is understood, every default written out.")
+    void show(
+            @Parameters(paramLabel = "RECIPE", description = "Name, file or run.") String recipe,
+            @Option(
+                            names = "--set",
+                            paramLabel = "KEY=VALUE",
+                            description = "Sets a key. May be repeated.")
+                    List<String> set,
+            @Mixin CommonOptions common) {
+        spec.commandLine().getOut().print(RecipeWriter.yaml(read(recipe, set, common)));
+        spec.commandLine().getOut().flush();
+    }
+
+    @Command(
+            name = "check",
+            mixinStandardHelpOptions = true,
+            description = "Checks a recipe and lists all of its faults; exit code 2 if it has any.")
+    void check(
+            @Parameters(paramLabel = "RECIPE", description = "Name, file or run.") String recipe,
+            @Option(
+                            names = "--set",
+                            paramLabel = "KEY=VALUE",
+                            description = "Sets a key. May be repeated.")
+                    List<String> set,
+            @Mixin CommonOptions common) {
+        Recipe read = read(recipe, set, common);
+        spec.commandLine().getOut().printf("%s is a valid recipe named %s%n", recipe, read.name());
+    }
+
+    private static Recipe read(String recipe, List<String> set, CommonOptions common) {
+        List<String> sets = set == null ? List.of() : new ArrayList<>(set);
+        return Source.recipe(Source.of(recipe, common.home()), sets);
+    }
+}

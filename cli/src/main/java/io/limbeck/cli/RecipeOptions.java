@@ -1,0 +1,50 @@
+package io.limbeck.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** Options that change keys of a recipe. */
+final class RecipeOptions {
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description =
+                    "Sets a key of the recipe, such as method.ipc=50 or"
+                            + " evaluation.training.length='500 steps'. May be repeated.")
+    private List<String> set = new ArrayList<>();
+
+    @Option(
+            names = "--nets",
+            paramLabel = "NET",
+            split = ",",
+            description =
+                    "Networks that measure the images: convnet, mlp, lenet, alexnet, vgg11,"
+                            + " resnet18.")
+    private List<String> nets = new ArrayList<>();
+
+    @Option(
+            names = "--seeds",
+            paramLabel = "N",
+            description = "Networks trained per row of the result.")
+    private Optional<Integer> seeds = Optional.empty();
+
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            description = "Where to compute: auto, cpu, cuda, cuda:N or mps.")
+    private Optional<String> device = Optional.empty();
+
+    /** All of them as keys and values, in the order in which they must be applied. */
+    List<String> sets() {
+        List<String> sets = new ArrayList<>(set);
+        if (!nets.isEmpty()) {
+            sets.add("evaluation.nets=[" + String.join(", ", nets) + "]");
+        }
+        seeds.ifPresent(n -> sets.add("evaluation.seeds=" + n));
+        device.ifPresent(name -> sets.add("compute.device=" + name));
+        return List.copyOf(sets);
+    }
+}

@@ -1,0 +1,58 @@
+package io.limbeck.cli;
+
+import com.github.freva.asciitable.AsciiTable;
+import com.github.freva.asciitable.Column;
+import com.github.freva.asciitable.HorizontalAlign;
+import io.limbeck.evaluate.EvaluationResult;
+import io.limbeck.evaluate.EvaluationResult.Row;
+import io.limbeck.evaluate.EvaluationResult.Trial;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+
+/** An evaluation as a table for the terminal. */
+final class ResultsTable {
+
+    private ResultsTable() {}
+
+    static String of(EvaluationResult result) {
+        return AsciiTable.getTable(
+                        AsciiTable.FANCY_ASCII,
+                        result.rows(),
+                        List.of(
+                                left("trained on", Row::source),
+                                left("network", Row::net),
+                                right("stored", row -> "%,d".formatted(row.storedImages())),
+                                right("images", row -> "%,d".formatted(row.trainingImages())),
+                                right("steps", row -> "%,d".formatted(row.steps())),
+                                right("accuracy %", ResultsTable::accuracy),
+                                right("best epoch %", row -> percent(row, Trial::best)),
+                                right("top-5 %", row -> percent(row, Trial::top5)),
+                                right("seeds", row -> Integer.toString(row.trials().size()))))
+                + System.lineSeparator()
+                + "Accuracy on the real test set after the last step, mean ± deviation over seeds;"
+                + System.lineSeparator()
+                + "the best epoch is chosen on the test set and shown only for comparison.";
+    }
+
+    private static com.github.freva.asciitable.ColumnData<Row> left(
+            String header, Function<Row, String> cell) {
+        return new Column().header(header).dataAlign(HorizontalAlign.LEFT).with(cell);
+    }
+
+    private static com.github.freva.asciitable.ColumnData<Row> right(
+            String header, Function<Row, String> cell) {
+        return new Column().header(header).dataAlign(HorizontalAlign.RIGHT).with(cell);
+    }
+
+    private static String accuracy(Row row) {
+        return String.format(Locale.ROOT, "%.2f ± %.2f", 100 * row.mean(), 100 * row.deviation());
+    }
+
+    private static String percent(Row row, java.util.function.ToDoubleFunction<Trial> number) {
+        return String.format(
+                Locale.ROOT,
+                "%.2f",
+                100 * row.trials().stream().mapToDouble(number).average().orElse(Double.NaN));
+    }
+}

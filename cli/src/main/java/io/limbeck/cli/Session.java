@@ -1,0 +1,133 @@
+package io.limbeck.cli;
+
+import io.limbeck.data.DataHome;
+import io.limbeck.event.Listener;
+import io.limbeck.run.Pipeline;
+import io.limbeck.run.Recipe;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+
+/**
+ * A command at work on a run: opens the pipeline, draws its progress, and on Ctrl-C waits for its
+ * checkpoint. The work is done on the calling thread, which must be a platform thread, as libtorch
+ * keeps modes in native threads.
+ */
+final class Session {
+
+    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+
+    private final DataHome home;
+    private final CommandLine command;
+
+    Session(CommandSpec spec, CommonOptions common) {
+        this.home = common.home();
+        this.command = spec.commandLine();
+    }
+
+    DataHome home() {
+        return home;
+    }
+
+    PrintWriter out() {
+        return command.getOut();
+    }
+
+    /** A new run of a recipe, or the continuation of a run. */
+    int work(String source, RecipeOptions options, RunOptions run, Consumer<Pipeline> work) {
+        if (run.resume().isPresent()) {
+            return resume(Source.run(run.resume().get(), home), options, run, work);
+        }
+        Source read = Source.of(source, home);
+        if (read instanceof Source.Run(Path folder)) {
+            return resume(folder, options, run, work);
+        }
+        Recipe recipe = Source.recipe(read, options.sets());
+        Path folder = run.out().map(Session::fresh).orElseGet(() -> newFolder(recipe.name()));
+        return guarded(
+                folder, listener -> Pipeline.create(recipe, folder, home, listener, typed()), work);
+    }
+
+    /** Work on a run that exists. */
+    int work(Path run, Consumer<Pipeline> work) {
+        return guarded(run, listener -> Pipeline.resume(run, home, listener, typed()), work);
+    }
+
+    private int resume(
+            Path folder, RecipeOptions options, RunOptions run, Consumer<Pipeline> work) {
+        if (run.out().isPresent() || !options.sets().isEmpty()) {
+            throw new BadInputException(
+                    "%s is a run and keeps its recipe and folder; leave --out and the options that change the recipe away, or start a new run with them from %s"
+                            .formatted(folder, folder.resolve(Source.RUN_MARK)));
+        }
+        return work(folder, work);
+    }
+
+    private int guarded(Path folder, Function<Listener, Pipeline> open, Consumer<Pipeline> work) {
+        PrintWriter err = command.getErr();
+        try (Progress progress = Progress.to(err, System.getenv());
+                Interruption interruption =
+                        Interruption.watch(err, folder, "./limbeck " + command.getCommandName())) {
+            return interruption.run(() -> {
+                try (Pipeline pipeline = open.apply(progress)) {
+                    work.accept(pipeline);
+                }
+            });
+        }
+    }
+
+    private Path newFolder(String recipe) {
+        String name = recipe + "-" + LocalDateTime.now(ZoneId.systemDefault()).format(STAMP);
+        Path folder = home.runs().resolve(name);
+        for (int i = 2; Files.exists(folder); i++) {
+            folder = home.runs().resolve(name + "-" + i);
+        }
+        return folder;
+    }
+
+    private static Path fresh(Path folder) {
+        Path absolute = folder.toAbsolutePath().normalize();
+        if (!Files.exists(absolute)) {
+            return absolute;
+        }
+        if (Files.isRegularFile(absolute.resolve(Source.RUN_MARK))) {
+            throw new BadInputException(
+                    "%s holds a run already; continue it with --resume %s, or name another folder"
+                            .formatted(folder, folder));
+        }
+        if (!Files.isDirectory(absolute) || !isEmpty(absolute)) {
+            throw new BadInputException(
+                    "%s is there already and not an empty folder; name another one"
+                            .formatted(folder));
+        }
+        return absolute;
+    }
+
+    private static boolean isEmpty(Path folder) {
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.findAny().isEmpty();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot look into " + folder, e);
+        }
+    }
+
+    private String typed() {
+        CommandLine top = command;
+        while (top.getParent() != null) {
+            top = top.getParent();
+        }
+        List<String> args = top.getParseResult().originalArgs();
+        return "limbeck " + String.join(" ", args);
+    }
+}

@@ -1,0 +1,92 @@
+package io.limbeck.cli;
+
+import io.limbeck.data.DataHome;
+import io.limbeck.run.Recipe;
+import io.limbeck.run.RecipeReader;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What a RECIPE or RUN argument means. */
+sealed interface Source {
+
+    /** The file that every run folder has. */
+    String RUN_MARK = "recipe.yaml";
+
+    /** A recipe of the user's. */
+    record RecipeFile(Path file) implements Source {}
+
+    /** A recipe that comes with Limbeck. */
+    record Named(String name) implements Source {}
+
+    /** A run that exists. */
+    record Run(Path folder) implements Source {}
+
+    /**
+     * Files and folders come first, then runs of the home by name, then recipes by name.
+     *
+     * @throws BadInputException if it is a folder without a run or a file that is not there
+     */
+    static Source of(String text, DataHome home) {
+        Path path = path(text);
+        if (Files.isDirectory(path)) {
+            return new Run(runFolder(path));
+        }
+        if (Files.isRegularFile(path)) {
+            return new RecipeFile(path);
+        }
+        if (Files.isRegularFile(home.runs().resolve(path).resolve(RUN_MARK))) {
+            return new Run(home.runs().resolve(path));
+        }
+        if (RecipeReader.names().contains(text)) {
+            return new Named(text);
+        }
+        if (text.endsWith(".yaml") || text.endsWith(".yml") || path.getNameCount() > 1) {
+            throw new BadInputException(
+                    "there is no file or run %s; ./limbeck recipe list names the recipes that come with Limbeck"
+                            .formatted(path));
+        }
+        return new Named(text);
+    }
+
+    /** The run that is meant, or an error that says what a run is. */
+    static Path run(String text, DataHome home) {
+        return switch (of(text, home)) {
+            case Run(Path folder) -> folder;
+            case RecipeFile(Path file) ->
+                    throw new BadInputException(
+                            "%s is a recipe; this command wants the folder of a run, made by ./limbeck distill"
+                                    .formatted(file));
+            case Named(String name) ->
+                    throw new BadInputException(
+                            "there is no run \"%s\", neither here nor in %s; ./limbeck distill makes one"
+                                    .formatted(name, home.runs()));
+        };
+    }
+
+    /** The recipe that is meant, with some keys set. */
+    static Recipe recipe(Source source, List<String> sets) {
+        return switch (source) {
+            case RecipeFile(Path file) -> RecipeReader.read(file, sets);
+            case Named(String name) -> RecipeReader.named(name, sets);
+            case Run(Path folder) -> RecipeReader.read(folder.resolve(RUN_MARK), sets);
+        };
+    }
+
+    private static Path runFolder(Path path) {
+        if (Files.isRegularFile(path.resolve(RUN_MARK))) {
+            return path;
+        }
+        throw new BadInputException(
+                "%s is a folder, but no run: it has no %s".formatted(path, RUN_MARK));
+    }
+
+    private static Path path(String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new BadInputException("\"%s\" is no path: %s".formatted(text, e.getReason()));
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package io.limbeck.cli.doctor;
+
+import io.limbeck.torch.LibtorchInfo;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.pytorch.global.torch;
+
+/** libtorch: does it load, and what does it see? */
+final class Libtorch {
+
+    private Libtorch() {}
+
+    static List<Finding> look(Machine machine) {
+        List<Finding> findings = new ArrayList<>();
+        try {
+            findings.add(
+                    Finding.ok(
+                            "libtorch",
+                            "%s, kernels for %s, %d threads"
+                                    .formatted(
+                                            LibtorchInfo.version(),
+                                            LibtorchInfo.cpuCapability(),
+                                            LibtorchInfo.threads())));
+        } catch (LinkageError fault) {
+            findings.add(
+                    Finding.bad(
+                            "libtorch",
+                            "does not load: " + fault.getMessage(),
+                            "Needed: glibc 2.28 or later on x86-64, libgomp, and 600 MB for LIMBECK_CACHE. ./limbeck build fetches the libraries anew."));
+            return findings;
+        }
+        findings.add(gpu().look(machine));
+        return findings;
+    }
+
+    private static Gpu gpu() {
+        boolean gpuBuild = LibtorchInfo.gpuBuild();
+        return new Gpu(
+                torch.cuda_is_available() ? torch.cuda_device_count() : 0,
+                torch.hasMPS(),
+                gpuBuild,
+                gpuBuild ? LibtorchInfo.missingCudaLibraries() : List.of());
+    }
+}

@@ -1,0 +1,79 @@
+package io.limbeck.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.limbeck.data.DataHome;
+import io.limbeck.event.Listener;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class DataCommandTest {
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @TempDir Path temporary;
+
+    private int run(String... arguments) {
+        DataHome home = DataHome.at(temporary.resolve("home"));
+        return new CommandLine(new DataCommand(() -> home, Listener.silent()))
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .execute(arguments);
+    }
+
+    private Path folder() throws IOException {
+        Path folder = temporary.resolve("pets");
+        for (String name : new String[] {"cat", "dog"}) {
+            Files.createDirectories(folder.resolve(name));
+            for (int i = 0; i < 5; i++) {
+                BufferedImage image = new BufferedImage(10, 10, BufferedImage.TYPE_INT_RGB);
+                image.setRGB(i, i, 0xFFFFFF);
+                ImageIO.write(image, "png", folder.resolve(name + "/" + i + ".png").toFile());
+            }
+        }
+        return folder;
+    }
+
+    @Test
+    void list_emptyHome_showsAllAsAbsent() {
+        assertThat(run("list")).isZero();
+        assertThat(out.toString()).contains("cifar10").contains("3x64x64").doesNotContain(" yes ");
+    }
+
+    @Test
+    void info_folder_countsClasses() throws IOException {
+        assertThat(run("info", folder().toString())).isZero();
+        assertThat(out.toString()).contains("3x10x10").contains("cat").contains("train    8");
+    }
+
+    @Test
+    void show_folder_writesARowForEachClass() throws IOException {
+        Path file = temporary.resolve("out.png");
+        assertThat(run("show", folder().toString(), "--out", file.toString(), "--per-class", "3"))
+                .isZero();
+        BufferedImage grid = ImageIO.read(file.toFile());
+        assertThat(grid.getWidth()).isEqualTo(3 * 22 + 2);
+        assertThat(grid.getHeight()).isEqualTo(2 * 22 + 2);
+    }
+
+    @Test
+    void info_unknown_endsWithOneAndAMessage() {
+        assertThat(run("info", "cifr10")).isEqualTo(1);
+        assertThat(err.toString()).contains("did you mean \"cifar10\"?").doesNotContain("\tat ");
+    }
+
+    @Test
+    void data_withoutCommand_isAUsageError() {
+        assertThat(run()).isEqualTo(2);
+        assertThat(err.toString()).contains("list, fetch, info, show");
+    }
+}

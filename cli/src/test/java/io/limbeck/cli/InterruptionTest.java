@@ -1,0 +1,105 @@
+package io.limbeck.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(20)
+class InterruptionTest {
+
+    @TempDir private Path run;
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void stop_whileWorking_interruptsTheWorkerWaitsAndSaysHowToGoOn() throws Exception {
+        Interruption interruption = interruption(10);
+        Thread hook = stopLater(interruption);
+
+        assertThatThrownBy(() -> interruption.run(InterruptionTest::workUntilInterrupted))
+                .isInstanceOf(CancellationException.class)
+                .hasRootCauseMessage("checkpoint written");
+        hook.join();
+        assertThat(err.toString()).contains("go on with  ./limbeck distill " + run);
+    }
+
+    @Test
+    void stop_workerThatEndsNormally_isStillInterrupted() throws Exception {
+        Interruption interruption = interruption(10);
+        Thread hook = stopLater(interruption);
+
+        int code =
+                interruption.run(() -> {
+                    while (!Thread.interrupted()) {
+                        Thread.onSpinWait();
+                    }
+                });
+
+        hook.join();
+        assertThat(code).isEqualTo(130);
+    }
+
+    @Test
+    void stop_workerThatDoesNotAnswer_losesPatience() throws Exception {
+        Interruption interruption = interruption(0);
+        CountDownLatch given = new CountDownLatch(1);
+        Thread hook =
+                Thread.ofPlatform()
+                        .start(() -> {
+                            interruption.stop();
+                            given.countDown();
+                        });
+
+        interruption.run(() -> {
+            while (given.getCount() > 0) {
+                Thread.onSpinWait();
+            }
+            boolean _ = Thread.interrupted();
+        });
+
+        hook.join();
+        assertThat(err.toString()).contains("no answer within 0 s; the last checkpoint stands");
+    }
+
+    @Test
+    void stop_afterTheWork_isSilent() {
+        Interruption interruption = interruption(10);
+
+        assertThat(interruption.run(() -> {})).isZero();
+        interruption.stop();
+
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void run_faultWithoutStop_passesThrough() {
+        assertThatThrownBy(() ->
+                        interruption(10)
+                                .run(() -> {
+                                    throw new IllegalStateException("broke");
+                                }))
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    private Interruption interruption(long patienceSeconds) {
+        return new Interruption(new PrintWriter(err), run, "./limbeck distill", patienceSeconds);
+    }
+
+    private static Thread stopLater(Interruption interruption) {
+        return Thread.ofPlatform().start(interruption::stop);
+    }
+
+    private static void workUntilInterrupted() {
+        while (!Thread.interrupted()) {
+            Thread.onSpinWait();
+        }
+        throw new IllegalStateException("checkpoint written");
+    }
+}

@@ -1,0 +1,211 @@
+package io.limbeck.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LimbeckTest {
+
+    @TempDir private Path home;
+
+    static Stream<String> commands() {
+        return Limbeck.commandLine().getSubcommands().keySet().stream();
+    }
+
+    @Test
+    void help_namesEveryCommandAndIsDone() {
+        Typed typed = Typed.in("--help");
+
+        assertThat(typed.code()).isZero();
+        assertThat(typed.err()).isEmpty();
+        assertThat(typed.out()).contains(commands().toList()).contains("Exit codes");
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void help_ofACommand_saysHowItIsUsed(String command) {
+        Typed typed = Typed.in(command, "--help");
+
+        assertThat(typed.code()).isZero();
+        assertThat(typed.out()).contains("Usage: limbeck " + command);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "quickstart",
+                "pretrain",
+                "distill",
+                "evaluate",
+                "export",
+                "recipe",
+                "doctor"
+            })
+    void help_ofACommand_showsAnExample(String command) {
+        assertThat(Typed.in(command, "--help").out()).contains("Example", "./limbeck " + command);
+    }
+
+    @Test
+    void noCommand_isBadInput() {
+        Typed typed = Typed.in();
+
+        assertThat(typed.code()).isEqualTo(2);
+        assertThat(typed.err()).contains("a command is missing", "See ./limbeck --help");
+    }
+
+    @Test
+    void unknownCommand_isBadInputWithTheNearest() {
+        Typed typed = Typed.in("distil");
+
+        assertThat(typed.code()).isEqualTo(2);
+        assertThat(typed.err()).contains("distil", "limbeck distill");
+    }
+
+    @Test
+    void unknownOption_isBadInputWithTheNearest() {
+        Typed typed = Typed.in("distill", "--sett", "method.ipc=1");
+
+        assertThat(typed.code()).isEqualTo(2);
+        assertThat(typed.err()).contains("--sett", "--set", "See ./limbeck distill --help");
+    }
+
+    @Test
+    void seeds_notANumber_isBadInput() {
+        Typed typed = Typed.in("distill", "--seeds", "many");
+
+        assertThat(typed.code()).isEqualTo(2);
+        assertThat(typed.err()).contains("--seeds", "many");
+    }
+
+    @Test
+    void evaluate_withoutRun_isBadInput() {
+        assertThat(Typed.in("evaluate").code()).isEqualTo(2);
+    }
+
+    @Test
+    void evaluate_unknownRun_saysHowToMakeOne() {
+        Typed typed = Typed.in("evaluate", "nowhere", "--home", home.toString());
+
+        assertThat(typed.code()).isEqualTo(2);
+        assertThat(typed.err())
+                .contains("there is no run \"nowhere\"", "./limbeck distill")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void evaluate_noSeeds_isBadInput() {
+        assertThat(Typed.in("evaluate", "nowhere", "--seeds", "0").code()).isEqualTo(2);
+    }
+
+    @Test
+    void verbose_showsTheStack() {
+        Typed typed = Typed.in("evaluate", "nowhere", "--verbose", "--home", home.toString());
+
+        assertThat(typed.err()).contains("there is no run", "\tat io.limbeck.cli");
+    }
+
+    @Test
+    void distill_missingFile_isBadInput() {
+        Typed typed = Typed.in("distill", "no/such.yaml");
+
+        assertThat(typed.code()).isEqualTo(2);
+        assertThat(typed.err()).contains("no/such.yaml", "./limbeck recipe list");
+    }
+
+    @Test
+    void distill_folderThatIsNoRun_isBadInput() {
+        Typed typed = Typed.in("distill", home.toString());
+
+        assertThat(typed.code()).isEqualTo(2);
+        assertThat(typed.err()).contains("no run: it has no recipe.yaml");
+    }
+
+    @Test
+    void distill_outIsFull_isBadInput() throws Exception {
+        Files.writeString(home.resolve("mine.txt"), "mine");
+
+        Typed typed = Typed.in("distill", "quickstart", "--out", home.toString());
+
+        assertThat(typed.code()).isEqualTo(2);
+        assertThat(typed.err()).contains("not an empty folder");
+    }
+
+    @Test
+    void distill_outHoldsARun_namesResume() throws Exception {
+        Files.writeString(home.resolve("recipe.yaml"), "");
+
+        Typed typed = Typed.in("distill", "quickstart", "--out", home.toString());
+
+        assertThat(typed.code()).isEqualTo(2);
+        assertThat(typed.err()).contains("--resume " + home);
+    }
+
+    @Test
+    void resume_withChangedRecipe_isRefused() throws Exception {
+        Files.writeString(home.resolve("recipe.yaml"), "");
+
+        Typed typed = Typed.in("distill", "--resume", home.toString(), "--set", "method.ipc=1");
+
+        assertThat(typed.code()).isEqualTo(2);
+        assertThat(typed.err()).contains("keeps its recipe");
+    }
+
+    @Test
+    void export_unknownFormat_namesTheKnownOnes() {
+        Typed typed = Typed.in("export", "run", "--formats", "npz,jpeg");
+
+        assertThat(typed.code()).isEqualTo(2);
+        assertThat(typed.err()).contains("\"jpeg\"", "safetensors, npz, png");
+    }
+
+    @Test
+    void recipe_withoutVerb_isBadInput() {
+        assertThat(Typed.in("recipe").code()).isEqualTo(2);
+    }
+
+    @Test
+    void recipeList_namesQuickstart() {
+        Typed typed = Typed.in("recipe", "list");
+
+        assertThat(typed.code()).isZero();
+        assertThat(typed.out()).contains("quickstart");
+    }
+
+    @Test
+    void recipeCheck_unknownName_isBadInput() {
+        Typed typed = Typed.in("recipe", "check", "quikstart");
+
+        assertThat(typed.code()).isEqualTo(2);
+        assertThat(typed.err()).contains("quikstart");
+    }
+
+    @Test
+    void recipeShow_printsYaml() {
+        Typed typed = Typed.in("recipe", "show", "quickstart");
+
+        assertThat(typed.code()).isZero();
+        assertThat(typed.out()).contains("name: ");
+    }
+
+    @Test
+    void version_namesLimbeckLibtorchAndJava() {
+        Typed typed = Typed.in("version");
+
+        assertThat(typed.code()).isZero();
+        assertThat(typed.out())
+                .matches("limbeck [0-9].* \\(libtorch presets [0-9].*, JDK 25.*\\)\\R");
+        assertThat(Typed.in("--version").out()).isEqualTo(typed.out());
+    }
+
+    @Test
+    void completion_isAScript() {
+        assertThat(Typed.in("generate-completion").out()).contains("complete", "quickstart");
+    }
+}

@@ -1,0 +1,44 @@
+package io.limbeck.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.limbeck.evaluate.EvaluationResult;
+import io.limbeck.evaluate.EvaluationResult.Row;
+import io.limbeck.evaluate.EvaluationResult.Trial;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ResultsTableTest {
+
+    @Test
+    void table_showsMeanAndDeviationInPercent() {
+        EvaluationResult result =
+                new EvaluationResult(
+                        List.of(
+                                new Row(
+                                        "synthetic",
+                                        "convnet",
+                                        100,
+                                        400,
+                                        8000,
+                                        "",
+                                        List.of(trial(0, 0.49), trial(1, 0.51)))));
+
+        assertThat(ResultsTable.of(result))
+                .contains("synthetic", "convnet", "100", "400", "8,000", "50.00 ± 1.00", "60.00")
+                .contains("shown only for comparison");
+    }
+
+    @Test
+    void table_withoutTrials_isDrawnAllTheSame() {
+        EvaluationResult result =
+                new EvaluationResult(
+                        List.of(new Row("full", "mlp", 50000, 50000, 1, "", List.of())));
+
+        assertThat(ResultsTable.of(result)).contains("full", "mlp");
+    }
+
+    private static Trial trial(long seed, double accuracy) {
+        return new Trial(seed, accuracy, 0.6, 0.9, List.of(), 1);
+    }
+}

@@ -1,0 +1,37 @@
+package io.limbeck.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class UnitsTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0",
+        "3, 3",
+        "-2, -2",
+        "0.5, 0.500",
+        "0.001, 0.00100",
+        "12.345, 12.3",
+        "99999.5, 100000",
+        "0.000012, 1.20e-05",
+        "NaN, NaN"
+    })
+    void number_hasThreeDigits(double value, String text) {
+        assertThat(Units.number(value)).isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.4, 0 s", "59, 59 s", "60, 1 min 0 s", "3599.9, 1 h 0 min", "7500, 2 h 5 min"})
+    void duration_isForPeople(double seconds, String text) {
+        assertThat(Units.duration(seconds)).isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 0 MB", "999000000, 999 MB", "1620000000, 1.6 GB"})
+    void bytes_areDecimal(long bytes, String text) {
+        assertThat(Units.bytes(bytes)).isEqualTo(text);
+    }
+}
