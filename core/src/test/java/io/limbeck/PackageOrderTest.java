@@ -19,7 +19,9 @@ class PackageOrderTest {
 
     private static final List<String> ORDER =
             List.of(
+                    "setting",
                     "event",
+                    "file",
                     "torch",
                     "nn",
                     "data",

@@ -1,0 +1,265 @@
+"""Golden values of the network zoo: writes nn.json beside this file.
+
+Each network is built in plain PyTorch from its description and run in float64. Weights, images and the
+gradient that enters at the logits come from one integer hash, which the Java test repeats, so that only
+results need to be stored. Written with PyTorch 2.13; run: python nn.py
+"""
+
+import json
+import pathlib
+
+import numpy
+import torch
+from torch import nn
+
+SAMPLES = 64
+
+
+def hashed(stream, count):
+    """count numbers in [-1, 1), each a hash of its index and the stream; exact in float64."""
+    x = (numpy.arange(count, dtype=numpy.uint64) * 0x9E3779B1 + stream * 0x85EBCA77 + 1) & 0xFFFFFFFF
+    for shift, factor in ((16, 0x7FEB352D), (15, 0x846CA68B)):
+        x ^= x >> numpy.uint64(shift)
+        x = (x * numpy.uint64(factor)) & numpy.uint64(0xFFFFFFFF)
+    x ^= x >> numpy.uint64(16)
+    return torch.from_numpy(x.astype(numpy.float64) / 2.0**31 - 1.0)
+
+
+def fill(net):
+    """Weights of convolutions and linear layers by fan-in, the rest near their usual values."""
+    state = {k: v for k, v in net.state_dict().items() if not k.endswith("num_batches_tracked")}
+    for i, (name, tensor) in enumerate(state.items()):
+        u = hashed(i + 1, tensor.numel()).reshape(tensor.shape)
+        if tensor.dim() > 1:
+            u = u * (6 / (tensor.numel() / tensor.shape[0])) ** 0.5
+        elif name.endswith("running_var"):
+            u = 1 + 0.5 * u
+        elif name.endswith("weight"):
+            u = 1 + 0.1 * u
+        else:
+            u = 0.1 * u
+        tensor.copy_(u)
+    return list(state)
+
+
+def norm(kind, channels):
+    return {
+        "INSTANCE": lambda: nn.GroupNorm(channels, channels),
+        "GROUP": lambda: nn.GroupNorm(4, channels),
+        "BATCH": lambda: nn.BatchNorm2d(channels),
+        "NONE": lambda: None,
+    }[kind]()
+
+
+class ConvNet(nn.Module):
+    def __init__(self, shape, classes, depth, width, kind, pooling="AVERAGE", activation="RELU"):
+        super().__init__()
+        channels, height, side = shape
+        blocks = []
+        for i in range(depth):
+            block = nn.ModuleDict({"conv": nn.Conv2d(channels, width, 3, padding=3 if i == 0 and channels == 1 else 1)})
+            if kind != "NONE":
+                block["norm"] = norm(kind, width)
+            block["act"] = {"RELU": nn.ReLU, "LEAKY_RELU": nn.LeakyReLU, "SIGMOID": nn.Sigmoid}[activation]()
+            block["pool"] = {"AVERAGE": nn.AvgPool2d, "MAX": nn.MaxPool2d, "NONE": nn.AvgPool2d}[pooling](
+                1 if pooling == "NONE" else 2
+            )
+            blocks.append(block)
+            height, side = (s + (4 if i == 0 and channels == 1 else 0) for s in (height, side))
+            if pooling != "NONE":
+                height, side = height // 2, side // 2
+            channels = width
+        self.features = nn.ModuleList(blocks)
+        self.classifier = nn.Linear(width * height * side, classes)
+
+    def forward(self, x):
+        taps = []
+        for block in self.features:
+            for layer in block.values():
+                x = layer(x)
+            taps.append(x)
+        return self.classifier(x.flatten(1)), x.flatten(1), taps
+
+
+class Mlp(nn.Module):
+    def __init__(self, shape, classes, width):
+        super().__init__()
+        self.fc1 = nn.Linear(shape[0] * shape[1] * shape[2], width)
+        self.fc2 = nn.Linear(width, width)
+        self.fc3 = nn.Linear(width, classes)
+
+    def forward(self, x):
+        a = self.fc1(x.flatten(1)).relu()
+        b = self.fc2(a).relu()
+        return self.fc3(b), b, [a, b]
+
+
+class LeNet(nn.Module):
+    def __init__(self, shape, classes):
+        super().__init__()
+        grey = shape[0] == 1
+        side = ((shape[1] + (4 if grey else 0) - 4) // 2 - 4) // 2
+        self.conv1 = nn.Conv2d(shape[0], 6, 5, padding=2 if grey else 0)
+        self.conv2 = nn.Conv2d(6, 16, 5)
+        self.fc1 = nn.Linear(16 * side * side, 120)
+        self.fc2 = nn.Linear(120, 84)
+        self.fc3 = nn.Linear(84, classes)
+
+    def forward(self, x):
+        a = nn.functional.max_pool2d(self.conv1(x).relu(), 2)
+        b = nn.functional.max_pool2d(self.conv2(a).relu(), 2)
+        c = self.fc1(b.flatten(1)).relu()
+        d = self.fc2(c).relu()
+        return self.fc3(d), d, [a, b, c, d]
+
+
+class Plain(nn.Module):
+    """AlexNet and VGG-11: numbered layers, then one linear layer."""
+
+    def __init__(self, shape, classes, kind, blocks):
+        super().__init__()
+        layers, self.ends = [], []
+        channels, side = shape[0], shape[1]
+        for i, (kernel, out, pool) in enumerate(blocks):
+            extra = 2 if i == 0 and shape[0] == 1 else 0
+            side += 2 * extra
+            layers.append(nn.Conv2d(channels, out, kernel, padding=kernel // 2 + extra))
+            if kind != "NONE":
+                layers.append(norm(kind, out))
+            layers.append(nn.ReLU())
+            if pool:
+                layers.append(nn.MaxPool2d(2))
+                side //= 2
+            self.ends.append(len(layers) - 1)
+            channels = out
+        self.features = nn.Sequential(*layers)
+        self.classifier = nn.Linear(channels * side * side, classes)
+
+    def forward(self, x):
+        taps = []
+        for i, layer in enumerate(self.features):
+            x = layer(x)
+            if i in self.ends:
+                taps.append(x)
+        return self.classifier(x.flatten(1)), x.flatten(1), taps
+
+
+def alexnet(shape, classes, kind):
+    return Plain(shape, classes, kind, [(5, 128, 1), (5, 192, 1), (3, 256, 0), (3, 192, 0), (3, 192, 1)])
+
+
+def vgg11(shape, classes, kind):
+    widths = [(64, 1), (128, 1), (256, 0), (256, 1), (512, 0), (512, 1), (512, 0), (512, 1)]
+    return Plain(shape, classes, kind, [(3, w, p) for w, p in widths])
+
+
+class Block(nn.Module):
+    def __init__(self, channels, out, stride, kind):
+        super().__init__()
+        self.conv1 = nn.Conv2d(channels, out, 3, stride, 1, bias=False)
+        self.bn1 = norm(kind, out)
+        self.conv2 = nn.Conv2d(out, out, 3, 1, 1, bias=False)
+        self.bn2 = norm(kind, out)
+        self.downsample = None
+        if stride != 1 or channels != out:
+            self.downsample = nn.Sequential(nn.Conv2d(channels, out, 1, stride, bias=False), norm(kind, out))
+
+    def forward(self, x):
+        y = self.bn2(self.conv2(self.bn1(self.conv1(x)).relu()))
+        return (y + (x if self.downsample is None else self.downsample(x))).relu()
+
+
+class ResNet18(nn.Module):
+    def __init__(self, shape, classes, kind, stem):
+        super().__init__()
+        large = stem == "IMAGENET"
+        self.conv1 = nn.Conv2d(shape[0], 64, 7 if large else 3, 2 if large else 1, 3 if large else 1, bias=False)
+        self.bn1 = norm(kind, 64)
+        self.pool = nn.MaxPool2d(3, 2, 1) if large else nn.Identity()
+        channels = 64
+        for i, out in enumerate((64, 128, 256, 512)):
+            blocks = [Block(channels, out, 2 if i else 1, kind), Block(out, out, 1, kind)]
+            setattr(self, f"layer{i + 1}", nn.Sequential(*blocks))
+            channels = out
+        self.fc = nn.Linear(512, classes)
+
+    def forward(self, x):
+        taps = [self.pool(self.bn1(self.conv1(x)).relu())]
+        for i in range(4):
+            taps.append(getattr(self, f"layer{i + 1}")(taps[-1]))
+        features = taps[-1].mean((2, 3))
+        logits = self.fc(features)
+        return logits, features, taps + [features, logits]
+
+
+NETS = {"convnet": ConvNet, "mlp": Mlp, "lenet": LeNet, "alexnet": alexnet, "vgg11": vgg11, "resnet18": ResNet18}
+COLOUR, GREY = [3, 32, 32], [1, 28, 28]
+
+# name, input shape, classes, batch, training mode, arguments in the order of the Java record
+CASES = [
+    ("convnet", COLOUR, 10, 2, True, [3, 128, "INSTANCE"]),
+    ("convnet", COLOUR, 10, 3, True, [3, 32, "BATCH"]),
+    ("convnet", COLOUR, 10, 3, False, [3, 32, "BATCH"]),
+    ("convnet", COLOUR, 10, 2, True, [3, 32, "GROUP", "MAX", "LEAKY_RELU"]),
+    ("convnet", COLOUR, 10, 2, True, [2, 16, "NONE", "NONE", "SIGMOID"]),
+    ("convnet", GREY, 10, 2, True, [3, 32, "INSTANCE"]),
+    ("convnet", [3, 64, 64], 20, 2, True, [4, 32, "INSTANCE"]),
+    ("convnet", [3, 37, 45], 5, 2, True, [3, 16, "INSTANCE"]),
+    ("mlp", COLOUR, 10, 2, True, [128]),
+    ("lenet", COLOUR, 10, 2, True, []),
+    ("lenet", GREY, 10, 2, True, []),
+    ("alexnet", COLOUR, 10, 2, True, ["NONE"]),
+    ("alexnet", COLOUR, 10, 2, True, ["INSTANCE"]),
+    ("alexnet", GREY, 10, 2, True, ["BATCH"]),
+    ("vgg11", COLOUR, 10, 2, True, ["INSTANCE"]),
+    ("vgg11", GREY, 10, 3, False, ["BATCH"]),
+    ("vgg11", COLOUR, 10, 3, True, ["BATCH"]),
+    ("resnet18", COLOUR, 10, 2, True, ["INSTANCE", "CIFAR"]),
+    ("resnet18", COLOUR, 10, 3, True, ["BATCH", "CIFAR"]),
+    ("resnet18", [1, 20, 20], 10, 2, False, ["BATCH", "CIFAR"]),
+    ("resnet18", [3, 64, 64], 10, 2, True, ["INSTANCE", "IMAGENET"]),
+]
+
+
+def sample(tensor):
+    """Evenly spaced values, and the sum and the sum of squares of all."""
+    flat = tensor.detach().flatten()
+    count = min(SAMPLES, flat.numel())
+    chosen = flat[torch.arange(count) * flat.numel() // count]
+    return {"values": rounded(chosen), "sum": float(flat.sum()), "squares": float((flat * flat).sum())}
+
+
+def rounded(tensor):
+    return [float(f"{v:.8g}") for v in tensor.tolist()]
+
+
+def golden(name, shape, classes, batch, training, arguments):
+    net = NETS[name](shape, classes, *arguments).double().train(training)
+    with torch.no_grad():
+        names = fill(net)
+    images = hashed(1000, batch * shape[0] * shape[1] * shape[2]).reshape([batch, *shape]).requires_grad_()
+    logits, features, taps = net(images)
+    arriving = hashed(2000, logits.numel()).reshape(logits.shape)
+    gradient = torch.autograd.grad((logits * arriving).sum(), images)[0]
+    running = [v for k, v in net.state_dict().items() if k.endswith(("running_mean", "running_var"))]
+    return {
+        "net": name,
+        "input": [*shape, classes],
+        "batch": batch,
+        "training": training,
+        "arguments": arguments,
+        "parameters": sum(p.numel() for p in net.parameters()),
+        "names": names,
+        "logits": rounded(logits.detach().flatten()),
+        "features": sample(features),
+        "taps": [sample(t) for t in taps],
+        "gradient": sample(gradient),
+        "runningStatistics": sample(torch.cat(running)) if running else None,
+    }
+
+
+if __name__ == "__main__":
+    torch.manual_seed(0)
+    cases = [golden(*case) for case in CASES]
+    path = pathlib.Path(__file__).with_suffix(".json")
+    path.write_text("[\n" + ",\n".join(json.dumps(c) for c in cases) + "\n]\n")
