@@ -30,7 +30,7 @@ record HalvingAverage() implements Layer {
      * a GPU there is nothing to gain.
      */
     private static boolean isFasterAsConvolution(Tensor features) {
-        ScalarType type = features.scalar_type();
+        ScalarType type = features.scalar_type().intern();
         return features.is_cpu() && (type == ScalarType.Float || type == ScalarType.Double);
     }
 

@@ -47,7 +47,7 @@ final class Trace {
 
     /** What leaves the network is never rounded further: losses are computed in float32. */
     static Tensor inFullPrecision(Tensor tensor) {
-        ScalarType type = tensor.scalar_type();
+        ScalarType type = tensor.scalar_type().intern();
         return type == ScalarType.BFloat16 || type == ScalarType.Half
                 ? tensor.to(ScalarType.Float)
                 : tensor;

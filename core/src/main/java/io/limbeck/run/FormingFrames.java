@@ -2,6 +2,7 @@ package io.limbeck.run;
 
 import io.limbeck.method.SnapshotSink;
 import io.limbeck.synthetic.Animation;
+import io.limbeck.synthetic.ImageGrid;
 import io.limbeck.synthetic.Preview;
 import io.limbeck.synthetic.SyntheticSet;
 import java.io.IOException;
@@ -21,6 +22,12 @@ import javax.imageio.ImageIO;
  */
 record FormingFrames(Path folder, Path animation) implements SnapshotSink {
 
+    // 20 frames of 10 classes with 5 images each make a file of about 3 MB, which the report holds.
+    private static final int IMAGES_PER_CLASS = 5;
+    private static final int CLASSES = 10;
+    private static final int FRAMES = 20;
+    private static final int ENLARGEMENT = 2;
+
     @Override
     public void snapshot(long step, SyntheticSet set) {
         try {
@@ -28,10 +35,14 @@ record FormingFrames(Path folder, Path animation) implements SnapshotSink {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot make " + folder, e);
         }
-        Preview.png(folder.resolve("%08d.png".formatted(step)), set);
+        int columns = Math.min(set.ipc(), IMAGES_PER_CLASS);
+        Preview.png(
+                folder.resolve("%08d.png".formatted(step)),
+                ImageGrid.of(
+                        Preview.firstOfEachClass(set, columns, CLASSES), columns, ENLARGEMENT));
     }
 
-    /** Writes the animation of all pictures, in the order of their steps. */
+    /** Writes the animation of the pictures, in the order of their steps; of many, some. */
     void animate() {
         if (!Files.isDirectory(folder)) {
             return;
@@ -40,8 +51,10 @@ record FormingFrames(Path folder, Path animation) implements SnapshotSink {
             List<Path> frames =
                     files.filter(file -> file.toString().endsWith(".png")).sorted().toList();
             Animation forming = new Animation(animation);
-            for (Path frame : frames) {
-                forming.add(ImageIO.read(frame.toFile()));
+            int shown = Math.min(frames.size(), FRAMES);
+            for (int i = 0; i < shown; i++) {
+                int index = shown == 1 ? 0 : i * (frames.size() - 1) / (shown - 1);
+                forming.add(ImageIO.read(frames.get(index).toFile()));
             }
             if (forming.size() > 0) {
                 forming.write();

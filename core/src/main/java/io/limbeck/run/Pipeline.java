@@ -139,7 +139,6 @@ public final class Pipeline implements AutoCloseable {
      */
     public void distill() {
         if (Files.exists(folder.distilled())) {
-            listener.on(new Event.Note("%s is there already".formatted(folder.distilled())));
             return;
         }
         check();

@@ -13,8 +13,8 @@ public final class DatasetCard {
     private DatasetCard() {}
 
     /**
-     * Writes the page. It speaks of the exports as {@code images.safetensors}, {@code images.npz}
-     * and {@code images/}.
+     * Writes the page. It speaks of the exports as {@code distilled.safetensors}, {@code distilled.npz}
+     * and {@code png/}.
      *
      * @throws io.limbeck.file.FileException if it cannot be written
      */
@@ -96,20 +96,20 @@ public final class DatasetCard {
         safetensors (`pip install safetensors`):
         ```python
         import torch, safetensors.torch
-        data = safetensors.torch.load_file("images.safetensors")
+        data = safetensors.torch.load_file("distilled.safetensors")
         train = torch.utils.data.TensorDataset(data["images"], data["labels"])
         ```
         NumPy:
         ```python
         import numpy, torch
-        data = numpy.load("images.npz")
+        data = numpy.load("distilled.npz")
         train = torch.utils.data.TensorDataset(torch.from_numpy(data["images"]), torch.from_numpy(data["labels"]))
         ```
         PNG folders (rounded to 8 bits, without soft labels):
         ```python
         from torchvision import datasets, transforms
         read = %s
-        train = datasets.ImageFolder("images/train", read)
+        train = datasets.ImageFolder("png/train", read)
         ```
         Then normalise: `(images - mean) / deviation`, per channel, with the numbers above.
 

@@ -40,8 +40,8 @@ public final class Preview {
         }
     }
 
-    /** [rows * columns, channels, height, width]: some images of some classes. */
-    static Tensor firstOfEachClass(SyntheticSet set, int columns, int rows) {
+    /** [rows * columns, channels, height, width]: the first images of the first classes. */
+    public static Tensor firstOfEachClass(SyntheticSet set, int columns, int rows) {
         long classes = Math.min(set.info().classes(), rows);
         long[] shape = set.images().shape();
         return set.images()
