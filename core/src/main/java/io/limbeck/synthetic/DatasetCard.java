@@ -13,8 +13,8 @@ public final class DatasetCard {
     private DatasetCard() {}
 
     /**
-     * Writes the page. It speaks of the exports as {@code distilled.safetensors}, {@code distilled.npz}
-     * and {@code png/}.
+     * Writes the page. It speaks of the exports as {@code distilled.safetensors}, {@code
+     * distilled.npz} and {@code png/}.
      *
      * @throws io.limbeck.file.FileException if it cannot be written
      */

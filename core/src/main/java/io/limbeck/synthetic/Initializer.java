@@ -50,7 +50,7 @@ public final class Initializer {
         SeedTree draws = seeds.child(PURPOSE);
         return switch (initialization) {
             case NOISE -> noise(draws, count, shape);
-            case RANDOM -> perClass(real, ipc, draws, new Formation(Formation.Kind.SINGLE, 1, 0));
+            case RANDOM -> perClass(real, ipc, draws, new Formation(Formation.Kind.SINGLE, 1, ipc));
             case MIX -> perClass(real, ipc, draws, formation);
         };
     }

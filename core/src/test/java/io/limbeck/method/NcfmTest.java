@@ -340,7 +340,7 @@ class NcfmTest {
                 MIXTURE,
                 0.5,
                 0.5,
-                1,
+                extractor == NcfmSettings.Extractor.RANDOM ? 0 : 1,
                 new OptimizerSpec.AdamW(0.01, 0.9, 0.999, 0),
                 ScheduleSpec.Plateau.defaults(),
                 "color_crop_cutout",

@@ -21,7 +21,7 @@ class InitializerTest {
 
     private static final int SIDE = 6;
     private static final int SIZE = 40;
-    private static final Formation HALVES = new Formation(Kind.SINGLE, 2, 0);
+    private static final Formation HALVES = new Formation(Kind.SINGLE, 2, 100_000);
 
     @Test
     void mix_factorTwo_tilesAreEvenRowsAndColumnsOfRealImages() {
@@ -74,7 +74,7 @@ class InitializerTest {
     void mix_sideNotDivided_fitsTheCropsOfDecoding() {
         // Side 6, factor 4: crops are 2 wide, the fourth lies in the padding only.
         try (var _ = new PointerScope()) {
-            Formation quarters = new Formation(Kind.SINGLE, 4, 0);
+            Formation quarters = new Formation(Kind.SINGLE, 4, 100_000);
             Tensor images =
                     Initializer.initialize(
                             Initialization.MIX, quarters, new Coded(1), 1, SeedTree.of(5));

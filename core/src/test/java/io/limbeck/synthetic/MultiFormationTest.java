@@ -28,9 +28,9 @@ class MultiFormationTest {
 
     @ParameterizedTest
     @CsvSource({
-        "SINGLE, 2, 0, single2",
-        "SINGLE, 3, 0, single3",
-        "MULTI, 3, 0, multi3",
+        "SINGLE, 2, 100000, single2",
+        "SINGLE, 3, 100000, single3",
+        "MULTI, 3, 100000, multi3",
         "BOUND, 3, 16, bound3"
     })
     void decode_anyFormation_matchesPyTorch(Kind kind, int factor, int bound, String expected) {
@@ -48,7 +48,7 @@ class MultiFormationTest {
             Map<String, Tensor> golden = golden();
             Tensor leaf = golden.get("images").set_requires_grad(true);
             Tensor sum =
-                    MultiFormation.decode(new Formation(Kind.SINGLE, 3, 0), leaf)
+                    MultiFormation.decode(new Formation(Kind.SINGLE, 3, 100_000), leaf)
                             .mul(golden.get("weights"))
                             .sum();
             assertClose(
@@ -58,8 +58,8 @@ class MultiFormationTest {
 
     @ParameterizedTest
     @CsvSource({
-        "SINGLE, 0, 5, 20, 45, 80",
-        "MULTI, 0, 5, 25, 70, 150",
+        "SINGLE, 100000, 5, 20, 45, 80",
+        "MULTI, 100000, 5, 25, 70, 150",
         "BOUND, 8, 5, 5, 5, 5",
         "BOUND, 16, 5, 11, 13, 13",
         "BOUND, 100000, 5, 20, 45, 80",
@@ -90,7 +90,8 @@ class MultiFormationTest {
             }
             Tensor decoded =
                     MultiFormation.decode(
-                            new Formation(Kind.SINGLE, 2, 0), HostTensors.of(values, 2, 1, 4, 4));
+                            new Formation(Kind.SINGLE, 2, 100_000),
+                            HostTensors.of(values, 2, 1, 4, 4));
             assertThat(HostTensors.floats(decoded.flatten(1, 3).mean(1)))
                     .containsExactly(
                             new float[] {2.5f, 100, 4.5f, 100, 10.5f, 100, 12.5f, 100},
@@ -99,7 +100,7 @@ class MultiFormationTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"SINGLE, 2, 0", "MULTI, 2, 0", "BOUND, 2, 16"})
+    @CsvSource({"SINGLE, 2, 100000", "MULTI, 2, 100000", "BOUND, 2, 16"})
     void sources_anyFormation_nameTheImageBehindEach(Kind kind, int factor, int bound) {
         Formation formation = new Formation(kind, factor, bound);
         try (var _ = new PointerScope()) {
@@ -120,11 +121,11 @@ class MultiFormationTest {
     void decode_constant_staysConstantButForThePadding() {
         try (var _ = new PointerScope()) {
             Tensor images = torch.ones(1, 1, 32, 32).mul(new Scalar(0.25));
-            Tensor halves = MultiFormation.decode(new Formation(Kind.SINGLE, 2, 0), images);
+            Tensor halves = MultiFormation.decode(new Formation(Kind.SINGLE, 2, 100_000), images);
             assertThat(halves.max().item_float()).isEqualTo(0.25f);
             assertThat(halves.min().item_float()).isEqualTo(0.25f);
 
-            Tensor thirds = MultiFormation.decode(new Formation(Kind.SINGLE, 3, 0), images);
+            Tensor thirds = MultiFormation.decode(new Formation(Kind.SINGLE, 3, 100_000), images);
             float[] greatest = HostTensors.floats(thirds.flatten(1, 3).amax(new long[] {1}, false));
             assertThat(greatest).containsExactly(.25f, .25f, .5f, .25f, .25f, .5f, .5f, .5f, .5f);
         }
@@ -134,7 +135,7 @@ class MultiFormationTest {
     void decode_factorTwo_gradientOfSumIsFourPerPixel() {
         try (var _ = new PointerScope()) {
             Tensor leaf = SeedTree.of(2).tensors().uniform(2, 3, 8, 8).set_requires_grad(true);
-            Tensor sum = MultiFormation.decode(new Formation(Kind.SINGLE, 2, 0), leaf).sum();
+            Tensor sum = MultiFormation.decode(new Formation(Kind.SINGLE, 2, 100_000), leaf).sum();
             assertThat(HostTensors.floats(Gradients.of(sum, List.of(leaf)).getFirst()))
                     .containsOnly(4f);
         }
@@ -145,7 +146,7 @@ class MultiFormationTest {
         try (var _ = new PointerScope()) {
             assertThatThrownBy(() ->
                             MultiFormation.decode(
-                                    new Formation(Kind.SINGLE, 4, 0), torch.ones(1, 1, 3, 8)))
+                                    new Formation(Kind.SINGLE, 4, 100_000), torch.ones(1, 1, 3, 8)))
                     .isInstanceOf(ShapeException.class)
                     .hasMessageContaining("[1, 1, 3, 8]");
         }
