@@ -1,6 +1,7 @@
 package io.limbeck.file;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -49,21 +50,49 @@ public final class AtomicFile {
                     "cannot write %s: it is a folder; give the name of a file".formatted(target),
                     new IOException("is a folder"));
         }
-        Path temporary = temporaryFor(absolute);
+        boolean interrupted = Thread.interrupted();
+        try {
+            interrupted |= replace(absolute, folder, writer);
+        } catch (IOException e) {
+            throw explained(target, e);
+        } catch (ReadOnlyFileSystemException e) {
+            throw explained(target, new IOException("read-only file system", e));
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /**
+     * A channel closes under an interrupted thread, and what is written then is often the state to
+     * go on from. So the flag is put aside meanwhile.
+     *
+     * @return whether the thread was interrupted while it wrote
+     */
+    private static boolean replace(Path target, Path folder, Writer writer) throws IOException {
+        try {
+            replaceOnce(target, folder, writer);
+            return false;
+        } catch (ClosedByInterruptException e) {
+            Thread.interrupted();
+            replaceOnce(target, folder, writer);
+            return true;
+        }
+    }
+
+    private static void replaceOnce(Path target, Path folder, Writer writer) throws IOException {
+        Path temporary = temporaryFor(target);
         try {
             Files.createDirectories(folder);
             writer.write(temporary);
             force(temporary);
             Files.move(
                     temporary,
-                    absolute,
+                    target,
                     StandardCopyOption.ATOMIC_MOVE,
                     StandardCopyOption.REPLACE_EXISTING);
             forceFolder(folder);
-        } catch (IOException e) {
-            throw explained(target, e);
-        } catch (ReadOnlyFileSystemException e) {
-            throw explained(target, new IOException("read-only file system", e));
         } finally {
             deleteIfThere(temporary);
         }

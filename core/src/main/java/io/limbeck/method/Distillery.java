@@ -98,22 +98,9 @@ record Distillery(String detail, long iterations, long checkpointEvery, Hooks ho
         }
     }
 
-    /** An interrupted thread cannot write through a file channel, so the flag is put aside. */
     private void save(Distillation distillation, long step) {
-        boolean interrupted = Thread.interrupted();
         try (var _ = new PointerScope()) {
             hooks.checkpoints().save(distillation.state(step));
-        } catch (RuntimeException e) {
-            if (!Thread.interrupted()) {
-                throw e;
-            }
-            interrupted = true;
-            try (var _ = new PointerScope()) {
-                hooks.checkpoints().save(distillation.state(step));
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 

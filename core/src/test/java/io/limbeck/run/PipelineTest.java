@@ -1,0 +1,166 @@
+package io.limbeck.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.limbeck.data.DataHome;
+import io.limbeck.evaluate.EvaluationResult;
+import io.limbeck.event.Event;
+import io.limbeck.event.Listener;
+import io.limbeck.method.DistillationStoppedException;
+import io.limbeck.synthetic.SyntheticSet;
+import io.limbeck.torch.HostTensors;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import javax.imageio.ImageIO;
+import org.bytedeco.javacpp.PointerScope;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** From a folder of images to a report, through files as a user's run does. */
+class PipelineTest {
+
+    private static final int SIDE = 16;
+
+    @TempDir private Path folder;
+
+    private DataHome home;
+    private Recipe recipe;
+
+    @BeforeEach
+    void prepare() throws IOException {
+        home = DataHome.at(folder.resolve("home"));
+        Path images = folder.resolve("images");
+        RandomGenerator numbers = new SplittableRandom(0);
+        for (String split : List.of("train", "test")) {
+            paint(images.resolve(split).resolve("dark"), 60, numbers);
+            paint(images.resolve(split).resolve("light"), 190, numbers);
+        }
+        recipe =
+                RecipeReader.named(
+                        "quickstart",
+                        List.of(
+                                "data.dataset=" + images,
+                                "network.depth=2",
+                                "network.width=8",
+                                "pool.pairs=1",
+                                "pool.training.length=3 steps",
+                                "pool.training.batch=8",
+                                "method.ipc=2",
+                                "method.iterations=4",
+                                "method.real-batch=8",
+                                "method.frequencies.count=16",
+                                "method.checkpoint-every=3",
+                                "evaluation.seeds=2",
+                                "evaluation.training.length=20 steps",
+                                "evaluation.training.batch=8",
+                                "evaluation.curve-points=1"));
+    }
+
+    @Test
+    void wholeWay_imageFolder_leavesEveryFileOfARun() throws IOException {
+        try (Pipeline run = start("whole", Listener.silent())) {
+            run.pretrain();
+            run.distill();
+            EvaluationResult result = run.evaluate();
+            Path report = run.report();
+            Path export = run.export(Set.of("safetensors", "npz", "png"), folder.resolve("out"));
+
+            assertThat(result.rows())
+                    .extracting(EvaluationResult.Row::source)
+                    .containsExactly("synthetic", "random", "full");
+            assertThat(result.row("synthetic", "convnet").orElseThrow().trials()).hasSize(2);
+            assertThat(Files.readString(report)).contains("dark", "light", "curve-points: 1");
+            assertThat(export.resolve("png/train/dark/0007.png")).exists();
+            assertThat(export.resolve("README.md")).content().contains("distilled.npz");
+            assertThat(run.folder())
+                    .isDirectoryContaining("glob:**/preview.png")
+                    .isDirectoryContaining("glob:**/forming.png")
+                    .isDirectoryContaining("glob:**/provenance.json")
+                    .isDirectoryContaining("glob:**/events.jsonl");
+        }
+    }
+
+    @Test
+    void resume_interruptedRun_givesTheBitsOfAnUnbrokenOne() {
+        try (Pipeline unbroken = start("unbroken", Listener.silent())) {
+            unbroken.distill();
+        }
+        Listener interrupting =
+                event -> {
+                    if (event instanceof Event.Step step
+                            && step.stage().equals("distill")
+                            && step.step() == 2) {
+                        Thread.currentThread().interrupt();
+                    }
+                };
+        try (Pipeline broken = start("broken", interrupting)) {
+            assertThatThrownBy(broken::distill).isInstanceOf(DistillationStoppedException.class);
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        try (Pipeline resumed =
+                Pipeline.resume(folder.resolve("broken"), home, Listener.silent(), "test")) {
+            resumed.distill();
+        }
+
+        assertThat(pixels("broken")).isEqualTo(pixels("unbroken"));
+    }
+
+    @Test
+    void report_beforeDistillation_saysHowToGoOn() {
+        try (Pipeline run = start("early", Listener.silent())) {
+            assertThatThrownBy(run::report)
+                    .isInstanceOf(RunException.class)
+                    .hasMessageContaining("has no distilled set yet")
+                    .hasMessageContaining("limbeck distill --resume");
+        }
+    }
+
+    @Test
+    void distill_moreImagesThanTheClassHas_isRefusedBeforeAnyWork() {
+        recipe =
+                RecipeReader.named(
+                        "quickstart",
+                        List.of("data.dataset=" + folder.resolve("images"), "method.ipc=100"));
+        try (Pipeline run = start("large", Listener.silent())) {
+            assertThatThrownBy(run::distill)
+                    .isInstanceOf(RecipeException.class)
+                    .hasMessageContaining("ipc");
+            assertThat(home.pools()).doesNotExist();
+        }
+    }
+
+    private Pipeline start(String name, Listener listener) {
+        return Pipeline.create(recipe, folder.resolve(name), home, listener, "test");
+    }
+
+    private float[] pixels(String name) {
+        try (var _ = new PointerScope()) {
+            return HostTensors.floats(
+                    SyntheticSet.load(folder.resolve(name).resolve("distilled.safetensors"))
+                            .images());
+        }
+    }
+
+    private static void paint(Path folder, int brightness, RandomGenerator numbers)
+            throws IOException {
+        Files.createDirectories(folder);
+        for (int i = 0; i < 12; i++) {
+            BufferedImage image = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_INT_RGB);
+            for (int y = 0; y < SIDE; y++) {
+                for (int x = 0; x < SIDE; x++) {
+                    int value = brightness + numbers.nextInt(-50, 50);
+                    image.setRGB(x, y, value << 16 | value << 8 | value);
+                }
+            }
+            ImageIO.write(image, "png", folder.resolve(i + ".png").toFile());
+        }
+    }
+}
