@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             ExportCommand.class,
             RecipeCommand.class,
             DataCommand.class,
+            BenchCommand.class,
             DoctorCommand.class,
             VersionCommand.class,
             GenerateCompletion.class

@@ -51,7 +51,8 @@ public final class AtomicFolder {
         }
     }
 
-    private static void deleteTree(Path root) {
+    /** Removes a folder and all in it, as far as that is possible; nothing if it is not there. */
+    public static void deleteTree(Path root) {
         if (!Files.exists(root)) {
             return;
         }

@@ -1,0 +1,68 @@
+package io.limbeck.bench;
+
+import io.limbeck.torch.Compute;
+import io.limbeck.torch.LibtorchInfo;
+import io.limbeck.torch.MemoryUse;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What a benchmark found.
+ *
+ * @param benchmark its name
+ * @param work what was done each time: settings by name
+ * @param times of the work
+ * @param images that went through a network each time, forward only or forward and backward; 0
+ *     where the work has none
+ * @param compute where and how exactly
+ * @param peakResidentBytes of the process so far
+ * @param threads of libtorch
+ */
+public record Measurement(
+        String benchmark,
+        Map<String, Object> work,
+        Times times,
+        long images,
+        Compute compute,
+        long peakResidentBytes,
+        int threads) {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /** Of this process, as it stands. */
+    static Measurement here(
+            String benchmark, Map<String, Object> work, Times times, long images, Compute compute) {
+        return new Measurement(
+                benchmark,
+                work,
+                times,
+                images,
+                compute,
+                MemoryUse.peakResidentBytes(),
+                LibtorchInfo.threads());
+    }
+
+    /** One line of JSON: seconds are per time, {@code spread} is longest less shortest. */
+    public String json() {
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("benchmark", benchmark);
+        line.put("seconds", rounded(times.median()));
+        line.put("spread", rounded(times.longest() - times.shortest()));
+        line.put("times", times.seconds().size());
+        if (images > 0) {
+            line.put("imagesPerSecond", Math.round(images / times.median()));
+        }
+        line.put("peakResidentMiB", peakResidentBytes >> 20);
+        line.put("device", compute.device().label());
+        line.put("precision", compute.precision().name().toLowerCase(Locale.ROOT));
+        line.put("threads", threads);
+        line.putAll(work);
+        return JSON.writeValueAsString(line);
+    }
+
+    private static double rounded(double seconds) {
+        return Math.round(seconds * 1e5) / 1e5;
+    }
+}
