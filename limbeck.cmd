@@ -25,7 +25,7 @@ if errorlevel 1 exit /b 1
 rem OpenBLAS has threads of its own; after each product they would spin and starve those of libtorch.
 if not defined OPENBLAS_THREAD_TIMEOUT set OPENBLAS_THREAD_TIMEOUT=4
 if defined LIMBECK_CACHE set LIMBECK_CACHE_OPTION="-Dorg.bytedeco.javacpp.cachedir=%LIMBECK_CACHE%"
-"%JDK%\bin\java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -XX:+UseSerialGC -Xshare:auto -Djava.awt.headless=true -Dstdout.encoding=UTF-8 -Dstderr.encoding=UTF-8 -Dorg.bytedeco.javacpp.maxphysicalbytes=0 %LIMBECK_CACHE_OPTION% %LIMBECK_JAVA_OPTS% -cp "%ROOT%\cli\target\classes;%ROOT%\cli\target\lib\*" io.limbeck.cli.Limbeck %*
+"%JDK%\bin\java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -XX:+UseSerialGC -Xms32m -Xmn24m -Xshare:auto -Djava.awt.headless=true -Dstdout.encoding=UTF-8 -Dstderr.encoding=UTF-8 -Dorg.bytedeco.javacpp.maxphysicalbytes=0 %LIMBECK_CACHE_OPTION% %LIMBECK_JAVA_OPTS% -cp "%ROOT%\cli\target\classes;%ROOT%\cli\target\lib\*" io.limbeck.cli.Limbeck %*
 exit /b %ERRORLEVEL%
 
 :build

@@ -40,7 +40,7 @@ record MatchStep(
     private static final int RATIO_EVERY = 10;
 
     /** Real images in one pass, so that the features of a pass stay in the processor's cache. */
-    private static final long REAL_PER_PASS = 128;
+    private static final long REAL_PER_PASS = 64;
 
     /**
      * @param loss mean over classes

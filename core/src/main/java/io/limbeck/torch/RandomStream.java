@@ -1,31 +1,82 @@
 package io.limbeck.torch;
 
-import org.bytedeco.pytorch.Generator;
-import org.bytedeco.pytorch.GeneratorOptional;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
+import java.lang.foreign.MemorySegment;
+import java.util.SplittableRandom;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Random tensors from one node of a {@link SeedTree}. Numbers are always drawn on the CPU and then
- * placed, so that every device sees the same ones. Belongs to the scope in which it was made.
+ * placed, so that every device sees the same ones. Belongs to one thread.
+ *
+ * <p>Drawn in Java and not by libtorch, whose CPU generator is sequential (a draw of 4096
+ * frequencies took as long as their product with the features) and takes but 32 bits of a key. Each
+ * block of numbers has a generator of its own, so the numbers do not depend on how many threads
+ * share the work.
  */
 public final class RandomStream {
 
-    private final GeneratorOptional generator;
+    private static final int BLOCK = 4096;
 
-    RandomStream(long key) {
-        try (Generator cpu = torch.make_generator_cpu(key)) {
-            this.generator = new GeneratorOptional(cpu);
-        }
+    private final SeedTree seeds;
+    private long draws;
+
+    RandomStream(SeedTree seeds) {
+        this.seeds = seeds;
     }
 
-    /** float32 on the CPU, each from N(0, 1). */
+    /** What fills a block. */
+    private interface Fill {
+        void fill(SplittableRandom random, float[] values, int count);
+    }
+
+    /** float32 on the CPU, each from N(0, 1); owned by the caller's scope. */
     public Tensor normal(long... shape) {
-        return torch.randn(shape, generator);
+        return drawn(
+                (random, values, count) -> {
+                    for (int i = 0; i < count; i++) {
+                        values[i] = (float) random.nextGaussian();
+                    }
+                },
+                shape);
     }
 
-    /** float32 on the CPU, each from U[0, 1). */
+    /** float32 on the CPU, each from U[0, 1); owned by the caller's scope. */
     public Tensor uniform(long... shape) {
-        return torch.rand(shape, generator);
+        return drawn(
+                (random, values, count) -> {
+                    for (int i = 0; i < count; i++) {
+                        values[i] = random.nextFloat();
+                    }
+                },
+                shape);
+    }
+
+    private Tensor drawn(Fill fill, long... shape) {
+        Tensor tensor;
+        try (TensorOptions options = new TensorOptions(ScalarType.Float)) {
+            tensor = torch.empty(shape, options, null);
+        }
+        long numel = tensor.numel();
+        MemorySegment memory = HostTensors.segment(tensor, Float.BYTES);
+        SeedTree draw = seeds.child(draws++);
+        HostThreads.each(
+                Math.toIntExact(Math.ceilDiv(numel, BLOCK)),
+                1,
+                (from, to) -> {
+                    float[] values = new float[BLOCK];
+                    for (int block = from; block < to; block++) {
+                        long first = (long) block * BLOCK;
+                        int count = (int) Math.min(BLOCK, numel - first);
+                        fill.fill(new SplittableRandom(draw.child(block).key()), values, count);
+                        MemorySegment.copy(
+                                values, 0, memory, JAVA_FLOAT, first * Float.BYTES, count);
+                    }
+                });
+        return tensor;
     }
 }

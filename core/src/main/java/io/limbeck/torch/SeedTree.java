@@ -13,9 +13,8 @@ import java.util.random.RandomGenerator;
  * iterations 0 to 16 ran in this process, and whatever other classes or ranks drew. So a resumed
  * run continues with the same random numbers, and there is no generator state to store.
  *
- * <p>Children are mixed by the finaliser of SplitMix64 (Steele, Lea, Flood 2014). libtorch's CPU
- * generator takes 32 bits of the key; two streams of a run may therefore coincide with a chance of
- * about n²/2³³ for n streams, which makes them equal, not wrong.
+ * <p>Children are mixed by the finaliser of SplitMix64 (Steele, Lea, Flood 2014). Two of n streams
+ * coincide with a chance of about n²/2⁶⁵, which would make them equal, not wrong.
  *
  * @param key the 64-bit key of this node; equal keys give equal streams
  */
@@ -40,9 +39,9 @@ public record SeedTree(long key) {
         return new SeedTree(mix(key + mix(index + 0xD1B54A32D192ED03L)));
     }
 
-    /** A fresh stream of random tensors, at its start; the caller's scope owns it. */
+    /** A fresh stream of random tensors, at its start. */
     public RandomStream tensors() {
-        return new RandomStream(key);
+        return new RandomStream(this);
     }
 
     /** A fresh stream of random numbers, at its start, for choices outside of tensors. */

@@ -20,7 +20,7 @@ import java.util.TreeMap;
 record PoolKey(Map<String, String> facts) {
 
     /** Rises when the same settings no longer give the same weights. */
-    private static final String FORM = "1";
+    private static final String FORM = "2";
 
     static PoolKey of(
             Dataset dataset, NetworkSpec network, TrainingSettings training, SeedTree seeds) {

@@ -1,0 +1,71 @@
+#!/usr/bin/env bash
+# Measures Limbeck and plain PyTorch at the same work, in turn (A B A B ...), and puts the table of medians and
+# ratios into docs/results/performance.md, between the marks there. Nothing else should run on the machine.
+#
+#   bench/compare.sh [ROUNDS]        default 3
+#
+# Needs a Python with PyTorch: PYTHON=path/to/python bench/compare.sh
+# PEER_ENV=limbeck gives the peers the allocator settings that the launcher gives Limbeck; by default they run as
+# a user starts them.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+rounds=${1:-3}
+python=${PYTHON:-python3}
+page=docs/results/performance.md
+"$python" -c 'import torch' 2>/dev/null || {
+    echo "compare: $python has no PyTorch; name one that has: PYTHON=path/to/python $0" >&2
+    exit 1
+}
+
+allocator=(env)
+if [ "${PEER_ENV:-}" = limbeck ]; then
+    allocator=(env MALLOC_ARENA_MAX=1 MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=17179869184)
+fi
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# name | what | arguments of limbeck bench | peer and its arguments
+rows=(
+    "ncfm|NCFM iteration, CIFAR-10 ipc 10 as published (1024 real images, 4096 frequencies)|ncfm --iters 2|ncfm_step.py --iters 2"
+    "psi|the same with the sampling network, 1024 frequencies|ncfm --iters 2 --freqs 1024 --psi|ncfm_step.py --iters 2 --freqs 1024 --psi"
+    "cf|characteristic functions of one class, with gradient|cf|cf.py"
+    "convnet|training step, ConvNet-3, batch 128|train|train_step.py"
+    "resnet|training step, ResNet-18, batch 64|train --net resnet18 --batch 64 --iters 5|train_step.py --net resnet18 --batch 64 --iters 5"
+    "evaluate|accuracy on 10,000 images, ConvNet-3|evaluate|evaluate.py"
+)
+
+./limbeck --version >/dev/null # builds, if it must, outside of the measurement
+for round in $(seq "$rounds"); do
+    for row in "${rows[@]}"; do
+        IFS='|' read -r name what ours theirs <<<"$row"
+        echo "round $round of $rounds: $what" >&2
+        # shellcheck disable=SC2086 # words are meant to split
+        ./limbeck bench $ours | sed -E 's/.*"seconds":([0-9.]+).*"peakResidentMiB":([0-9]+).*/\1 \2/' >>"$work/$name.ours"
+        # shellcheck disable=SC2086
+        "${allocator[@]}" "$python" bench/peers/$theirs |
+            sed -E 's/.*s\/iter ([0-9.]+) +peak RSS ([0-9.]+) GiB.*/\1 \2/' | awk '{ print $1, $2 * 1024 }' >>"$work/$name.theirs"
+    done
+done
+
+column() { # file, column: median, least and greatest
+    sort -g -k"$2,$2" "$1" | awk -v c="$2" '{ v[NR] = $c } END {
+        m = NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2; print m, v[1], v[NR] }'
+}
+
+{
+    echo "| work | Limbeck s (range) | PyTorch s (range) | time ratio | Limbeck MiB | PyTorch MiB | memory ratio |"
+    echo "|---|---|---|---|---|---|---|"
+    for row in "${rows[@]}"; do
+        IFS='|' read -r name what _ _ <<<"$row"
+        paste -d' ' <(column "$work/$name.ours" 1) <(column "$work/$name.theirs" 1) \
+            <(column "$work/$name.ours" 2) <(column "$work/$name.theirs" 2) |
+            awk -v what="$what" '{ printf "| %s | %.3g (%.3g-%.3g) | %.3g (%.3g-%.3g) | %.2f | %.0f | %.0f | %.2f |\n",
+                what, $1, $2, $3, $4, $5, $6, $1 / $4, $7, $10, $7 / $10 }'
+    done
+} | tee "$work/table" >&2
+
+if [ -f "$page" ] && grep -q '^<!-- compare -->$' "$page"; then
+    awk -v table="$work/table" '/^<!-- compare -->$/ { print; print ""; while ((getline line < table) > 0) print line; print ""; skip = 1 }
+        /^<!-- \/compare -->$/ { skip = 0 } !skip && !/^<!-- compare -->$/ { print }' "$page" >"$work/page"
+    cat "$work/page" >"$page"
+fi

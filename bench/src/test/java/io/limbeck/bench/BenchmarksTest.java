@@ -1,0 +1,81 @@
+package io.limbeck.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.limbeck.nn.Network;
+import io.limbeck.nn.NetworkSpec;
+import io.limbeck.nn.Networks;
+import io.limbeck.torch.Compute;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class BenchmarksTest {
+
+    private static final Network SMALL =
+            Networks.create(
+                    new NetworkSpec.ConvNet(
+                            2,
+                            8,
+                            NetworkSpec.Norm.INSTANCE,
+                            NetworkSpec.Pooling.AVERAGE,
+                            NetworkSpec.Activation.RELU),
+                    new Network.Input(3, 16, 16, 10));
+
+    @Test
+    void ncfm_smallWork_oneLineWithWhatWasDone() {
+        JsonNode line =
+                line(new NcfmBenchmark(3, 16, 1, 2, 8, 16, false, 2, 8, 2).run(Compute.cpu()));
+        assertThat(line.get("benchmark").asString()).isEqualTo("ncfm");
+        assertThat(line.get("times").asInt()).isEqualTo(2);
+        assertThat(line.get("seconds").asDouble()).isPositive();
+        assertThat(line.get("imagesPerSecond").asInt()).isPositive();
+        assertThat(line.get("peakResidentMiB").asInt()).isPositive();
+        assertThat(line.get("freqs").asInt()).isEqualTo(16);
+        assertThat(line.get("device").asString()).isEqualTo("cpu");
+    }
+
+    @Test
+    void ncfm_samplingNetwork_runs() {
+        JsonNode line =
+                line(new NcfmBenchmark(2, 16, 1, 1, 8, 32, true, 2, 8, 1).run(Compute.cpu()));
+        assertThat(line.get("psi").asBoolean()).isTrue();
+    }
+
+    @Test
+    void train_smallWork_countsOnlyTheStepsAfterWarmingUp() {
+        JsonNode line = line(new TrainBenchmark(SMALL, 20, "none", 4).run(Compute.cpu()));
+        assertThat(line.get("times").asInt()).isEqualTo(4);
+        assertThat(line.get("network").asString()).isEqualTo("convnet");
+        assertThat(line.get("parameters").asInt()).isPositive();
+    }
+
+    @Test
+    void evaluate_smallWork_allImages() {
+        JsonNode line = line(new EvaluateBenchmark(SMALL, 50, 1).run(Compute.cpu()));
+        assertThat(line.get("images").asInt()).isEqualTo(50);
+    }
+
+    @Test
+    void cf_smallWork_runs() {
+        JsonNode line = line(new CfBenchmark(20, 4, 32, 64, 2).run(Compute.cpu()));
+        assertThat(line.get("seconds").asDouble()).isPositive();
+        assertThat(line.has("imagesPerSecond")).isFalse();
+    }
+
+    @Test
+    void times_medianAndRange() {
+        assertThat(new Times(List.of(3.0, 1.0, 2.0)).median()).isEqualTo(2);
+        assertThat(new Times(List.of(4.0, 1.0, 2.0, 3.0)).median()).isEqualTo(2.5);
+        assertThat(new Times(List.of(3.0, 1.0)).shortest()).isEqualTo(1);
+        assertThat(new Times(List.of(3.0, 1.0)).longest()).isEqualTo(3);
+        assertThatThrownBy(() -> new Times(List.of())).hasMessageContaining("at least once");
+    }
+
+    private static JsonNode line(Measurement measurement) {
+        assertThat(measurement.json()).doesNotContain("\n");
+        return JsonMapper.builder().build().readTree(measurement.json());
+    }
+}
