@@ -12,6 +12,7 @@ import io.limbeck.data.LabelledImages;
 import io.limbeck.event.Listener;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -244,14 +245,24 @@ public final class DataCommand implements Runnable {
 
     /** A fault of the data is the user's to mend: its message, without a trace. */
     private int guarded(Work work) {
+        PrintWriter err = spec.commandLine().getErr();
+        String again = "./" + Session.typed(spec.commandLine());
+        try (Interruption interruption = Interruption.watch(err, () -> Optional.of(again))) {
+            int code = interruption.run(() -> unchecked(work));
+            out().flush();
+            return code;
+        } catch (DataException | UncheckedIOException e) {
+            err.println(e.getMessage());
+            err.flush();
+            return FAILED;
+        }
+    }
+
+    private static void unchecked(Work work) {
         try {
             work.run();
-            out().flush();
-            return 0;
-        } catch (DataException | IOException e) {
-            spec.commandLine().getErr().println(e.getMessage());
-            spec.commandLine().getErr().flush();
-            return FAILED;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e.getMessage(), e);
         }
     }
 }

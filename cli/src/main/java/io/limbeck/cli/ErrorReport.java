@@ -67,7 +67,7 @@ final class ErrorReport {
         };
     }
 
-    private static String message(Throwable fault) {
+    static String message(Throwable fault) {
         String message = fault.getMessage();
         if (message == null || message.isBlank()) {
             return fault.getClass().getSimpleName();

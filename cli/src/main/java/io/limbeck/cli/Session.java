@@ -12,17 +12,19 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
- * A command at work on a run: opens the pipeline, draws its progress, and on Ctrl-C waits for its
- * checkpoint. The work is done on the calling thread, which must be a platform thread, as libtorch
- * keeps modes in native threads.
+ * A command at work on a run: opens the pipeline, draws its progress, and on Ctrl-C waits until it
+ * has saved its work. The work is done on the calling thread, which must be a platform thread, as
+ * libtorch keeps modes in native threads.
  */
 final class Session {
 
@@ -55,13 +57,19 @@ final class Session {
         }
         Recipe recipe = Source.recipe(read, options.sets());
         Path folder = run.out().map(Session::fresh).orElseGet(() -> newFolder(recipe.name()));
+        String goOn = "./limbeck %s %s".formatted(command.getCommandName(), quoted(folder));
         return guarded(
-                folder, listener -> Pipeline.create(recipe, folder, home, listener, typed()), work);
+                () -> Files.isDirectory(folder) ? Optional.of(goOn) : Optional.empty(),
+                listener -> Pipeline.create(recipe, folder, home, listener, typed()),
+                work);
     }
 
     /** Work on a run that exists. */
     int work(Path run, Consumer<Pipeline> work) {
-        return guarded(run, listener -> Pipeline.resume(run, home, listener, typed()), work);
+        return guarded(
+                () -> Optional.of("./" + typed()),
+                listener -> Pipeline.resume(run, home, listener, typed()),
+                work);
     }
 
     private int resume(
@@ -74,11 +82,13 @@ final class Session {
         return work(folder, work);
     }
 
-    private int guarded(Path folder, Function<Listener, Pipeline> open, Consumer<Pipeline> work) {
+    private int guarded(
+            Supplier<Optional<String>> goOn,
+            Function<Listener, Pipeline> open,
+            Consumer<Pipeline> work) {
         PrintWriter err = command.getErr();
         try (Progress progress = Progress.to(err, System.getenv());
-                Interruption interruption =
-                        Interruption.watch(err, folder, "./limbeck " + command.getCommandName())) {
+                Interruption interruption = Interruption.watch(err, goOn)) {
             return interruption.run(() -> {
                 try (Pipeline pipeline = open.apply(progress)) {
                     work.accept(pipeline);
@@ -114,6 +124,11 @@ final class Session {
         return absolute;
     }
 
+    private static String quoted(Object argument) {
+        String text = argument.toString();
+        return text.contains(" ") ? "'" + text + "'" : text;
+    }
+
     private static boolean isEmpty(Path folder) {
         try (Stream<Path> entries = Files.list(folder)) {
             return entries.findAny().isEmpty();
@@ -123,11 +138,17 @@ final class Session {
     }
 
     private String typed() {
+        return typed(command);
+    }
+
+    /** The command line as it was typed; what has spaces, in quotes. */
+    static String typed(CommandLine command) {
         CommandLine top = command;
         while (top.getParent() != null) {
             top = top.getParent();
         }
-        List<String> args = top.getParseResult().originalArgs();
-        return "limbeck " + String.join(" ", args);
+        return top.getParseResult().originalArgs().stream()
+                .map(Session::quoted)
+                .collect(Collectors.joining(" ", "limbeck ", ""));
     }
 }

@@ -3,19 +3,18 @@ package io.limbeck.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.limbeck.event.StoppedException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(20)
 class InterruptionTest {
 
-    @TempDir private Path run;
     private final StringWriter err = new StringWriter();
 
     @Test
@@ -25,9 +24,13 @@ class InterruptionTest {
 
         assertThatThrownBy(() -> interruption.run(InterruptionTest::workUntilInterrupted))
                 .isInstanceOf(CancellationException.class)
-                .hasRootCauseMessage("checkpoint written");
+                .hasRootCauseMessage("all is kept");
         hook.join();
-        assertThat(err.toString()).contains("go on with  ./limbeck distill " + run);
+        assertThat(err.toString())
+                .containsSubsequence(
+                        "limbeck: stopping",
+                        "limbeck: all is kept",
+                        "limbeck: go on with  ./limbeck distill run");
     }
 
     @Test
@@ -65,7 +68,7 @@ class InterruptionTest {
         });
 
         hook.join();
-        assertThat(err.toString()).contains("no answer within 0 s; the last checkpoint stands");
+        assertThat(err.toString()).contains("no answer within 0 s; what was saved before is kept");
     }
 
     @Test
@@ -89,7 +92,8 @@ class InterruptionTest {
     }
 
     private Interruption interruption(long patienceSeconds) {
-        return new Interruption(new PrintWriter(err), run, "./limbeck distill", patienceSeconds);
+        return new Interruption(
+                new PrintWriter(err), () -> Optional.of("./limbeck distill run"), patienceSeconds);
     }
 
     private static Thread stopLater(Interruption interruption) {
@@ -100,6 +104,6 @@ class InterruptionTest {
         while (!Thread.interrupted()) {
             Thread.onSpinWait();
         }
-        throw new IllegalStateException("checkpoint written");
+        throw new StoppedException("all is kept");
     }
 }

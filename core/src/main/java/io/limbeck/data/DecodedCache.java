@@ -69,13 +69,14 @@ final class DecodedCache {
                 progress.add(end - start);
             }
             pixels.force();
+            if (!faults.isEmpty()) {
+                throw faults(List.copyOf(faults));
+            }
+            progress.finish();
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(temporary);
         }
-        if (!faults.isEmpty()) {
-            Files.delete(temporary);
-            throw faults(List.copyOf(faults));
-        }
-        progress.finish();
-        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
     private static void decode(

@@ -2,6 +2,7 @@ package io.limbeck.data;
 
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
+import io.limbeck.event.StoppedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +33,7 @@ record Fetcher(String title, DatasetFolder folder, List<Form> forms, DataHome ho
      *
      * @param replace fetches even then
      * @return SHA-256 by file name
+     * @throws StoppedException if the thread is interrupted
      * @throws DataException that lists what was tried, and where to put the files by hand
      */
     Map<String, String> fetch(List<Origin> origins, boolean replace, Listener listener) {
@@ -50,7 +52,8 @@ record Fetcher(String title, DatasetFolder folder, List<Form> forms, DataHome ho
             if (present.isPresent()) {
                 return present.get();
             }
-            Path work = Files.createTempDirectory(root, "." + name + "-");
+            deleteLeftovers(root, name);
+            Path work = Files.createTempDirectory(root, workPrefix(name));
             try {
                 return fetchFromFirst(origins, work, root.resolve("." + name + ".parts"), listener);
             } finally {
@@ -59,6 +62,27 @@ record Fetcher(String title, DatasetFolder folder, List<Form> forms, DataHome ho
         } catch (IOException e) {
             throw new DataException("cannot write to %s: %s".formatted(root, reason(e)), e);
         }
+    }
+
+    /** What a process that was killed left behind; the lock says that it is nobody's any more. */
+    private static void deleteLeftovers(Path root, String name) throws IOException {
+        List<Path> left;
+        try (Stream<Path> entries = Files.list(root)) {
+            left = entries.filter(p -> isWorkOf(name, p.getFileName().toString())).toList();
+        }
+        for (Path work : left) {
+            delete(work);
+        }
+    }
+
+    /** As {@link Files#createTempDirectory} names them: the prefix, then digits only. */
+    private static boolean isWorkOf(String name, String file) {
+        String prefix = workPrefix(name);
+        return file.startsWith(prefix) && file.substring(prefix.length()).matches("[0-9]+");
+    }
+
+    private static String workPrefix(String name) {
+        return "." + name + "-";
     }
 
     private Optional<Map<String, String>> present(Listener listener) {
@@ -95,6 +119,10 @@ record Fetcher(String title, DatasetFolder folder, List<Form> forms, DataHome ho
                                         .formatted(title, origin.title(), folder.path())));
                 return sums;
             } catch (IOException | DataException e) {
+                // An interrupted origin is no faulty one, and the next is not asked.
+                StoppedException.ifInterrupted(() ->
+                        "fetching %s was stopped; what came of a download is kept, run it again to go on"
+                                .formatted(title));
                 tried.add("  " + origin.title() + ": " + reason(e));
                 listener.on(new Event.Note("%s: %s".formatted(origin.title(), reason(e))));
             }

@@ -2,6 +2,7 @@ package io.limbeck.data;
 
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
+import io.limbeck.event.StoppedException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -40,10 +41,10 @@ final class FolderLock implements AutoCloseable {
                 Thread.sleep(POLL_MILLIS);
             }
             return new FolderLock(channel);
-        } catch (InterruptedException e) {
+        } catch (InterruptedException _) {
             channel.close();
             Thread.currentThread().interrupt();
-            throw new DataException("interrupted while waiting for " + file, e);
+            throw new StoppedException("waiting for %s was stopped".formatted(file));
         } catch (IOException e) {
             channel.close();
             throw e;

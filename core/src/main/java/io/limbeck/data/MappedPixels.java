@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -28,6 +29,11 @@ final class MappedPixels {
                         StandardOpenOption.TRUNCATE_EXISTING,
                         StandardOpenOption.READ,
                         StandardOpenOption.WRITE)) {
+            // A mapped page that finds no room on the disk kills the process with SIGBUS.
+            if (Files.getFileStore(file).getUsableSpace() < bytes) {
+                throw new IOException(
+                        "no space left: %s needs %d MiB".formatted(file, (bytes >> 20) + 1));
+            }
             return channel.map(FileChannel.MapMode.READ_WRITE, 0, bytes, arena);
         }
     }

@@ -2,6 +2,7 @@ package io.limbeck.data;
 
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
+import io.limbeck.event.StoppedException;
 import java.util.Map;
 
 /** Tells a listener how far a stage is, at most about ten times a second. */
@@ -15,14 +16,16 @@ final class Progress {
     private final Listener listener;
     private final String stage;
     private final String unit;
+    private final String detail;
     private final long started = System.nanoTime();
     private long done;
     private long told = started - INTERVAL_NANOS;
 
-    private Progress(Listener listener, String stage, String unit) {
+    private Progress(Listener listener, String stage, String unit, String detail) {
         this.listener = listener;
         this.stage = stage;
         this.unit = unit;
+        this.detail = detail;
     }
 
     /** Begins a stage of {@code total} bytes, 0 if unknown, of which some are there already. */
@@ -38,13 +41,18 @@ final class Progress {
     private static Progress start(
             Listener listener, String stage, String unit, String detail, long total, long present) {
         listener.on(new Event.StageStarted(stage, detail, total, present));
-        Progress progress = new Progress(listener, stage, unit);
+        Progress progress = new Progress(listener, stage, unit, detail);
         progress.done = present;
         return progress;
     }
 
+    /**
+     * @throws StoppedException if the thread is interrupted
+     */
     void add(long n) {
         done += n;
+        StoppedException.ifInterrupted(() ->
+                "%s was stopped after %d %s; run it again to go on".formatted(detail, done, unit));
         long now = System.nanoTime();
         if (now - told >= INTERVAL_NANOS) {
             told = now;

@@ -6,6 +6,7 @@ import io.limbeck.evaluate.EvaluationResult.Row;
 import io.limbeck.evaluate.EvaluationResult.Trial;
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
+import io.limbeck.event.StoppedException;
 import io.limbeck.nn.Network;
 import io.limbeck.nn.NetworkSpec;
 import io.limbeck.nn.Networks;
@@ -78,6 +79,7 @@ public record Evaluation(
      * @return all rows, in the order of the settings: for each network the synthetic set, then the
      *     baselines
      * @throws io.limbeck.torch.NonFiniteLossException if a training diverges
+     * @throws StoppedException if the thread is interrupted; the trials before were heard of
      */
     public EvaluationResult run(EvaluationResult already, Consumer<EvaluationResult> onTrial) {
         long start = System.nanoTime();
@@ -91,7 +93,7 @@ public record Evaluation(
                 for (long seed = 0; seed < settings.seeds(); seed++) {
                     Row row = row(result, plan);
                     if (!row.has(seed)) {
-                        Trial trial = measure(plan, seed, done);
+                        Trial trial = measuredOrStopped(plan, seed, result, done);
                         done += row.steps();
                         result = result.with(row.with(trial));
                         onTrial.accept(result);
@@ -178,6 +180,19 @@ public record Evaluation(
 
     private static Row row(EvaluationResult result, Plan plan) {
         return result.row(plan.empty().source(), plan.empty().net()).orElseThrow();
+    }
+
+    private Trial measuredOrStopped(
+            Plan plan, long seed, EvaluationResult soFar, long stepsBefore) {
+        try {
+            return measure(plan, seed, stepsBefore);
+        } catch (StoppedException e) {
+            int kept = soFar.rows().stream().mapToInt(r -> r.trials().size()).sum();
+            throw new StoppedException(
+                    "evaluation was stopped after %d of %d networks, which are kept; run it again to measure the rest"
+                            .formatted(kept, soFar.rows().size() * settings.seeds()),
+                    e);
+        }
     }
 
     private Trial measure(Plan plan, long seed, long stepsBefore) {

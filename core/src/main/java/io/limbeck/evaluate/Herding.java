@@ -2,6 +2,7 @@ package io.limbeck.evaluate;
 
 import io.limbeck.data.LabelledImages;
 import io.limbeck.data.Normalization;
+import io.limbeck.event.StoppedException;
 import io.limbeck.nn.Network;
 import io.limbeck.nn.Pass;
 import io.limbeck.nn.Weights;
@@ -34,6 +35,7 @@ public final class Herding {
      * @param network whose features are compared
      * @param weights of the network, on any device
      * @param perClass how many of each class; a class that has fewer is taken whole
+     * @throws StoppedException if the thread is interrupted
      * @return indices into {@code images}, by class, within a class in the order of choice
      */
     public static int[] choose(
@@ -117,6 +119,7 @@ public final class Herding {
             Compute compute) {
         TensorVector parts = new TensorVector();
         for (int from = 0; from < members.length; from += BATCH) {
+            StoppedException.ifInterrupted(() -> "choosing images by herding was stopped");
             int[] some = Arrays.copyOfRange(members, from, Math.min(members.length, from + BATCH));
             try (var _ = new PointerScope();
                     var _ = compute.autocast()) {

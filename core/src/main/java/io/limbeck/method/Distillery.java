@@ -1,6 +1,7 @@
 package io.limbeck.method;
 
 import io.limbeck.event.Event;
+import io.limbeck.event.StoppedException;
 import io.limbeck.torch.Checkpoint;
 import io.limbeck.torch.MemoryUse;
 import io.limbeck.torch.NonFiniteLossException;
@@ -29,8 +30,8 @@ record Distillery(String detail, long iterations, long checkpointEvery, Hooks ho
     /**
      * Runs to the last iteration, from the latest checkpoint if there is one.
      *
-     * @throws DistillationStoppedException if the thread was interrupted; the iteration in progress
-     *     was finished and saved
+     * @throws StoppedException if the thread was interrupted; the iteration in progress was
+     *     finished and saved
      * @throws NonFiniteLossException if a loss was not finite; the images as they were before that
      *     step have been saved
      */
@@ -55,7 +56,9 @@ record Distillery(String detail, long iterations, long checkpointEvery, Hooks ho
                 save(distillation, done);
             }
             if (stopped && done < iterations) {
-                throw new DistillationStoppedException(done, iterations);
+                throw new StoppedException(
+                        "distillation was stopped after %d of %d iterations, all of which are kept; run it again to go on from there"
+                                .formatted(done, iterations));
             }
         }
         hooks.listener().on(new Event.StageFinished(STAGE, seconds(started), values));

@@ -45,8 +45,8 @@ public final class Ncfm {
      *     frequencies over that at Gaussian ones), {@code secondsPerStep} and {@code residentBytes}
      * @return kept: the caller closes it
      * @throws IllegalArgumentException if the settings need a pool and there is none
-     * @throws DistillationStoppedException if the thread is interrupted; the iteration in progress
-     *     is finished and saved first
+     * @throws io.limbeck.event.StoppedException if the thread is interrupted; the iteration in
+     *     progress is finished and saved first
      * @throws io.limbeck.torch.NonFiniteLossException if a loss or gradient is not finite; the
      *     images before it are saved first
      */

@@ -2,6 +2,7 @@ package io.limbeck.train;
 
 import io.limbeck.data.LabelledImages;
 import io.limbeck.data.Normalization;
+import io.limbeck.event.StoppedException;
 import io.limbeck.nn.Network;
 import io.limbeck.nn.Pass;
 import io.limbeck.nn.Weights;
@@ -29,6 +30,7 @@ public record Accuracy(double top1, double top5) {
      * Measures on all images, un-augmented, with running statistics in batch norms.
      *
      * @param weights on any device
+     * @throws StoppedException if the thread is interrupted
      * @throws IllegalArgumentException if there are no images
      */
     public static Accuracy of(
@@ -49,6 +51,9 @@ public record Accuracy(double top1, double top5) {
                 var _ = new NoGradGuard()) {
             Weights placed = weights.on(compute);
             for (int from = 0; from < size; from += batch) {
+                int done = from;
+                StoppedException.ifInterrupted(
+                        () -> "testing was stopped after %d of %d images".formatted(done, size));
                 int[] indices = IntStream.range(from, Math.min(size, from + batch)).toArray();
                 try (var _ = new PointerScope()) {
                     Tensor input = normalization.apply(compute.place(images.images(indices)));

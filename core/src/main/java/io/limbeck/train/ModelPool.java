@@ -40,6 +40,8 @@ public final class ModelPool implements AutoCloseable {
      * @param compute where pairs are trained and held
      * @param listener hears of the stage {@code pretrain}: values loss, pair, and accuracy (on the
      *     test images) with the last step of each pair
+     * @throws io.limbeck.event.StoppedException if the thread is interrupted; the pair that was in
+     *     training is lost, those before are in the folder
      */
     public static ModelPool open(
             Path root,

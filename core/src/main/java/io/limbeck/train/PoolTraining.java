@@ -4,6 +4,7 @@ import io.limbeck.data.Dataset;
 import io.limbeck.data.Normalization;
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
+import io.limbeck.event.StoppedException;
 import io.limbeck.nn.Network;
 import io.limbeck.nn.Weights;
 import io.limbeck.torch.Compute;
@@ -95,6 +96,9 @@ final class PoolTraining {
             boolean busy = false;
             for (int k = 0; k < size; k++) {
                 int pair = k;
+                if (stored[k] == null && Thread.currentThread().isInterrupted()) {
+                    throw stopped(new StoppedException("no further pair was begun"));
+                }
                 busy |= stored[k] == null && folder.exclusively(k, () -> trainIfMissing(pair));
             }
             load();
@@ -117,7 +121,11 @@ final class PoolTraining {
 
     private void trainIfMissing(int k) {
         if (!folder.has(k)) {
-            train(k);
+            try {
+                train(k);
+            } catch (StoppedException e) {
+                throw stopped(e);
+            }
         }
         load();
     }
@@ -215,13 +223,20 @@ final class PoolTraining {
         }
     }
 
-    private static void pause() {
+    private void pause() {
         try {
             Thread.sleep(POLL_MILLIS);
-        } catch (InterruptedException e) {
+        } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while waiting for the pool", e);
+            throw stopped(new StoppedException("waiting for another process was stopped"));
         }
+    }
+
+    private StoppedException stopped(StoppedException cause) {
+        return new StoppedException(
+                "the pool was stopped after %d of %d networks, which are kept in %s; run it again to train the rest"
+                        .formatted(there(), size, folder.path()),
+                cause);
     }
 
     /** Tells of a pair's training, but not of every step of it. */

@@ -1,6 +1,7 @@
 package io.limbeck.train;
 
 import io.limbeck.data.Normalization;
+import io.limbeck.event.StoppedException;
 import io.limbeck.nn.Network;
 import io.limbeck.nn.Weights;
 import io.limbeck.torch.Compute;
@@ -31,6 +32,7 @@ public record SupervisedTraining(
      *     on the training's device, without gradient, kept: the caller closes them
      * @throws io.limbeck.torch.NonFiniteLossException if the loss is NaN or infinite; the weights
      *     are lost
+     * @throws StoppedException if the thread is interrupted; the weights are lost
      * @throws IllegalArgumentException if there are no images
      */
     public Weights train(
@@ -42,6 +44,9 @@ public record SupervisedTraining(
             TrainingRun run = new TrainingRun(this, initial, images, seeds);
             long total = steps(images.size());
             for (long step = 0; step < total; step++) {
+                long done = step;
+                StoppedException.ifInterrupted(
+                        () -> "training was stopped after %d of %d steps".formatted(done, total));
                 double loss;
                 try (var _ = new PointerScope()) {
                     loss = run.step(step);

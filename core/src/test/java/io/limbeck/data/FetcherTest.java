@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
+import io.limbeck.event.StoppedException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -165,6 +166,33 @@ class FetcherTest {
     }
 
     @Test
+    void fetch_interrupted_asksNoOtherOriginAndLeavesNothing() throws IOException {
+        AtomicInteger asked = new AtomicInteger();
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() ->
+                        fetch(new CountingOrigin(source, asked), new CountingOrigin(source, asked)))
+                .isInstanceOf(StoppedException.class)
+                .hasMessageContaining("fetching Words was stopped")
+                .hasMessageContaining("run it again");
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(asked).hasValueLessThan(2);
+        try (var left = Files.list(home.datasets())) {
+            assertThat(left).allMatch(p -> p.toString().endsWith(".lock"));
+        }
+    }
+
+    @Test
+    void fetch_leftoversOfAKilledProcess_areRemoved() throws IOException {
+        Path left = Files.createDirectories(home.datasets().resolve(".words-123/attempt"));
+        Path others = Files.createDirectories(home.datasets().resolve(".words-of-others-123"));
+        write("hello.bin", "hello");
+        write("other.bin", "other");
+        fetch(local(source));
+        assertThat(left.getParent()).doesNotExist();
+        assertThat(others).exists();
+    }
+
+    @Test
     void fetch_twoAtOnce_fetchesOnce() throws Exception {
         write("hello.bin", "hello");
         write("other.bin", "other");
@@ -193,6 +221,7 @@ class FetcherTest {
             try {
                 Thread.sleep(100);
             } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
                 throw new IOException(e);
             }
             return source;

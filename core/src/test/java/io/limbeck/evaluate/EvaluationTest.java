@@ -1,19 +1,25 @@
 package io.limbeck.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.limbeck.data.LabelledImages;
+import io.limbeck.data.Normalization;
 import io.limbeck.evaluate.EvaluationResult.Point;
 import io.limbeck.evaluate.EvaluationResult.Row;
 import io.limbeck.evaluate.EvaluationResult.Trial;
 import io.limbeck.evaluate.EvaluationSettings.Baseline;
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
+import io.limbeck.event.StoppedException;
 import io.limbeck.nn.Network;
 import io.limbeck.nn.NetworkSpec;
 import io.limbeck.nn.Networks;
+import io.limbeck.nn.Weights;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.SeedTree;
+import io.limbeck.train.Accuracy;
 import io.limbeck.train.Length;
 import io.limbeck.train.ModelPool;
 import io.limbeck.train.OptimizerSpec;
@@ -120,6 +126,61 @@ class EvaluationTest {
                                 "4 rows of 2 networks (mlp), 5 steps each, tested on 120 images",
                                 40,
                                 15));
+    }
+
+    @Test
+    void evaluation_interruptedInATrial_keepsThoseBeforeAndGoesOn() {
+        List<EvaluationResult> stored = new ArrayList<>();
+        Listener interrupting =
+                event -> {
+                    if (event instanceof Event.Step(_, long step, _) && step == 12) {
+                        Thread.currentThread().interrupt();
+                    }
+                };
+        Evaluation broken = listened(evaluation(2, ALL, Length.steps(5), 2), interrupting);
+        assertThatThrownBy(() -> broken.run(none(), stored::add))
+                .isInstanceOf(StoppedException.class)
+                .hasMessageContaining("after 2 of 8 networks, which are kept");
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(stored).hasSize(2);
+
+        Evaluation whole = evaluation(2, ALL, Length.steps(5), 2);
+        assertThat(timeless(whole.run(stored.getLast(), _ -> {})))
+                .isEqualTo(timeless(whole.run(none(), _ -> {})));
+    }
+
+    @Test
+    void accuracyAndHerding_interrupted_stop() {
+        Evaluation parts = evaluation(1, List.of(), Length.steps(1), 1);
+        Network network = Networks.create(parts.network(), new Network.Input(1, 8, 8, 3));
+        Weights weights = network.init(SeedTree.of(0));
+        Normalization normalization = Normalization.of(parts.dataset().info());
+        LabelledImages images = parts.dataset().test();
+        Thread.currentThread().interrupt();
+        try {
+            assertThatThrownBy(() ->
+                            Accuracy.of(network, weights, normalization, images, Compute.cpu()))
+                    .isInstanceOf(StoppedException.class)
+                    .hasMessage("testing was stopped after 0 of 120 images");
+            assertThatThrownBy(() ->
+                            Herding.choose(
+                                    images, network, weights, normalization, 1, Compute.cpu()))
+                    .isInstanceOf(StoppedException.class);
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+    }
+
+    private static Evaluation listened(Evaluation e, Listener listener) {
+        return new Evaluation(
+                e.synthetic(),
+                e.dataset(),
+                e.settings(),
+                e.network(),
+                e.pool(),
+                e.seeds(),
+                e.compute(),
+                listener);
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.limbeck.data.ImageShape;
 import io.limbeck.data.TensorImages;
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
+import io.limbeck.event.StoppedException;
 import io.limbeck.nn.Network;
 import io.limbeck.nn.NetworkSpec;
 import io.limbeck.nn.Networks;
@@ -143,7 +144,7 @@ class NcfmTest {
                 };
         Hooks broken = new Hooks(checkpoints, SnapshotSink.none(), interrupting);
         assertThatThrownBy(() -> run(settings, Optional.empty(), broken))
-                .isInstanceOf(DistillationStoppedException.class)
+                .isInstanceOf(StoppedException.class)
                 .hasMessageContaining("3 of 6");
         assertThat(Thread.interrupted()).isTrue();
         assertThat(checkpoints.latest().orElseThrow().step()).isEqualTo(3);

@@ -7,7 +7,7 @@ import io.limbeck.data.DataHome;
 import io.limbeck.evaluate.EvaluationResult;
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
-import io.limbeck.method.DistillationStoppedException;
+import io.limbeck.event.StoppedException;
 import io.limbeck.synthetic.SyntheticSet;
 import io.limbeck.torch.HostTensors;
 import java.awt.image.BufferedImage;
@@ -102,7 +102,7 @@ class PipelineTest {
                     }
                 };
         try (Pipeline broken = start("broken", interrupting)) {
-            assertThatThrownBy(broken::distill).isInstanceOf(DistillationStoppedException.class);
+            assertThatThrownBy(broken::distill).isInstanceOf(StoppedException.class);
             assertThat(Thread.interrupted()).isTrue();
         }
         try (Pipeline resumed =

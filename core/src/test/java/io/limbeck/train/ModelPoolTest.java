@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.limbeck.data.Dataset;
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
+import io.limbeck.event.StoppedException;
 import io.limbeck.nn.Network;
 import io.limbeck.nn.NetworkSpec;
 import io.limbeck.nn.Weights;
@@ -128,6 +129,39 @@ class ModelPoolTest {
                         Listener.silent())) {
             assertThat(values(whole.pair(1).trained())).isEqualTo(resumed);
         }
+    }
+
+    @Test
+    void open_interruptedInTheSecondPair_saysWhatIsKeptAndGoesOnThere() {
+        Listener interrupting =
+                event -> {
+                    if (event instanceof Event.Step(var _, long step, var _) && step == 30) {
+                        Thread.currentThread().interrupt();
+                    }
+                };
+        assertThatThrownBy(() -> open(2, interrupting))
+                .isInstanceOf(StoppedException.class)
+                .hasMessageContaining("the pool was stopped after 1 of 2 networks, which are kept")
+                .hasMessageContaining(root.toString())
+                .hasRootCauseMessage("training was stopped after 6 of 24 steps");
+        assertThat(Thread.interrupted()).isTrue();
+        List<Event> events = new ArrayList<>();
+        open(2, events::add).close();
+        assertThat(steps(events)).hasSize(24);
+    }
+
+    @Test
+    void open_interruptedBetweenPairs_beginsNoOther() {
+        Listener interrupting =
+                event -> {
+                    if (event instanceof Event.Step(var _, long step, var _) && step == 24) {
+                        Thread.currentThread().interrupt();
+                    }
+                };
+        assertThatThrownBy(() -> open(2, interrupting))
+                .isInstanceOf(StoppedException.class)
+                .hasMessageContaining("after 1 of 2 networks");
+        assertThat(Thread.interrupted()).isTrue();
     }
 
     @Test
