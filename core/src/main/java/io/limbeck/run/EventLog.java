@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -30,13 +31,16 @@ public final class EventLog implements Listener, AutoCloseable {
 
     private final Path file;
     private final Clock clock;
-    private final FileChannel channel;
+
+    /** A channel would close under an interrupted thread, and with it the run's last words. */
+    private final FileOutputStream out;
+
     private final JsonMapper mapper = mapper();
 
-    private EventLog(Path file, Clock clock, FileChannel channel) {
+    private EventLog(Path file, Clock clock, FileOutputStream out) {
         this.file = file;
         this.clock = clock;
-        this.channel = channel;
+        this.out = out;
     }
 
     /**
@@ -50,15 +54,15 @@ public final class EventLog implements Listener, AutoCloseable {
 
     static EventLog open(Path file, Clock clock) {
         try {
-            FileChannel channel =
+            try (FileChannel channel =
                     FileChannel.open(
                             file,
                             StandardOpenOption.CREATE,
                             StandardOpenOption.READ,
-                            StandardOpenOption.WRITE);
-            channel.truncate(endOfLastLine(channel));
-            channel.position(channel.size());
-            return new EventLog(file, clock, channel);
+                            StandardOpenOption.WRITE)) {
+                channel.truncate(endOfLastLine(channel));
+            }
+            return new EventLog(file, clock, new FileOutputStream(file.toFile(), true));
         } catch (IOException e) {
             throw unwritable(file, e);
         }
@@ -91,13 +95,8 @@ public final class EventLog implements Listener, AutoCloseable {
         ObjectNode line = mapper.createObjectNode();
         line.put(TIME, clock.instant().toString());
         line.setAll((ObjectNode) mapper.valueToTree(event));
-        ByteBuffer bytes =
-                ByteBuffer.wrap(
-                        (mapper.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8));
         try {
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
+            out.write((mapper.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw unwritable(file, e);
         }
@@ -170,7 +169,7 @@ public final class EventLog implements Listener, AutoCloseable {
     @Override
     public synchronized void close() {
         try {
-            channel.close();
+            out.close();
         } catch (IOException e) {
             throw unwritable(file, e);
         }

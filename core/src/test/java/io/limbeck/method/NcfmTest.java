@@ -274,7 +274,8 @@ class NcfmTest {
         List<Double> resident = new ArrayList<>();
         Listener measuring =
                 event -> {
-                    if (event instanceof Event.Step(_, long step, _) && step % 50 == 0) {
+                    if (event instanceof Event.Step(_, long step, _)
+                            && (step == 3 || step % 50 == 0)) {
                         System.gc();
                         resident.add((double) MemoryUse.residentBytes());
                     }

@@ -74,6 +74,17 @@ class RunRecordsTest {
     }
 
     @Test
+    void log_interruptedThread_stillWrites() {
+        Path file = folder.resolve("events.jsonl");
+        try (EventLog log = EventLog.open(file)) {
+            Thread.currentThread().interrupt();
+            log.on(new Event.Note("last words"));
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        assertThat(read(file)).containsExactly(new Event.Note("last words"));
+    }
+
+    @Test
     void log_tornLastLine_isSkippedAndThenRemoved() throws IOException {
         Path file = folder.resolve("events.jsonl");
         log(file, events());
