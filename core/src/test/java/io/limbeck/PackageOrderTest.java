@@ -28,6 +28,7 @@ class PackageOrderTest {
                     "augment",
                     "train",
                     "synthetic",
+                    "label",
                     "objective",
                     "method",
                     "evaluate",

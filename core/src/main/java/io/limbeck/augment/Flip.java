@@ -1,6 +1,7 @@
 package io.limbeck.augment;
 
 import io.limbeck.torch.SeedTree;
+import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -20,6 +21,15 @@ public record Flip(double probability) implements Augmentation {
     /** With probability 1/2. */
     public static Flip defaults() {
         return new Flip(0.5);
+    }
+
+    /**
+     * Mirrors the images for which it says so; a pure function.
+     *
+     * @param flipped one for each image
+     */
+    public static Tensor apply(Tensor images, List<Boolean> flipped) {
+        return Placement.flipped(images, flipped);
     }
 
     @Override

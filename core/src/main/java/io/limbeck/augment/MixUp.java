@@ -2,6 +2,7 @@ package io.limbeck.augment;
 
 import io.limbeck.torch.SeedTree;
 import java.util.List;
+import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 
@@ -28,6 +29,33 @@ public record MixUp(List<Integer> partners, double ratio) {
         return new MixUp(
                 IntStream.of(seeds.child("partners").permutation(batch)).boxed().toList(),
                 seeds.child("ratio").numbers().nextDouble());
+    }
+
+    /**
+     * As {@link #draw(int, SeedTree)}, with lambda ~ Beta(alpha, alpha).
+     *
+     * @param alpha above 0, at most 1; the smaller, the more often one image prevails
+     */
+    public static MixUp draw(int batch, double alpha, SeedTree seeds) {
+        return new MixUp(
+                IntStream.of(seeds.child("partners").permutation(batch)).boxed().toList(),
+                beta(alpha, seeds.child("ratio").numbers()));
+    }
+
+    /** Jöhnk's rejection (1964): for alpha of at most 1, more than half of all tries are kept. */
+    private static double beta(double alpha, RandomGenerator numbers) {
+        if (!(alpha > 0 && alpha <= 1)) {
+            throw new IllegalArgumentException(
+                    "alpha of MixUp is %s; it must be above 0 and at most 1, and 0.8 is usual"
+                            .formatted(alpha));
+        }
+        while (true) {
+            double x = Math.pow(numbers.nextDouble(), 1 / alpha);
+            double y = Math.pow(numbers.nextDouble(), 1 / alpha);
+            if (x + y > 0 && x + y <= 1) {
+                return x / (x + y);
+            }
+        }
     }
 
     /**

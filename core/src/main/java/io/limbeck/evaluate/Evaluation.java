@@ -4,6 +4,7 @@ import io.limbeck.data.Dataset;
 import io.limbeck.data.Normalization;
 import io.limbeck.evaluate.EvaluationResult.Row;
 import io.limbeck.evaluate.EvaluationResult.Trial;
+import io.limbeck.evaluate.EvaluationSettings.Baseline;
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
 import io.limbeck.event.StoppedException;
@@ -36,6 +37,8 @@ import org.bytedeco.javacpp.PointerScope;
  * @param network the recipe's network: what {@link EvaluationSettings#nets()} are made like, and
  *     whose features herding compares
  * @param pool trained networks of that kind, for herding
+ * @param lesson what a teacher says of views of the synthetic set, for a method that has one; then
+ *     networks learn from it instead of from labels of whole images
  * @param seeds for all that is random; equal seeds give equal numbers (bit for bit on a CPU)
  * @param compute where and how exactly
  * @param listener hears stage {@code evaluate}: its steps are the optimiser steps of all trainings
@@ -46,6 +49,7 @@ public record Evaluation(
         EvaluationSettings settings,
         NetworkSpec network,
         Optional<ModelPool> pool,
+        Optional<Lesson> lesson,
         SeedTree seeds,
         Compute compute,
         Listener listener) {
@@ -65,7 +69,16 @@ public record Evaluation(
             SeedTree seeds,
             Compute compute,
             Listener listener) {
-        return new Evaluation(synthetic, dataset, settings, network, pool, seeds, compute, listener)
+        return new Evaluation(
+                        synthetic,
+                        dataset,
+                        settings,
+                        network,
+                        pool,
+                        Optional.empty(),
+                        seeds,
+                        compute,
+                        listener)
                 .run(EvaluationResult.empty(), _ -> {});
     }
 
@@ -112,17 +125,13 @@ public record Evaluation(
         for (String net : settings.nets()) {
             Network candidate = Networks.named(net, network, input());
             for (Source source : sources) {
-                long steps =
-                        settings.training()
-                                .length()
-                                .totalSteps(source.trainingImages(), settings.training().batch());
                 Row empty =
                         new Row(
                                 source.name(),
                                 net,
                                 source.storedImages(),
                                 source.trainingImages(),
-                                steps,
+                                source.steps(),
                                 source.note(),
                                 List.of());
                 plans.add(new Plan(candidate, source, empty));
@@ -141,9 +150,28 @@ public record Evaluation(
                         seeds.child("herding"),
                         compute);
         List<Source> sources = new ArrayList<>();
-        sources.add(new SyntheticSource(synthetic));
-        settings.baselines().forEach(b -> sources.add(real.of(b)));
+        ImageSource images = new SyntheticSource(synthetic);
+        sources.add(lesson.map(l -> l.onSynthetic(images)).orElseGet(() -> hard(images)));
+        for (Baseline baseline : settings.baselines()) {
+            sources.add(baseline.soft() ? soft(baseline, real) : hard(real.of(baseline)));
+        }
         return sources;
+    }
+
+    private Source hard(ImageSource images) {
+        return new Supervised(
+                images, Normalization.of(dataset.info()), settings.training(), compute);
+    }
+
+    private Source soft(Baseline baseline, RealSources real) {
+        Lesson lent =
+                lesson.orElseThrow(() ->
+                        new IllegalArgumentException(
+                                "baseline %s wants a teacher's labels, and this method has no teacher"
+                                        .formatted(RealSources.nameOf(baseline))));
+        return baseline == Baseline.RDED
+                ? lent.onPatches(RealSources.nameOf(baseline), dataset, synthetic.ipc())
+                : lent.on(real.of(baseline));
     }
 
     private Network.Input input() {
@@ -201,7 +229,6 @@ public record Evaluation(
                 new TrialRun(
                         plan.network(),
                         Normalization.of(dataset.info()),
-                        settings.training(),
                         dataset.test(),
                         row.steps(),
                         settings.curvePoints(),

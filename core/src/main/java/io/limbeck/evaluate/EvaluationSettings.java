@@ -36,7 +36,19 @@ public record EvaluationSettings(
          */
         HERDING,
         /** The whole training set. */
-        FULL
+        FULL,
+        /**
+         * The images of {@link #RANDOM}, with soft labels of the same teacher for the same views;
+         * for methods that have one.
+         */
+        RANDOM_SOFT,
+        /** Real patches that the teacher is surest of, stitched, likewise labelled. */
+        RDED;
+
+        /** Whether it needs a teacher's labels for views. */
+        public boolean soft() {
+            return this == RANDOM_SOFT || this == RDED;
+        }
     }
 
     public EvaluationSettings {

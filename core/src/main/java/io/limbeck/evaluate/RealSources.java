@@ -32,25 +32,26 @@ record RealSources(
         Compute compute) {
 
     /** Real images, drawn for a trial from its seeds. */
-    private record Real(
+    record Real(
             String name,
             String note,
             int storedImages,
             int trainingImages,
             Function<SeedTree, TrainingImages> drawn)
-            implements Source {
+            implements ImageSource {
         @Override
         public TrainingImages images(SeedTree trial) {
             return drawn.apply(trial);
         }
     }
 
-    Source of(Baseline baseline) {
+    ImageSource of(Baseline baseline) {
         ClassIndex index = ClassIndex.of(dataset.train());
         return switch (baseline) {
-            case RANDOM ->
+            case RANDOM, RANDOM_SOFT ->
                     some(baseline, "", index, trial -> index.draw(ipc, trial.child("choice")));
             case HERDING -> herding(baseline, index);
+            case RDED -> throw new IllegalArgumentException("a teacher chooses RDED's images");
             case FULL ->
                     new Real(
                             nameOf(baseline),
@@ -62,7 +63,7 @@ record RealSources(
     }
 
     /** Herding draws nothing, so all trials share one choice, made when the first asks for it. */
-    private Source herding(Baseline baseline, ClassIndex index) {
+    private ImageSource herding(Baseline baseline, ClassIndex index) {
         String note =
                 pool.isPresent()
                         ? "in features of the pool's first trained network"
@@ -94,7 +95,7 @@ record RealSources(
         }
     }
 
-    private Source some(
+    private ImageSource some(
             Baseline baseline, String note, ClassIndex index, Function<SeedTree, int[]> choice) {
         LabelledImages train = dataset.train();
         int count = index.count(ipc);
@@ -109,7 +110,7 @@ record RealSources(
                 });
     }
 
-    private static String nameOf(Baseline baseline) {
-        return baseline.name().toLowerCase(Locale.ROOT);
+    static String nameOf(Baseline baseline) {
+        return baseline.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

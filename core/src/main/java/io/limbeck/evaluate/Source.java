@@ -1,9 +1,11 @@
 package io.limbeck.evaluate;
 
+import io.limbeck.nn.Network;
+import io.limbeck.nn.Weights;
 import io.limbeck.torch.SeedTree;
-import io.limbeck.train.TrainingImages;
+import io.limbeck.train.StepObserver;
 
-/** Something that networks are trained on: the synthetic set, or a baseline. */
+/** One row's way of making a trained network: images, their labels, and how they are learnt. */
 interface Source {
 
     /** As in {@link EvaluationResult.Row#source()}. */
@@ -14,13 +16,18 @@ interface Source {
 
     int storedImages();
 
-    /** How many images {@link #images} gives. */
+    /** How many images a network sees in an epoch. */
     int trainingImages();
 
+    /** Optimiser steps of a training. */
+    long steps();
+
     /**
-     * The images of one trial; owned by the caller's scope.
+     * Trains a network from scratch.
      *
-     * @param seeds of this trial, for sources that draw
+     * @param trial seeds of this trial
+     * @param observer hears of every step
+     * @return kept; the caller closes them
      */
-    TrainingImages images(SeedTree seeds);
+    Weights train(Network network, SeedTree trial, StepObserver observer);
 }

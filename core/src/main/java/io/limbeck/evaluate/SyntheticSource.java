@@ -7,7 +7,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /** The decoded images of a synthetic set, with its soft labels if it has them. */
-record SyntheticSource(SyntheticSet set) implements Source {
+record SyntheticSource(SyntheticSet set) implements ImageSource {
 
     @Override
     public String name() {

@@ -9,8 +9,6 @@ import io.limbeck.nn.Weights;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.SeedTree;
 import io.limbeck.train.Accuracy;
-import io.limbeck.train.SupervisedTraining;
-import io.limbeck.train.TrainingSettings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,7 +27,6 @@ import org.bytedeco.javacpp.PointerScope;
 record TrialRun(
         Network network,
         Normalization normalization,
-        TrainingSettings training,
         LabelledImages test,
         long steps,
         int curvePoints,
@@ -56,24 +53,21 @@ record TrialRun(
             Set<Long> points = points();
             long every = Math.max(1, steps / REPORTS);
             try (Weights trained =
-                    new SupervisedTraining(network, normalization, training, compute)
-                            .train(
-                                    network.init(seeds.child("weights")),
-                                    source.images(seeds.child("images")),
-                                    seeds.child("training"),
-                                    (step, loss, weights) -> {
-                                        Map<String, Double> values = new LinkedHashMap<>();
-                                        values.put("loss", loss);
-                                        if (step < steps && points.contains(step)) {
-                                            Point point =
-                                                    new Point(step, accuracy(weights.get()).top1());
-                                            curve.add(point);
-                                            values.put("accuracy", point.accuracy());
-                                        }
-                                        if (values.size() > 1 || step % every == 0) {
-                                            progress.on(step, values);
-                                        }
-                                    })) {
+                    source.train(
+                            network,
+                            seeds,
+                            (step, loss, weights) -> {
+                                Map<String, Double> values = new LinkedHashMap<>();
+                                values.put("loss", loss);
+                                if (step < steps && points.contains(step)) {
+                                    Point point = new Point(step, accuracy(weights.get()).top1());
+                                    curve.add(point);
+                                    values.put("accuracy", point.accuracy());
+                                }
+                                if (values.size() > 1 || step % every == 0) {
+                                    progress.on(step, values);
+                                }
+                            })) {
                 Accuracy last = accuracy(trained);
                 curve.add(new Point(steps, last.top1()));
                 double best = curve.stream().mapToDouble(Point::accuracy).max().orElseThrow();

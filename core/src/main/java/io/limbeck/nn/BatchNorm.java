@@ -31,7 +31,7 @@ record BatchNorm(String name, long channels) implements Layer {
     @Override
     public Tensor apply(Tensor features, Trace trace) {
         boolean byBatch = trace.usesBatchStatistics();
-        if (byBatch) {
+        if (trace.wantsBnStatistics()) {
             trace.add(statistics(features));
         }
         return torch.batch_norm(

@@ -10,7 +10,7 @@ import org.bytedeco.pytorch.Tensor;
  * @param features [B, {@link Network#featureDimension()}]: what the classifier saw, flattened
  * @param taps features by layer, from input to output, each [B, ...]; empty unless asked for
  * @param bnStatistics of each batch norm's input in this batch, in the order of the layers; empty
- *     without batch norm or without {@link Pass#batchStatistics()}
+ *     without batch norm or without {@link Pass#bnStatistics()}
  */
 public record Output(
         Tensor logits, Tensor features, List<Tap> taps, List<BnStatistics> bnStatistics) {

@@ -31,6 +31,10 @@ final class Trace {
         return pass.batchStatistics();
     }
 
+    boolean wantsBnStatistics() {
+        return pass.bnStatistics();
+    }
+
     void tap(String name, Tensor features) {
         if (pass.taps()) {
             taps.add(new Output.Tap(name, inFullPrecision(features)));

@@ -2,21 +2,13 @@ package io.limbeck.run;
 
 import io.limbeck.data.DataHome;
 import io.limbeck.data.Dataset;
-import io.limbeck.data.Datasets;
 import io.limbeck.data.LabelledImages;
-import io.limbeck.evaluate.Evaluation;
 import io.limbeck.evaluate.EvaluationResult;
 import io.limbeck.evaluate.EvaluationSettings;
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
 import io.limbeck.file.AtomicFile;
 import io.limbeck.method.Hooks;
-import io.limbeck.method.Ncfm;
-import io.limbeck.method.NcfmSettings;
-import io.limbeck.nn.Network;
-import io.limbeck.nn.Networks;
-import io.limbeck.nn.Output;
-import io.limbeck.nn.Pass;
 import io.limbeck.run.report.Report;
 import io.limbeck.setting.Fault;
 import io.limbeck.synthetic.DatasetCard;
@@ -27,8 +19,6 @@ import io.limbeck.torch.CheckpointFolder;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.LibtorchInfo;
 import io.limbeck.torch.MemoryUse;
-import io.limbeck.torch.SeedTree;
-import io.limbeck.train.ModelPool;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -36,7 +26,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.bytedeco.javacpp.PointerScope;
@@ -44,9 +33,9 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The way from a recipe to a report: data, pool, distillation, evaluation, report. Each stage
- * leaves its result in the run folder and finds it there again, so that a run that was killed goes
- * on where it was.
+ * The way from a recipe to a report: data, observers, images, labels, measurement, report. What
+ * each stage does is its method's own (see {@code MethodRun}). Each leaves its result in the run
+ * folder and finds it there again, so that a run that was killed goes on where it was.
  *
  * <p>Belongs to one platform thread. Interrupting that thread ends a distillation after a
  * checkpoint.
@@ -61,20 +50,16 @@ public final class Pipeline implements AutoCloseable {
 
     private final Recipe recipe;
     private final RunFolder folder;
-    private final DataHome home;
-    private final Compute compute;
     private final EventLog events;
     private final ProvenanceLog provenance;
     private final Listener listener;
-    private Optional<Dataset> dataset = Optional.empty();
-    private Optional<ModelPool> pool = Optional.empty();
+    private final RunContext context;
+    private final MethodRun method;
 
     private Pipeline(
             RunFolder folder, DataHome home, Compute compute, Listener outside, String command) {
         this.recipe = folder.recipe();
         this.folder = folder;
-        this.home = home;
-        this.compute = compute;
         this.events = EventLog.open(folder.events());
         Machine machine =
                 Machine.here(
@@ -84,6 +69,8 @@ public final class Pipeline implements AutoCloseable {
         this.provenance =
                 ProvenanceLog.open(folder, command, machine, MemoryUse::peakResidentBytes);
         this.listener = Listener.all(List.of(events, provenance, outside));
+        this.context = new RunContext(folder, home, compute, listener, provenance::data);
+        this.method = MethodRun.of(context);
     }
 
     /**
@@ -117,21 +104,9 @@ public final class Pipeline implements AutoCloseable {
         return Compute.resolve(recipe.compute().device(), recipe.compute().precision());
     }
 
-    /** Trains what the pool lacks; nothing for a method that needs none. */
+    /** Makes the networks that observe, as far as they are not there; also called squeezing. */
     public void pretrain() {
-        if (needsPool() && pool.isEmpty()) {
-            pool =
-                    Optional.of(
-                            ModelPool.open(
-                                    home.pools(),
-                                    recipe.pool(),
-                                    recipe.network(),
-                                    network(),
-                                    dataset(),
-                                    SeedTree.of(recipe.pool().seed()),
-                                    compute,
-                                    listener));
-        }
+        method.pretrain();
     }
 
     /**
@@ -146,23 +121,24 @@ public final class Pipeline implements AutoCloseable {
         FormingFrames frames = new FormingFrames(folder.path().resolve("frames"), folder.forming());
         Hooks hooks =
                 new Hooks(new CheckpointFolder(folder.checkpoints(), listener), frames, listener);
-        try (SyntheticSet set =
-                switch (recipe.method()) {
-                    case NcfmSettings ncfm ->
-                            Ncfm.distill(
-                                    ncfm,
-                                    network(),
-                                    pool,
-                                    dataset(),
-                                    seeds("distill"),
-                                    compute,
-                                    hooks);
-                }) {
+        try (SyntheticSet set = method.distill(hooks)) {
             Preview.png(folder.preview(), set);
             frames.animate();
             set.save(folder.distilled());
         }
         listener.on(new Event.Note("wrote %s".formatted(folder.distilled())));
+    }
+
+    /**
+     * Labels the set where its method does so view by view; nothing for other methods, or if the
+     * labels are there.
+     */
+    public void relabel() {
+        distill();
+        pretrain();
+        try (var _ = new PointerScope()) {
+            method.relabel(distilled());
+        }
     }
 
     /** Measures as the recipe says; trials that are there already are kept. */
@@ -172,18 +148,9 @@ public final class Pipeline implements AutoCloseable {
 
     /** Measures with other settings than the recipe's; trials that still fit are kept. */
     public EvaluationResult evaluate(EvaluationSettings settings) {
-        distill();
-        pretrain();
+        relabel();
         try (var _ = new PointerScope()) {
-            return new Evaluation(
-                            SyntheticSet.load(folder.distilled()),
-                            dataset(),
-                            settings,
-                            recipe.network(),
-                            pool,
-                            seeds("evaluate"),
-                            compute,
-                            listener)
+            return method.evaluation(distilled(), settings)
                     .run(
                             evaluated(),
                             result ->
@@ -210,7 +177,13 @@ public final class Pipeline implements AutoCloseable {
             SyntheticSet set = distilled();
             Report.write(
                     folder.report(),
-                    new RunReport(folder, set, dataset(), evaluated(), provenance.current())
+                    new RunReport(
+                                    folder,
+                                    set,
+                                    context.dataset(),
+                                    evaluated(),
+                                    method.report(),
+                                    provenance.current())
                             .input());
         }
         listener.on(new Event.Note("wrote %s".formatted(folder.report())));
@@ -271,48 +244,16 @@ public final class Pipeline implements AutoCloseable {
         return SyntheticSet.load(folder.distilled());
     }
 
-    private Dataset dataset() {
-        if (dataset.isEmpty()) {
-            dataset =
-                    Optional.of(
-                            Datasets.open(
-                                    recipe.data().dataset(),
-                                    recipe.data().imageSize(),
-                                    home,
-                                    listener));
-            provenance.data(dataset.get().checksums());
-        }
-        return dataset.get();
-    }
-
     /** What only shows once the data set is open, before any work is spent. */
     private void check() {
+        Dataset data = context.dataset();
         List<Fault> faults =
                 new ArrayList<>(
-                        RecipeCheck.against(
-                                recipe, dataset().info(), smallestClass(dataset().train())));
-        if (recipe.method() instanceof NcfmSettings ncfm && !ncfm.layers().isEmpty()) {
-            faults.addAll(RecipeCheck.againstTaps(recipe, taps()));
+                        RecipeCheck.against(recipe, data.info(), smallestClass(data.train())));
+        if (faults.isEmpty()) {
+            faults.addAll(method.faults());
         }
         new LocatedRecipe(recipe, java.util.Map.of()).refuse(faults);
-    }
-
-    private List<String> taps() {
-        try (var _ = new PointerScope()) {
-            Network network = network();
-            Network.Input input = network.input();
-            return network
-                    .forward(
-                            network.init(SeedTree.of(0)),
-                            SeedTree.of(0)
-                                    .tensors()
-                                    .normal(2, input.channels(), input.height(), input.width()),
-                            Pass.TAPPED)
-                    .taps()
-                    .stream()
-                    .map(Output.Tap::name)
-                    .toList();
-        }
     }
 
     private static int smallestClass(LabelledImages images) {
@@ -323,33 +264,10 @@ public final class Pipeline implements AutoCloseable {
         return Arrays.stream(counts).min().orElse(0);
     }
 
-    private Network network() {
-        var info = dataset().info();
-        return Networks.create(
-                recipe.network(),
-                new Network.Input(
-                        info.shape().channels(),
-                        info.shape().height(),
-                        info.shape().width(),
-                        info.classes()));
-    }
-
-    private boolean needsPool() {
-        return switch (recipe.method()) {
-            case NcfmSettings ncfm ->
-                    ncfm.extractor() != NcfmSettings.Extractor.RANDOM
-                            || ncfm.labels() == NcfmSettings.Labels.SOFT;
-        };
-    }
-
-    private SeedTree seeds(String purpose) {
-        return SeedTree.of(recipe.seed()).child(purpose);
-    }
-
     /** Writes what is known and lets others use the folder. */
     @Override
     public void close() {
-        pool.ifPresent(ModelPool::close);
+        method.close();
         provenance.close();
         events.close();
         folder.close();

@@ -3,9 +3,11 @@ package io.limbeck.run;
 import io.limbeck.evaluate.EvaluationSettings;
 import io.limbeck.method.MethodSettings;
 import io.limbeck.method.NcfmSettings;
+import io.limbeck.method.TeacherMethod;
 import io.limbeck.nn.NetworkSpec;
 import io.limbeck.setting.Checks;
 import io.limbeck.train.PoolSettings;
+import io.limbeck.train.TeacherSpec;
 
 /**
  * All that decides a run. A recipe that exists is valid; what the YAML leaves out is here.
@@ -42,7 +44,31 @@ public record Recipe(
         checks.given("method", method);
         checks.given("evaluation", evaluation);
         checks.given("compute", compute);
+        if (method != null && pool != null && evaluation != null) {
+            checkFitting(checks, method, pool, evaluation);
+        }
         checks.done();
+    }
+
+    /** What holds between parts that are each valid. */
+    private static void checkFitting(
+            Checks checks,
+            MethodSettings method,
+            PoolSettings pool,
+            EvaluationSettings evaluation) {
+        if (method instanceof TeacherMethod taught) {
+            checks.that(
+                    pool.pairs() == 1 || !(taught.teacher() instanceof TeacherSpec.Squeeze),
+                    "pool.pairs",
+                    pool.pairs(),
+                    "this method has one teacher, which pool.training squeezes the data into; set 1");
+        } else {
+            checks.that(
+                    evaluation.baselines().stream().noneMatch(EvaluationSettings.Baseline::soft),
+                    "evaluation.baselines",
+                    evaluation.baselines(),
+                    "random-soft and rded want a teacher's labels for views, which sre2l and rded have; remove them");
+        }
     }
 
     /**

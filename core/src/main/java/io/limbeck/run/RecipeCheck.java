@@ -4,6 +4,10 @@ import io.limbeck.data.DatasetInfo;
 import io.limbeck.evaluate.EvaluationSettings.Baseline;
 import io.limbeck.method.MethodSettings;
 import io.limbeck.method.NcfmSettings;
+import io.limbeck.method.RdedSettings;
+import io.limbeck.method.RecoverSettings;
+import io.limbeck.method.Sre2lSettings;
+import io.limbeck.method.TeacherMethod;
 import io.limbeck.nn.NetworkSpec;
 import io.limbeck.setting.Fault;
 import io.limbeck.synthetic.Formation;
@@ -33,6 +37,12 @@ public final class RecipeCheck {
         int side = Math.min(info.shape().height(), info.shape().width());
         switch (recipe.method()) {
             case NcfmSettings ncfm -> checkFormation(ncfm, info, side, smallestClass, faults);
+            case Sre2lSettings sre2l -> {
+                if (sre2l.recover().start() == RecoverSettings.Start.RDED) {
+                    checkPatches(sre2l, has, smallestClass, faults);
+                }
+            }
+            case RdedSettings rded -> checkPatches(rded, has, smallestClass, faults);
         }
         if (recipe.network() instanceof NetworkSpec.ConvNet net
                 && net.pooling() != NetworkSpec.Pooling.NONE
@@ -70,7 +80,21 @@ public final class RecipeCheck {
                                                             taps.size() - 1,
                                                             String.join(", ", taps))))
                             .toList();
+            case Sre2lSettings _, RdedSettings _ -> List.of();
         };
+    }
+
+    private static void checkPatches(
+            TeacherMethod method, String has, int smallestClass, List<Fault> faults) {
+        int factor = method.patches().factor();
+        long needed = (long) factor * factor * method.ipc();
+        if (method.ipc() <= smallestClass && needed > smallestClass) {
+            faults.add(
+                    new Fault(
+                            "method.patches.factor",
+                            "is %d; each patch is of an image of its own, and ipc %d needs %d of a class (%s); lower factor or ipc"
+                                    .formatted(factor, method.ipc(), needed, has)));
+        }
     }
 
     private static void checkCount(
@@ -78,7 +102,8 @@ public final class RecipeCheck {
         MethodSettings method = recipe.method();
         boolean realImages =
                 recipe.evaluation().baselines().contains(Baseline.RANDOM)
-                        || recipe.evaluation().baselines().contains(Baseline.HERDING);
+                        || recipe.evaluation().baselines().contains(Baseline.HERDING)
+                        || recipe.evaluation().baselines().contains(Baseline.RANDOM_SOFT);
         if (method.ipc() > smallestClass) {
             faults.add(
                     new Fault(

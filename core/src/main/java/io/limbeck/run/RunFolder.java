@@ -212,6 +212,21 @@ public final class RunFolder implements AutoCloseable {
         return path.resolve("forming.png");
     }
 
+    /** The network that looks and labels, for methods that have one. */
+    public Path teacher() {
+        return path.resolve("teacher.safetensors");
+    }
+
+    /** Images that are finished before the whole set is. */
+    public Path blocks() {
+        return path.resolve("blocks");
+    }
+
+    /** What the teacher says of views. */
+    public Path labels() {
+        return path.resolve("labels");
+    }
+
     public Path evaluation() {
         return path.resolve("evaluation.json");
     }

@@ -3,7 +3,6 @@ package io.limbeck.run;
 import io.limbeck.data.Dataset;
 import io.limbeck.evaluate.EvaluationResult;
 import io.limbeck.event.Event;
-import io.limbeck.method.NcfmSettings;
 import io.limbeck.run.report.Chart;
 import io.limbeck.run.report.ReportInput;
 import io.limbeck.run.report.ReportInput.ClassImages;
@@ -35,6 +34,7 @@ import javax.imageio.ImageIO;
  * @param set distilled
  * @param dataset the real images
  * @param evaluation measured so far
+ * @param method what it adds
  * @param provenance as of now
  */
 record RunReport(
@@ -42,6 +42,7 @@ record RunReport(
         SyntheticSet set,
         Dataset dataset,
         EvaluationResult evaluation,
+        MethodReport method,
         Provenance provenance) {
 
     private static final int IMAGES_PER_CLASS = 10;
@@ -56,8 +57,12 @@ record RunReport(
         return new ReportInput(
                 "%s, %d image%s per class"
                         .formatted(dataset.info().title(), set.ipc(), set.ipc() == 1 ? "" : "s"),
-                "NCFM · recipe %s · %s · Limbeck %s"
-                        .formatted(recipe.name(), DAY.format(last.lastSeen()), last.limbeck()),
+                "%s · recipe %s · %s · Limbeck %s"
+                        .formatted(
+                                method.name(),
+                                recipe.name(),
+                                DAY.format(last.lastSeen()),
+                                last.limbeck()),
                 provenance.sessions().getFirst().command(),
                 RecipeWriter.yaml(recipe),
                 new DatasetFacts(
@@ -68,7 +73,7 @@ record RunReport(
                         dataset.test().size(),
                         dataset.info().licence()),
                 new SyntheticFacts(
-                        "NCFM",
+                        method.name(),
                         set.ipc(),
                         set.ipc() * dataset.info().classes(),
                         set.decodedCount(),
@@ -78,7 +83,7 @@ record RunReport(
                 charts(steps),
                 evaluation,
                 costs(),
-                measures(recipe, steps),
+                measures(steps),
                 facts(last));
     }
 
@@ -127,26 +132,22 @@ record RunReport(
         }
     }
 
-    private static List<Chart> charts(List<Event.Step> steps) {
+    private List<Chart> charts(List<Event.Step> steps) {
         List<Chart> charts = new ArrayList<>();
-        for (String[] curve :
-                new String[][] {
-                    {"match", "Matching loss (300 NCFD, mean over classes)"},
-                    {"calibration", "Calibration loss (cross-entropy, mean over classes)"},
-                    {"psiRatio", "Discrepancy at learnt over Gaussian frequencies"}
-                }) {
+        for (MethodReport.Curve curve : method.curves()) {
+            String value = curve.value();
             List<Chart.Point> points =
                     steps.stream()
-                            .filter(step -> step.values().containsKey(curve[0]))
-                            .map(step -> new Chart.Point(step.step(), step.values().get(curve[0])))
+                            .filter(step -> step.values().containsKey(value))
+                            .map(step -> new Chart.Point(step.step(), step.values().get(value)))
                             .toList();
             if (points.size() > 1) {
                 charts.add(
                         Chart.linear(
-                                curve[1],
+                                curve.title(),
                                 "iteration",
-                                curve[0],
-                                List.of(new Chart.Series(curve[0], points))));
+                                value,
+                                List.of(new Chart.Series(value, points))));
             }
         }
         return charts;
@@ -174,7 +175,7 @@ record RunReport(
         return peaks;
     }
 
-    private List<Fact> measures(Recipe recipe, List<Event.Step> steps) {
+    private List<Fact> measures(List<Event.Step> steps) {
         List<Fact> measures = new ArrayList<>();
         double[] seconds =
                 steps.stream()
@@ -189,9 +190,7 @@ record RunReport(
                             "%.2f (median of %d)"
                                     .formatted(seconds[seconds.length / 2], seconds.length)));
         }
-        if (recipe.method() instanceof NcfmSettings ncfm) {
-            measures.add(new Fact("Iterations", Integer.toString(ncfm.iterations())));
-        }
+        measures.addAll(method.measures());
         measures.add(
                 new Fact(
                         "Greatest resident memory of the process",

@@ -24,6 +24,9 @@ public sealed interface Schedule permits FixedSchedule, PlateauSchedule {
             case ScheduleSpec.Cosine(double floor) ->
                     new FixedSchedule(step ->
                             floor + (1 - floor) * (1 + Math.cos(Math.PI * step / totalSteps)) / 2);
+            case ScheduleSpec.HalfCosine() ->
+                    new FixedSchedule(
+                            step -> (1 + Math.cos(Math.PI * step / (2 * totalSteps))) / 2);
             case ScheduleSpec.Plateau plateau -> new PlateauSchedule(plateau);
         };
     }

@@ -72,6 +72,17 @@ public sealed interface ScheduleSpec {
     }
 
     /**
+     * A quarter of a cosine's period, from the full rate to half of it: {@code (1 + cos(pi t / 2T))
+     * / 2}. With few, small batches it decides the outcome (RDED, CVPR 2024).
+     */
+    @JsonTypeName("half-cosine")
+    record HalfCosine() implements ScheduleSpec {
+        public static HalfCosine defaults() {
+            return new HalfCosine();
+        }
+    }
+
+    /**
      * Times {@code factor} when the watched loss has not fallen by the relative {@code threshold}
      * for {@code patience} steps (iterations of a distillation, epochs of a training).
      *

@@ -220,6 +220,7 @@ class EvaluationTest {
                         hard.settings(),
                         hard.network(),
                         hard.pool(),
+                        hard.lesson(),
                         hard.seeds(),
                         hard.compute(),
                         hard.listener());
@@ -299,6 +300,7 @@ class EvaluationTest {
                 Blobs.dataset(),
                 new EvaluationSettings(List.of("mlp"), seeds, training, baselines, points),
                 new NetworkSpec.Mlp(16),
+                Optional.empty(),
                 Optional.empty(),
                 SeedTree.of(7),
                 Compute.cpu(),

@@ -98,7 +98,9 @@ class NetworksGoldenTest {
                                     in.get(2))
                             .set_requires_grad(true);
 
-            Output output = network.forward(weights, images, new Pass(golden.training(), true));
+            Output output =
+                    network.forward(
+                            weights, images, new Pass(golden.training(), true, golden.training()));
 
             assertThat(network.name()).isEqualTo(golden.net());
             assertThat(weights.all().keySet()).containsExactlyElementsOf(golden.names());

@@ -1,0 +1,105 @@
+package io.limbeck.evaluate;
+
+import io.limbeck.data.Dataset;
+import io.limbeck.event.Listener;
+import io.limbeck.label.Labels;
+import io.limbeck.label.OnlineLabels;
+import io.limbeck.label.RelabelSettings;
+import io.limbeck.label.StudentSettings;
+import io.limbeck.label.ViewPlan;
+import io.limbeck.method.PatchSettings;
+import io.limbeck.method.Rded;
+import io.limbeck.torch.HostTensors;
+import io.limbeck.torch.SeedTree;
+import io.limbeck.train.Teacher;
+import io.limbeck.train.TrainingImages;
+import java.util.function.Function;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * How networks learn from one teacher's labels of views: the synthetic set from what was stored for
+ * it, real images from the same teacher through views of the same plan.
+ *
+ * @param teacher who labels
+ * @param labels of the synthetic set
+ * @param relabel which views
+ * @param student how networks learn
+ * @param patches which patches RDED takes
+ * @param seeds of the views, as the labels of the synthetic set had them
+ */
+public record Lesson(
+        Teacher teacher,
+        Labels labels,
+        RelabelSettings relabel,
+        StudentSettings student,
+        PatchSettings patches,
+        SeedTree seeds) {
+
+    Source onSynthetic(ImageSource images) {
+        return new Taught(images, "soft labels by view, stored", steps(), _ -> labels, this);
+    }
+
+    /** Real images of this count, labelled while they are learnt. */
+    Source on(ImageSource images) {
+        return new Taught(images, "the same soft labels", steps(), this::online, this);
+    }
+
+    /** Stitched patches; chosen when the first trial asks for them, and the same for all. */
+    Source onPatches(String name, Dataset dataset, int ipc) {
+        int count = ipc * dataset.info().classes();
+        byte[][] made = new byte[1][];
+        Function<SeedTree, TrainingImages> images =
+                _ -> {
+                    if (made[0] == null) {
+                        made[0] = patches(dataset, ipc);
+                    }
+                    var shape = dataset.info().shape();
+                    Tensor pixels =
+                            HostTensors.of(
+                                            made[0],
+                                            count,
+                                            shape.channels(),
+                                            shape.height(),
+                                            shape.width())
+                                    .to(ScalarType.Float)
+                                    .div(new Scalar(255));
+                    return TrainingImages.of(pixels, HostTensors.of(new long[count], count));
+                };
+        return new Taught(
+                new RealSources.Real(name, "", count, count, images),
+                "real patches, the same soft labels",
+                steps(),
+                this::online,
+                this);
+    }
+
+    private byte[] patches(Dataset dataset, int ipc) {
+        try (var _ = new PointerScope()) {
+            return HostTensors.bytes(
+                    new Rded(patches, teacher)
+                            .images(ipc, dataset, seeds.child("patches"), Listener.silent()));
+        }
+    }
+
+    private long steps() {
+        return (long) labels.epochs() * labels.batches();
+    }
+
+    private Labels online(TrainingImages images) {
+        return new OnlineLabels(
+                images,
+                new ViewPlan(
+                        relabel.views(),
+                        images.size(),
+                        teacher.shape(),
+                        relabel.epochs(),
+                        relabel.batch(),
+                        seeds),
+                teacher,
+                relabel.labels(),
+                student.temperature());
+    }
+}

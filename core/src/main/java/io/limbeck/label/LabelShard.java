@@ -1,0 +1,147 @@
+package io.limbeck.label;
+
+import io.limbeck.augment.Box;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * The bytes of one epoch of labels, little-endian. A batch has a place that follows from its
+ * number, so that any can be read alone.
+ *
+ * <pre>
+ * magic 8 · epoch 4 · images 4 · batch 4 · SHA-256 of the key 32
+ * for each batch:  mixture 1 · ratio 4 · box 4 x 2 (top, bottom, left, right)
+ *   for each view: image 4 · crop 4 x 2 · flipped 1 · partner's position 4
+ *   for each view: the label, as the codec has it
+ * SHA-256 of all before 32
+ * </pre>
+ *
+ * @param images of the set
+ * @param batch views of all batches but the last
+ * @param labelBytes of one label
+ */
+record LabelShard(int images, int batch, int labelBytes) {
+
+    static final int DIGEST_BYTES = 32;
+
+    private static final byte[] MAGIC = {'L', 'B', 'K', 'V', 'I', 'E', 'W', '1'};
+    private static final int HEADER_BYTES = MAGIC.length + 12 + DIGEST_BYTES;
+    private static final int BATCH_BYTES = 13;
+    private static final int VIEW_BYTES = 17;
+    private static final int NONE = 0;
+    private static final int CUT = 1;
+    private static final int BLEND = 2;
+
+    /** Of the whole file. */
+    long bytes() {
+        return HEADER_BYTES
+                + (long) Math.ceilDiv(images, batch) * BATCH_BYTES
+                + (long) images * (VIEW_BYTES + labelBytes)
+                + DIGEST_BYTES;
+    }
+
+    byte[] header(int epoch, String key) {
+        return buffer(HEADER_BYTES)
+                .put(MAGIC)
+                .putInt(epoch)
+                .putInt(images)
+                .putInt(batch)
+                .put(HexFormat.of().parseHex(key))
+                .array();
+    }
+
+    /** Where a batch starts in the file. */
+    long offset(int index) {
+        return HEADER_BYTES
+                + (long) index * BATCH_BYTES
+                + (long) index * batch * (VIEW_BYTES + labelBytes);
+    }
+
+    int batchBytes(int index) {
+        return BATCH_BYTES + views(index) * (VIEW_BYTES + labelBytes);
+    }
+
+    private int views(int index) {
+        return Math.min(batch, images - index * batch);
+    }
+
+    /** A batch with its labels, as it stands in the file. */
+    byte[] encode(ViewBatch batchViews, ByteBuffer labels) {
+        List<View> views = batchViews.views();
+        ByteBuffer to = buffer(BATCH_BYTES + views.size() * VIEW_BYTES + labels.remaining());
+        List<Integer> partners =
+                switch (batchViews.mixture()) {
+                    case Mixture.None() -> {
+                        box(to.put((byte) NONE).putFloat(0), new Box(0, 0, 0, 0));
+                        yield List.of();
+                    }
+                    case Mixture.Cut(List<Integer> others, Box box) -> {
+                        box(to.put((byte) CUT).putFloat(0), box);
+                        yield others;
+                    }
+                    case Mixture.Blend(List<Integer> others, float ratio) -> {
+                        box(to.put((byte) BLEND).putFloat(ratio), new Box(0, 0, 0, 0));
+                        yield others;
+                    }
+                };
+        for (int i = 0; i < views.size(); i++) {
+            View view = views.get(i);
+            box(to.putInt(view.image()), view.crop());
+            to.put((byte) (view.flipped() ? 1 : 0));
+            to.putInt(partners.isEmpty() ? i : partners.get(i));
+        }
+        return to.put(labels).array();
+    }
+
+    /**
+     * Reads a batch.
+     *
+     * @param from at its start
+     */
+    LabelledBatch decode(
+            int index, ByteBuffer from, LabelCodec codec, int classes, double temperature) {
+        int kind = from.get();
+        float ratio = from.getFloat();
+        Box box = box(from);
+        List<View> views = new ArrayList<>();
+        List<Integer> partners = new ArrayList<>();
+        for (int i = 0; i < views(index); i++) {
+            views.add(new View(from.getInt(), box(from), from.get() != 0));
+            partners.add(from.getInt());
+        }
+        Mixture mixture =
+                switch (kind) {
+                    case NONE -> new Mixture.None();
+                    case CUT -> new Mixture.Cut(partners, box);
+                    case BLEND -> new Mixture.Blend(partners, ratio);
+                    default -> throw new IllegalStateException("mixture " + kind);
+                };
+        List<float[]> rows = new ArrayList<>();
+        for (int i = 0; i < views.size(); i++) {
+            rows.add(codec.decode(classes, temperature, from));
+        }
+        return new LabelledBatch(new ViewBatch(views, mixture), rows);
+    }
+
+    private static void box(ByteBuffer to, Box box) {
+        to.putShort((short) box.top())
+                .putShort((short) box.bottom())
+                .putShort((short) box.left())
+                .putShort((short) box.right());
+    }
+
+    private static Box box(ByteBuffer from) {
+        return new Box(
+                Short.toUnsignedInt(from.getShort()),
+                Short.toUnsignedInt(from.getShort()),
+                Short.toUnsignedInt(from.getShort()),
+                Short.toUnsignedInt(from.getShort()));
+    }
+
+    private static ByteBuffer buffer(int bytes) {
+        return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    }
+}

@@ -1,0 +1,273 @@
+package io.limbeck.label;
+
+import io.limbeck.event.Event;
+import io.limbeck.event.Listener;
+import io.limbeck.file.AtomicFile;
+import io.limbeck.file.Sha256;
+import java.io.BufferedOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Labels in a folder: a file for each epoch, whole or not there, and {@code labels.json}, which
+ * says what they are for. An epoch that is there is not made again, so a process that was killed
+ * goes on with the first that is missing. A file's digest is checked when it is first read.
+ *
+ * <p>Not safe for use by several threads.
+ */
+public final class LabelStore implements Labels {
+
+    private static final String INDEX = "labels.json";
+    private static final String STAGE = "relabel";
+
+    private final Path folder;
+    private final OnlineLabels source;
+    private final LabelKey key;
+    private final LabelShard form;
+    private final Set<Integer> sound = new HashSet<>();
+
+    private LabelStore(Path folder, OnlineLabels source, LabelKey key) {
+        this.folder = folder;
+        this.source = source;
+        this.key = key;
+        this.form =
+                new LabelShard(
+                        source.plan().images(),
+                        source.plan().batch(),
+                        source.codec().bytes(source.classes()));
+    }
+
+    /**
+     * Opens a store, or begins one.
+     *
+     * @param folder absent, empty, or a store of the very same labels
+     * @param images SHA-256 of the images
+     * @param source what is stored
+     * @throws LabelStoreException if it holds labels of other images, views or batches; says in
+     *     what they differ
+     */
+    public static LabelStore open(Path folder, String images, OnlineLabels source) {
+        LabelKey key = LabelKey.of(images, source);
+        Path index = folder.resolve(INDEX);
+        if (Files.exists(index)) {
+            LabelKey there = read(index);
+            if (!there.equals(key)) {
+                throw new LabelStoreException(
+                        folder,
+                        "they were made for something else: %s; remove the folder to label anew"
+                                .formatted(there.differences(key)));
+            }
+        } else {
+            AtomicFile.writeString(
+                    index,
+                    JsonMapper.shared()
+                                    .writerWithDefaultPrettyPrinter()
+                                    .writeValueAsString(key.facts())
+                            + "\n");
+        }
+        return new LabelStore(folder, source, key);
+    }
+
+    private static LabelKey read(Path index) {
+        try {
+            return new LabelKey(
+                    JsonMapper.shared()
+                            .readValue(
+                                    Files.readString(index),
+                                    new TypeReference<LinkedHashMap<String, String>>() {}));
+        } catch (IOException | JacksonException e) {
+            throw new LabelStoreException(
+                    index, "cannot be read (%s)".formatted(e.getMessage()), e);
+        }
+    }
+
+    /**
+     * Labels every epoch that is missing.
+     *
+     * @param listener hears of the stage {@code relabel}, whose steps are epochs
+     * @return whether it came to the end; false if the thread was interrupted, after the epoch at
+     *     hand was written
+     * @throws io.limbeck.file.FileException if a file cannot be written, the disk being full for
+     *     example; the epochs before it stand
+     */
+    public boolean complete(Listener listener) {
+        int missing = 0;
+        for (int epoch = 0; epoch < epochs(); epoch++) {
+            missing += Files.exists(file(epoch)) ? 0 : 1;
+        }
+        if (missing == 0) {
+            return true;
+        }
+        long started = System.nanoTime();
+        listener.on(
+                new Event.StageStarted(
+                        STAGE,
+                        "%d images in %d epochs of views, %d bytes, by %s"
+                                .formatted(
+                                        source.plan().images(),
+                                        epochs(),
+                                        bytes(),
+                                        source.teacher().network().name()),
+                        epochs(),
+                        epochs() - missing));
+        int done = epochs() - missing;
+        for (int epoch = 0; epoch < epochs(); epoch++) {
+            if (Files.exists(file(epoch))) {
+                continue;
+            }
+            if (Thread.currentThread().isInterrupted()) {
+                return false;
+            }
+            write(epoch);
+            done++;
+            listener.on(new Event.Step(STAGE, done, Map.of("bytes", (double) done * form.bytes())));
+        }
+        listener.on(
+                new Event.StageFinished(
+                        STAGE,
+                        (System.nanoTime() - started) * 1e-9,
+                        Map.of("bytes", (double) bytes())));
+        return true;
+    }
+
+    /** Bytes of what lies in a folder; 0 if there is none. */
+    public static long bytesIn(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return 0;
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.mapToLong(file -> file.toFile().length()).sum();
+        } catch (IOException e) {
+            throw new LabelStoreException(
+                    folder, "cannot be read (%s)".formatted(e.getMessage()), e);
+        }
+    }
+
+    /** Of all epochs, on the disk. */
+    public long bytes() {
+        return form.bytes() * epochs();
+    }
+
+    @Override
+    public int epochs() {
+        return source.epochs();
+    }
+
+    @Override
+    public int batches() {
+        return source.batches();
+    }
+
+    @Override
+    public double temperature() {
+        return source.temperature();
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws LabelStoreException if the epoch is missing or damaged
+     */
+    @Override
+    public LabelledBatch batch(int epoch, int index) {
+        Path file = file(epoch);
+        if (!sound.contains(epoch)) {
+            check(epoch, file);
+            sound.add(epoch);
+        }
+        byte[] record = read(file, form.offset(index), form.batchBytes(index));
+        return form.decode(
+                index,
+                ByteBuffer.wrap(record).order(ByteOrder.LITTLE_ENDIAN),
+                source.codec(),
+                source.classes(),
+                source.temperature());
+    }
+
+    private Path file(int epoch) {
+        return folder.resolve("epoch-%05d.labels".formatted(epoch));
+    }
+
+    private void write(int epoch) {
+        AtomicFile.write(
+                file(epoch),
+                temporary -> {
+                    MessageDigest digest = Sha256.digest();
+                    try (OutputStream out =
+                            new BufferedOutputStream(Files.newOutputStream(temporary), 1 << 16)) {
+                        put(out, digest, form.header(epoch, key.hash()));
+                        for (int i = 0; i < batches(); i++) {
+                            ViewBatch views = source.plan().batch(epoch, i);
+                            put(out, digest, form.encode(views, source.encoded(views)));
+                        }
+                        out.write(digest.digest());
+                    }
+                });
+    }
+
+    private static void put(OutputStream out, MessageDigest digest, byte[] bytes)
+            throws IOException {
+        digest.update(bytes);
+        out.write(bytes);
+    }
+
+    private void check(int epoch, Path file) {
+        if (!Files.exists(file)) {
+            throw new LabelStoreException(
+                    folder,
+                    "epoch %d of %d is missing; go on with limbeck relabel"
+                            .formatted(epoch, epochs()));
+        }
+        byte[] bytes = read(file, 0, Math.toIntExact(form.bytes()));
+        byte[] header = form.header(epoch, key.hash());
+        if (file.toFile().length() > form.bytes()
+                || !Arrays.equals(bytes, 0, header.length, header, 0, header.length)) {
+            throw new LabelStoreException(
+                    file,
+                    "it belongs to another store; remove it, and limbeck relabel makes it again");
+        }
+        int body = bytes.length - LabelShard.DIGEST_BYTES;
+        MessageDigest digest = Sha256.digest();
+        digest.update(bytes, 0, body);
+        if (!Sha256.hex(digest).equals(HexFormat.of().formatHex(bytes, body, bytes.length))) {
+            throw new LabelStoreException(
+                    file,
+                    "its content does not match its SHA-256; remove it, and limbeck relabel makes it again");
+        }
+    }
+
+    /** Not through a channel, which an interrupted thread closes: Ctrl-C is no damage. */
+    private byte[] read(Path file, long from, int count) {
+        byte[] bytes = new byte[count];
+        try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
+            in.seek(from);
+            in.readFully(bytes);
+            return bytes;
+        } catch (EOFException e) {
+            throw new LabelStoreException(
+                    file,
+                    "it is cut off, %d bytes are expected; remove it, and limbeck relabel makes it again"
+                            .formatted(form.bytes()),
+                    e);
+        } catch (IOException e) {
+            throw new LabelStoreException(file, "cannot be read (%s)".formatted(e.getMessage()), e);
+        }
+    }
+}

@@ -1,0 +1,12 @@
+package io.limbeck.nn;
+
+import java.nio.file.Path;
+
+/** A file that holds other weights than those of the network that is asked for. */
+public final class WeightsException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    WeightsException(Path file, String reason) {
+        super("%s: %s".formatted(file, reason));
+    }
+}

@@ -1,0 +1,65 @@
+package io.limbeck.run;
+
+import io.limbeck.evaluate.Evaluation;
+import io.limbeck.evaluate.EvaluationSettings;
+import io.limbeck.method.Hooks;
+import io.limbeck.method.NcfmSettings;
+import io.limbeck.method.RdedSettings;
+import io.limbeck.method.Sre2lSettings;
+import io.limbeck.setting.Fault;
+import io.limbeck.synthetic.SyntheticSet;
+import java.util.List;
+
+/**
+ * One method on its way through a run. The stages are the same for all: networks that observe,
+ * images, labels, measurement. What is done in them is the method's own, and what it leaves lies in
+ * the run folder, where a later process finds it.
+ */
+interface MethodRun extends AutoCloseable {
+
+    /** The way of the recipe's method. */
+    static MethodRun of(RunContext run) {
+        return switch (run.recipe().method()) {
+            case NcfmSettings ncfm -> new NcfmRun(run, ncfm);
+            case Sre2lSettings sre2l ->
+                    new TeacherRun(run, sre2l, new TeacherRun.Images.Recovered(sre2l));
+            case RdedSettings rded ->
+                    new TeacherRun(run, rded, new TeacherRun.Images.Selected(rded));
+        };
+    }
+
+    /** What only shows once the data set is open, by full key; asked for before any work. */
+    List<Fault> faults();
+
+    /** Makes the networks that observe, or opens those that are there. */
+    void pretrain();
+
+    /**
+     * Makes the set; called once, if the run has none yet, after {@link #pretrain()}.
+     *
+     * @return kept: the caller closes it
+     */
+    SyntheticSet distill(Hooks hooks);
+
+    /**
+     * Labels the set; called after {@link #pretrain()}. Nothing for a method whose sets carry their
+     * labels.
+     *
+     * @param set of this run; the caller keeps it open
+     */
+    void relabel(SyntheticSet set);
+
+    /**
+     * How the set is measured; called after {@link #relabel}.
+     *
+     * @param set of this run; the caller's scope owns it and what is returned
+     */
+    Evaluation evaluation(SyntheticSet set, EvaluationSettings settings);
+
+    /** What the method adds to the report. */
+    MethodReport report();
+
+    /** Frees the networks. */
+    @Override
+    void close();
+}

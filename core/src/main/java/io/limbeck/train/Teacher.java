@@ -1,0 +1,132 @@
+package io.limbeck.train;
+
+import io.limbeck.data.Dataset;
+import io.limbeck.data.ImageShape;
+import io.limbeck.data.Normalization;
+import io.limbeck.file.Sha256;
+import io.limbeck.nn.Network;
+import io.limbeck.nn.Pass;
+import io.limbeck.nn.Weights;
+import io.limbeck.nn.WeightsFile;
+import io.limbeck.torch.Autocast;
+import io.limbeck.torch.Compute;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * A trained network that is asked and never changed. Its accuracy on the real test images has been
+ * measured and fits its card: whoever has a teacher need not doubt it.
+ *
+ * @param network its form
+ * @param weights on the device, without gradient; kept, closed with this
+ * @param card what it says of itself
+ * @param compute where it works
+ * @param fingerprint SHA-256 of the file that holds it
+ */
+public record Teacher(
+        Network network, Weights weights, TeacherCard card, Compute compute, String fingerprint)
+        implements AutoCloseable {
+
+    /** How far the measured accuracy may be from the card's: another machine rounds otherwise. */
+    private static final double TOLERANCE = 0.005;
+
+    /** Writes a network as a teacher, with a card that says how good it was on this data set. */
+    public static void save(Path file, Weights weights, Accuracy accuracy, Dataset dataset) {
+        WeightsFile.write(
+                file, weights, TeacherCard.of(dataset.info(), accuracy.top1()).metadata());
+    }
+
+    /**
+     * Reads a teacher and measures it.
+     *
+     * @param file written by {@link #save}, or published weights under torchvision's names
+     * @param claimed accuracy of a checkpoint without a card, 0 to 1; a card comes first
+     * @throws TeacherException if it was made for other classes or another normalisation, has
+     *     neither card nor claim, or is less or more accurate than it says
+     * @throws io.limbeck.nn.WeightsException if the file holds another network
+     */
+    public static Teacher load(
+            Path file, OptionalDouble claimed, Network network, Dataset dataset, Compute compute) {
+        WeightsFile.Content content = WeightsFile.read(file, network);
+        try (Weights host = content.weights()) {
+            Optional<TeacherCard> written = TeacherCard.of(content.metadata());
+            TeacherCard card = written.orElseGet(() -> claim(file, claimed, dataset));
+            refuse(file, card, dataset);
+            Weights weights = host.copy().on(compute).keep();
+            Teacher teacher = new Teacher(network, weights, card, compute, Sha256.of(file));
+            try {
+                teacher.measure(file, dataset);
+                return teacher;
+            } catch (TeacherException e) {
+                teacher.close();
+                throw e;
+            }
+        }
+    }
+
+    private static TeacherCard claim(Path file, OptionalDouble claimed, Dataset dataset) {
+        return TeacherCard.of(
+                dataset.info(),
+                claimed.orElseThrow(() ->
+                        new TeacherException(
+                                "the teacher %s has no card; say how accurate it is on the test images with method.teacher.accuracy, so that it can be checked"
+                                        .formatted(file))));
+    }
+
+    private static void refuse(Path file, TeacherCard card, Dataset dataset) {
+        List<String> differences = card.differences(dataset.info());
+        if (!differences.isEmpty()) {
+            throw new TeacherException(
+                    "the teacher %s does not fit %s: %s; squeeze one from this data set, or take another"
+                            .formatted(
+                                    file, dataset.info().title(), String.join("; ", differences)));
+        }
+    }
+
+    private void measure(Path file, Dataset dataset) {
+        double measured =
+                Accuracy.of(network, weights, normalization(), dataset.test(), compute).top1();
+        if (Math.abs(measured - card.accuracy()) > TOLERANCE) {
+            throw new TeacherException(
+                    "the teacher %s is right on %.1f %% of the %d test images of %s, but its card says %.1f %%; its classes may stand in another order, its images be normalised or resized otherwise, or the file be another one"
+                            .formatted(
+                                    file,
+                                    100 * measured,
+                                    dataset.test().size(),
+                                    dataset.info().title(),
+                                    100 * card.accuracy()));
+        }
+    }
+
+    /** Of the images that it was trained on, and wants. */
+    public Normalization normalization() {
+        return card.normalization();
+    }
+
+    /** Of the images that it takes. */
+    public ImageShape shape() {
+        Network.Input input = network.input();
+        return new ImageShape(input.channels(), input.height(), input.width());
+    }
+
+    /**
+     * @param images float [B, C, H, W], normalised, on the device
+     * @return float32 [B, classes], without graph; owned by the caller's scope
+     */
+    public Tensor logits(Tensor images) {
+        try (var _ = new NoGradGuard();
+                Autocast _ = compute.autocast()) {
+            return network.forward(weights, images, Pass.INFERENCE).logits();
+        }
+    }
+
+    /** Frees the weights. */
+    @Override
+    public void close() {
+        weights.close();
+    }
+}

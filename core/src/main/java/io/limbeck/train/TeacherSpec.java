@@ -1,0 +1,44 @@
+package io.limbeck.train;
+
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonTypeName;
+import io.limbeck.setting.Checks;
+
+/** Where a method's teacher comes from, as a recipe says it. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+public sealed interface TeacherSpec {
+
+    /** The recipe's network, trained on the recipe's data as {@code pool.training} says. */
+    @JsonTypeName("squeeze")
+    record Squeeze() implements TeacherSpec {
+        public static Squeeze defaults() {
+            return new Squeeze();
+        }
+    }
+
+    /**
+     * Weights of the recipe's network in a file: a run's {@code teacher.safetensors}, or published
+     * ones under torchvision's names.
+     *
+     * @param file path of the safetensors file
+     * @param accuracy top-1 on the test images that its authors claim, 0 to 1; 0 if the file has a
+     *     card that says so
+     */
+    @JsonTypeName("checkpoint")
+    record Checkpoint(String file, double accuracy) implements TeacherSpec {
+        public Checkpoint {
+            Checks checks = new Checks();
+            checks.that(
+                    file != null && !file.isBlank(),
+                    "file",
+                    file,
+                    "name the safetensors file of the weights");
+            checks.fraction("accuracy", accuracy, "try 0.6976, or 0 if the file has a card");
+            checks.done();
+        }
+
+        public static Checkpoint defaults() {
+            return new Checkpoint("teacher.safetensors", 0);
+        }
+    }
+}
