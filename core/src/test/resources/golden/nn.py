@@ -169,19 +169,40 @@ class Block(nn.Module):
         return (y + (x if self.downsample is None else self.downsample(x))).relu()
 
 
-class ResNet18(nn.Module):
-    def __init__(self, shape, classes, kind, stem):
+class Bottleneck(nn.Module):
+    def __init__(self, channels, width, stride, kind):
+        super().__init__()
+        out = 4 * width
+        self.conv1 = nn.Conv2d(channels, width, 1, bias=False)
+        self.bn1 = norm(kind, width)
+        self.conv2 = nn.Conv2d(width, width, 3, stride, 1, bias=False)
+        self.bn2 = norm(kind, width)
+        self.conv3 = nn.Conv2d(width, out, 1, bias=False)
+        self.bn3 = norm(kind, out)
+        self.downsample = None
+        if stride != 1 or channels != out:
+            self.downsample = nn.Sequential(nn.Conv2d(channels, out, 1, stride, bias=False), norm(kind, out))
+
+    def forward(self, x):
+        y = self.bn2(self.conv2(self.bn1(self.conv1(x)).relu())).relu()
+        return (self.bn3(self.conv3(y)) + (x if self.downsample is None else self.downsample(x))).relu()
+
+
+class ResNet(nn.Module):
+    def __init__(self, shape, classes, kind, stem, block, expansion, depths):
         super().__init__()
         large = stem == "IMAGENET"
         self.conv1 = nn.Conv2d(shape[0], 64, 7 if large else 3, 2 if large else 1, 3 if large else 1, bias=False)
         self.bn1 = norm(kind, 64)
         self.pool = nn.MaxPool2d(3, 2, 1) if large else nn.Identity()
         channels = 64
-        for i, out in enumerate((64, 128, 256, 512)):
-            blocks = [Block(channels, out, 2 if i else 1, kind), Block(out, out, 1, kind)]
+        for i, (width, depth) in enumerate(zip((64, 128, 256, 512), depths)):
+            blocks = []
+            for j in range(depth):
+                blocks.append(block(channels, width, 2 if i and not j else 1, kind))
+                channels = expansion * width
             setattr(self, f"layer{i + 1}", nn.Sequential(*blocks))
-            channels = out
-        self.fc = nn.Linear(512, classes)
+        self.fc = nn.Linear(channels, classes)
 
     def forward(self, x):
         taps = [self.pool(self.bn1(self.conv1(x)).relu())]
@@ -192,7 +213,13 @@ class ResNet18(nn.Module):
         return logits, features, taps + [features, logits]
 
 
-NETS = {"convnet": ConvNet, "mlp": Mlp, "lenet": LeNet, "alexnet": alexnet, "vgg11": vgg11, "resnet18": ResNet18}
+def resnet(block, expansion, depths):
+    return lambda shape, classes, kind, stem: ResNet(shape, classes, kind, stem, block, expansion, depths)
+
+
+NETS = {"convnet": ConvNet, "mlp": Mlp, "lenet": LeNet, "alexnet": alexnet, "vgg11": vgg11}
+NETS |= {"resnet18": resnet(Block, 1, (2, 2, 2, 2)), "resnet34": resnet(Block, 1, (3, 4, 6, 3))}
+NETS |= {"resnet50": resnet(Bottleneck, 4, (3, 4, 6, 3)), "resnet101": resnet(Bottleneck, 4, (3, 4, 23, 3))}
 COLOUR, GREY = [3, 32, 32], [1, 28, 28]
 
 # name, input shape, classes, batch, training mode, arguments in the order of the Java record
@@ -218,6 +245,10 @@ CASES = [
     ("resnet18", COLOUR, 10, 3, True, ["BATCH", "CIFAR"]),
     ("resnet18", [1, 20, 20], 10, 2, False, ["BATCH", "CIFAR"]),
     ("resnet18", [3, 64, 64], 10, 2, True, ["INSTANCE", "IMAGENET"]),
+    ("resnet34", COLOUR, 10, 2, False, ["BATCH", "CIFAR"]),
+    ("resnet50", COLOUR, 10, 3, True, ["BATCH", "CIFAR"]),
+    ("resnet50", [3, 64, 64], 20, 2, False, ["BATCH", "IMAGENET"]),
+    ("resnet101", COLOUR, 10, 2, False, ["BATCH", "CIFAR"]),
 ]
 
 

@@ -7,6 +7,7 @@ import picocli.CommandLine.Command;
 /** Makes the synthetic images. */
 @Command(
         name = "distill",
+        aliases = "recover",
         description =
                 "Distils: trains the observers that are missing, then the synthetic images."
                         + " Stop it with Ctrl-C at any time; it continues at its last checkpoint.",

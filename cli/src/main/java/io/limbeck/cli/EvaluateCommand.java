@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
 /** Measures the synthetic images of a run. */
 @Command(
         name = "evaluate",
+        aliases = "validate",
         mixinStandardHelpOptions = true,
         description =
                 "Measures: trains fresh networks on the synthetic images and on the baselines, and"
@@ -40,8 +41,8 @@ final class EvaluateCommand implements Callable<Integer> {
             paramLabel = "NET",
             split = ",",
             description =
-                    "Networks to train: convnet, mlp, lenet, alexnet, vgg11, resnet18. Default: as"
-                            + " the recipe says.")
+                    "Networks to train: convnet, mlp, lenet, alexnet, vgg11, resnet18, resnet34,"
+                            + " resnet50, resnet101. Default: as the recipe says.")
     private List<String> nets = List.of();
 
     @Option(

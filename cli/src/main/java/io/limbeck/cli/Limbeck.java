@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
             QuickstartCommand.class,
             PretrainCommand.class,
             DistillCommand.class,
+            RelabelCommand.class,
             EvaluateCommand.class,
             ReportCommand.class,
             ExportCommand.class,

@@ -7,20 +7,23 @@ import picocli.CommandLine.Command;
 /** Trains the observers of a recipe. */
 @Command(
         name = "pretrain",
+        aliases = "squeeze",
         description =
-                "Trains the pool of networks that observe the images. Runs with the same data,"
-                        + " network and training share one pool; what exists is not trained again.",
+                "Trains the networks that observe the images: a pool, or the one teacher that SRe2L"
+                        + " squeezes the data into. Runs with the same data, network and training"
+                        + " share them; what exists is not trained again.",
         footer = {
             "",
             "Examples:",
             "  ./limbeck pretrain cifar10/ncfm-ipc10",
             "  ./limbeck pretrain my.yaml --set pool.pairs=20",
+            "  ./limbeck squeeze cifar10/sre2l-ipc10-cpu",
         })
 final class PretrainCommand extends RunCommand {
 
     @Override
     void work(Pipeline pipeline, PrintWriter out) {
         pipeline.pretrain();
-        out.printf("The pool is trained. Next:  ./limbeck distill %s%n", pipeline.folder());
+        out.printf("The observing networks are trained. Next:  ./limbeck distill %s%n", pipeline.folder());
     }
 }

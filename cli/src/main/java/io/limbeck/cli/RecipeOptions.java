@@ -22,7 +22,7 @@ final class RecipeOptions {
             split = ",",
             description =
                     "Networks that measure the images: convnet, mlp, lenet, alexnet, vgg11,"
-                            + " resnet18.")
+                            + " resnet18, resnet34, resnet50, resnet101.")
     private List<String> nets = new ArrayList<>();
 
     @Option(

@@ -39,7 +39,7 @@ public record Rded(PatchSettings settings, Teacher teacher) {
     private static final int BATCH = 256;
 
     /** A patch that was looked at: its pixels at the tile's size, and the teacher's loss. */
-    private record Patch(Tensor pixels, double loss) {}
+    record Patch(Tensor pixels, double loss) {}
 
     /**
      * @param ipc images of each class
@@ -101,7 +101,7 @@ public record Rded(PatchSettings settings, Teacher teacher) {
     }
 
     /** The best patch of each image, the surest first. */
-    private List<Patch> ranked(LabelledImages images, int label, int[] candidates, SeedTree seeds) {
+    List<Patch> ranked(LabelledImages images, int label, int[] candidates, SeedTree seeds) {
         RandomResizedCrop square = new RandomResizedCrop(LEAST_AREA, 1, 1, 1);
         List<Patch> best = new ArrayList<>();
         int each = Math.max(1, BATCH / settings.crops());

@@ -129,15 +129,55 @@ public sealed interface NetworkSpec {
     @JsonTypeName("resnet18")
     record ResNet18(Norm norm, Stem stem) implements NetworkSpec {
         public ResNet18 {
-            Checks checks = new Checks();
-            checks.given("norm", norm);
-            checks.given("stem", stem);
-            checks.done();
+            checkResNet(norm, stem);
         }
 
         public static ResNet18 defaults() {
             return new ResNet18(Norm.INSTANCE, Stem.CIFAR);
         }
+    }
+
+    /** ResNet-34. */
+    @JsonTypeName("resnet34")
+    record ResNet34(Norm norm, Stem stem) implements NetworkSpec {
+        public ResNet34 {
+            checkResNet(norm, stem);
+        }
+
+        public static ResNet34 defaults() {
+            return new ResNet34(Norm.BATCH, Stem.CIFAR);
+        }
+    }
+
+    /** ResNet-50. */
+    @JsonTypeName("resnet50")
+    record ResNet50(Norm norm, Stem stem) implements NetworkSpec {
+        public ResNet50 {
+            checkResNet(norm, stem);
+        }
+
+        public static ResNet50 defaults() {
+            return new ResNet50(Norm.BATCH, Stem.CIFAR);
+        }
+    }
+
+    /** ResNet-101. */
+    @JsonTypeName("resnet101")
+    record ResNet101(Norm norm, Stem stem) implements NetworkSpec {
+        public ResNet101 {
+            checkResNet(norm, stem);
+        }
+
+        public static ResNet101 defaults() {
+            return new ResNet101(Norm.BATCH, Stem.CIFAR);
+        }
+    }
+
+    private static void checkResNet(Norm norm, Stem stem) {
+        Checks checks = new Checks();
+        checks.given("norm", norm);
+        checks.given("stem", stem);
+        checks.done();
     }
 
     private static void checkWidth(Checks checks, int width) {

@@ -11,7 +11,7 @@ public final class Networks {
 
     /** Names that {@link #named} knows. */
     public static final List<String> NAMES =
-            List.of("convnet", "mlp", "lenet", "alexnet", "vgg11", "resnet18");
+            List.of("convnet", "mlp", "lenet", "alexnet", "vgg11", "resnet18", "resnet34", "resnet50", "resnet101");
 
     /** Where the search for the smallest image ends. */
     private static final int LARGEST_SIDE = 1024;
@@ -62,10 +62,10 @@ public final class Networks {
             case "lenet" -> NetworkSpec.LeNet.defaults();
             case "alexnet" -> new NetworkSpec.AlexNet(norm);
             case "vgg11" -> new NetworkSpec.Vgg11(norm);
-            case "resnet18" -> {
-                boolean large = smallerSide(input) >= IMAGENET_STEM_SIDE;
-                yield new NetworkSpec.ResNet18(norm, large ? Stem.IMAGENET : Stem.CIFAR);
-            }
+            case "resnet18" -> new NetworkSpec.ResNet18(norm, stem(input));
+            case "resnet34" -> new NetworkSpec.ResNet34(norm, stem(input));
+            case "resnet50" -> new NetworkSpec.ResNet50(norm, stem(input));
+            case "resnet101" -> new NetworkSpec.ResNet101(norm, stem(input));
             default ->
                     throw new IllegalArgumentException(
                             "unknown network \"%s\"; did you mean \"%s\"? Known are %s"
@@ -76,6 +76,10 @@ public final class Networks {
         };
     }
 
+    private static Stem stem(Network.Input input) {
+        return smallerSide(input) >= IMAGENET_STEM_SIDE ? Stem.IMAGENET : Stem.CIFAR;
+    }
+
     private static Network build(NetworkSpec spec, Network.Input input) {
         return switch (spec) {
             case NetworkSpec.ConvNet convNet -> ConvNets.of(convNet, input);
@@ -83,9 +87,16 @@ public final class Networks {
             case NetworkSpec.LeNet _ -> ClassicNets.leNet(input);
             case NetworkSpec.AlexNet alexNet -> ClassicNets.alexNet(alexNet.norm(), input);
             case NetworkSpec.Vgg11 vgg -> ClassicNets.vgg11(vgg.norm(), input);
-            case NetworkSpec.ResNet18 resNet ->
-                    ResNets.resNet18(resNet.norm(), resNet.stem(), input);
+            case NetworkSpec.ResNet18(Norm norm, Stem stem) -> resNet(spec, norm, stem, input);
+            case NetworkSpec.ResNet34(Norm norm, Stem stem) -> resNet(spec, norm, stem, input);
+            case NetworkSpec.ResNet50(Norm norm, Stem stem) -> resNet(spec, norm, stem, input);
+            case NetworkSpec.ResNet101(Norm norm, Stem stem) -> resNet(spec, norm, stem, input);
         };
+    }
+
+    private static Network resNet(
+            NetworkSpec spec, Norm norm, Stem stem, Network.Input input) {
+        return ResNets.named(nameOf(spec), norm, stem, input);
     }
 
     private static String nameOf(NetworkSpec spec) {
@@ -96,6 +107,9 @@ public final class Networks {
             case NetworkSpec.AlexNet _ -> "alexnet";
             case NetworkSpec.Vgg11 _ -> "vgg11";
             case NetworkSpec.ResNet18 _ -> "resnet18";
+            case NetworkSpec.ResNet34 _ -> "resnet34";
+            case NetworkSpec.ResNet50 _ -> "resnet50";
+            case NetworkSpec.ResNet101 _ -> "resnet101";
         };
     }
 
@@ -106,6 +120,9 @@ public final class Networks {
                     case NetworkSpec.AlexNet alexNet -> alexNet.norm();
                     case NetworkSpec.Vgg11 vgg -> vgg.norm();
                     case NetworkSpec.ResNet18 resNet -> resNet.norm();
+                    case NetworkSpec.ResNet34 resNet -> resNet.norm();
+                    case NetworkSpec.ResNet50 resNet -> resNet.norm();
+                    case NetworkSpec.ResNet101 resNet -> resNet.norm();
                     case NetworkSpec.Mlp _, NetworkSpec.LeNet _ -> Norm.NONE;
                 };
         return norm == Norm.NONE ? Norm.INSTANCE : norm;

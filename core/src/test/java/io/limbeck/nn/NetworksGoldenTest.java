@@ -51,10 +51,15 @@ class NetworksGoldenTest {
                 case "lenet" -> new NetworkSpec.LeNet();
                 case "alexnet" -> new NetworkSpec.AlexNet(norm());
                 case "vgg11" -> new NetworkSpec.Vgg11(norm());
-                default ->
-                        new NetworkSpec.ResNet18(
-                                norm(), NetworkSpec.Stem.valueOf(arguments.get(1)));
+                case "resnet18" -> new NetworkSpec.ResNet18(norm(), stem());
+                case "resnet34" -> new NetworkSpec.ResNet34(norm(), stem());
+                case "resnet50" -> new NetworkSpec.ResNet50(norm(), stem());
+                default -> new NetworkSpec.ResNet101(norm(), stem());
             };
+        }
+
+        private NetworkSpec.Stem stem() {
+            return NetworkSpec.Stem.valueOf(arguments.get(1));
         }
 
         private NetworkSpec.Norm norm() {

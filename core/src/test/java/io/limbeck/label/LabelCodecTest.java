@@ -1,0 +1,137 @@
+package io.limbeck.label;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.limbeck.torch.Gradients;
+import io.limbeck.torch.HostTensors;
+import io.limbeck.torch.SeedTree;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What is kept of a label, and how students are held to it. */
+class LabelCodecTest {
+
+    private static final int CLASSES = 100;
+    private static final double TEMPERATURE = 20;
+
+    private PointerScope scope;
+    private float[] logits;
+    private float[] exact;
+
+    @BeforeEach
+    void open() {
+        scope = new PointerScope();
+        Tensor drawn = SeedTree.of(6).tensors().normal(1, CLASSES).mul(new Scalar(8));
+        logits = HostTensors.floats(drawn);
+        exact = HostTensors.floats(torch.softmax(drawn.div(new Scalar(TEMPERATURE)), 1));
+    }
+
+    @AfterEach
+    void close() {
+        scope.close();
+    }
+
+    private float[] through(LabelCodec codec) {
+        ByteBuffer buffer = ByteBuffer.allocate(codec.bytes(CLASSES));
+        codec.encode(logits, TEMPERATURE, buffer);
+        assertThat(buffer.hasRemaining()).isFalse();
+        return codec.decode(CLASSES, TEMPERATURE, buffer.flip());
+    }
+
+    private static double sum(float[] row) {
+        return IntStream.range(0, row.length).mapToDouble(i -> row[i]).sum();
+    }
+
+    @Test
+    void full_logitsBelow32_changeProbabilitiesByLessThanAThousandth() {
+        float[] kept = through(new LabelCodec.Full());
+        for (int c = 0; c < CLASSES; c++) {
+            assertThat(Math.abs(kept[c] / exact[c] - 1)).isLessThan(1e-3f);
+        }
+    }
+
+    @Test
+    void quantized_anyLogits_errByHalfAStepAtMost() {
+        float[] kept = through(new LabelCodec.Quantized());
+        for (int c = 0; c < CLASSES; c++) {
+            // Logits span less than 64 here: half of a 255th of that, through the temperature.
+            assertThat(Math.abs(kept[c] / exact[c] - 1)).isLessThan(0.02f);
+        }
+        assertThat(sum(kept)).isCloseTo(1, within(1e-5));
+    }
+
+    @Test
+    void quantized_equalLogits_areUniform() {
+        java.util.Arrays.fill(logits, 3f);
+        assertThat(through(new LabelCodec.Quantized())).containsOnly(0.01f);
+    }
+
+    @Test
+    void topK_ten_spreadsTheRestEvenlyAndAddsUpToOne() {
+        float[] kept = through(new LabelCodec.TopK(10));
+
+        assertThat(sum(kept)).isCloseTo(1, within(1e-5));
+        float[] ascending = kept.clone();
+        java.util.Arrays.sort(ascending);
+        assertThat(ascending[0]).isEqualTo(ascending[89]);
+        assertThat(ascending[90]).isGreaterThan(ascending[89]);
+        assertThat(new LabelCodec.TopK(10).bytes(CLASSES)).isEqualTo(40);
+    }
+
+    @Test
+    void topK_all_isTheIdentityWithinRounding() {
+        assertThat(through(new LabelCodec.TopK(CLASSES))).containsExactly(exact, within(1e-5f));
+        assertThat(new LabelCodec.TopK(1000).bytes(CLASSES)).isEqualTo(400);
+    }
+
+    @Test
+    void imitation_logitsUpToAConstant_isZero() {
+        Tensor student = HostTensors.of(logits, 1, CLASSES).add(new Scalar(5));
+        Tensor teacher = HostTensors.of(exact, 1, CLASSES);
+
+        assertThat(new Imitation(TEMPERATURE, false).loss(teacher, student).item_double())
+                .isCloseTo(0, within(1e-6));
+    }
+
+    @Test
+    void imitation_impossibleClass_isFinite() {
+        Tensor teacher = HostTensors.of(new float[] {1, 0}, 1, 2);
+        Tensor student = HostTensors.of(new float[] {0, 0}, 1, 2);
+
+        assertThat(new Imitation(1, false).loss(teacher, student).item_double())
+                .isCloseTo(Math.log(2), within(1e-6));
+    }
+
+    @Test
+    void imitation_hotAndScaled_hasTheGradientOfCentredLogits() {
+        double temperature = 1000;
+        Tensor teacher = SeedTree.of(1).tensors().normal(3, 4);
+        Tensor student = SeedTree.of(2).tensors().normal(3, 4).set_requires_grad(true);
+        Tensor probabilities = torch.softmax(teacher.div(new Scalar(temperature)), 1);
+        Tensor gradient =
+                Gradients.of(
+                                new Imitation(temperature, true).loss(probabilities, student),
+                                List.of(student))
+                        .getFirst();
+        Tensor gap = student.detach().sub(teacher);
+        Tensor centred =
+                gap.sub(
+                                gap.mean(
+                                        new long[] {1},
+                                        true,
+                                        new org.bytedeco.pytorch.ScalarTypeOptional()))
+                        .div(new Scalar(12.0));
+
+        assertThat(HostTensors.floats(gradient))
+                .containsExactly(HostTensors.floats(centred), within(2e-3f));
+    }
+}

@@ -1,0 +1,248 @@
+package io.limbeck.label;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.limbeck.data.ImageShape;
+import io.limbeck.data.Normalization;
+import io.limbeck.event.Listener;
+import io.limbeck.nn.Network;
+import io.limbeck.nn.NetworkSpec;
+import io.limbeck.nn.Networks;
+import io.limbeck.torch.Compute;
+import io.limbeck.torch.HostTensors;
+import io.limbeck.torch.SeedTree;
+import io.limbeck.train.Teacher;
+import io.limbeck.train.TeacherCard;
+import io.limbeck.train.TrainingImages;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Labels of views, from the plan to the file and back to the same pixels. */
+class LabelStoreTest {
+
+    private static final int CLASSES = 5;
+    private static final ImageShape SHAPE = new ImageShape(3, 16, 16);
+    private static final int IMAGES = 11;
+
+    @TempDir private Path folder;
+
+    private PointerScope scope;
+    private TrainingImages images;
+    private Teacher teacher;
+
+    @BeforeEach
+    void open() {
+        scope = new PointerScope();
+        Tensor pixels =
+                SeedTree.of(1)
+                        .tensors()
+                        .uniform(IMAGES, 3, 16, 16)
+                        .mul(new Scalar(255))
+                        .round()
+                        .div(new Scalar(255));
+        images = TrainingImages.of(pixels, HostTensors.of(new long[IMAGES], IMAGES));
+        Network network =
+                Networks.create(new NetworkSpec.Mlp(16), new Network.Input(3, 16, 16, CLASSES));
+        teacher =
+                new Teacher(
+                        network,
+                        network.init(SeedTree.of(2)),
+                        new TeacherCard(
+                                "noise",
+                                Collections.nCopies(CLASSES, "noise"),
+                                new Normalization(
+                                        List.of(0.5, 0.5, 0.5), List.of(0.1, 0.1, 0.1)),
+                                0.2),
+                        Compute.cpu(),
+                        "teacher");
+    }
+
+    @AfterEach
+    void close() {
+        scope.close();
+    }
+
+    private OnlineLabels labels(Mix mix, int batch, LabelCodec codec) {
+        ViewPlan plan =
+                new ViewPlan(
+                        new ViewSettings(0.2, 0.5, mix),
+                        IMAGES,
+                        SHAPE,
+                        3,
+                        batch,
+                        SeedTree.of(3));
+        return new OnlineLabels(images, plan, teacher, codec, 20);
+    }
+
+    private OnlineLabels labels() {
+        return labels(Mix.CUTMIX, 4, new LabelCodec.Full());
+    }
+
+    private LabelStore complete(OnlineLabels source) {
+        LabelStore store = LabelStore.open(folder, "images", source);
+        assertThat(store.complete(Listener.silent())).isTrue();
+        return store;
+    }
+
+    private float[] pixels(ViewBatch views) {
+        return HostTensors.floats(
+                views.pixels(images, teacher.normalization(), Compute.cpu()));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Mix.class)
+    void batch_everyOne_replaysTheViewsBitForBit(Mix mix) {
+        OnlineLabels source = labels(mix, 4, new LabelCodec.Full());
+        LabelStore store = complete(source);
+        for (int epoch = 0; epoch < 3; epoch++) {
+            for (int i = 0; i < store.batches(); i++) {
+                LabelledBatch planned = source.batch(epoch, i);
+                LabelledBatch stored = store.batch(epoch, i);
+                assertThat(stored.views()).isEqualTo(planned.views());
+                assertThat(pixels(stored.views())).isEqualTo(pixels(planned.views()));
+                assertThat(stored.flat()).isEqualTo(planned.flat());
+            }
+        }
+    }
+
+    @Test
+    void batch_recomputedOnTheReplayedPixels_hasTheStoredProbabilities() {
+        LabelledBatch stored = complete(labels()).batch(2, 1);
+        Tensor logits =
+                teacher.logits(
+                        stored.views().pixels(images, teacher.normalization(), Compute.cpu()));
+
+        float[] expected = HostTensors.floats(torch.softmax(logits.div(new Scalar(20.0)), 1));
+        assertThat(stored.flat()).containsExactly(expected, within(1e-4f));
+    }
+
+    @Test
+    void epoch_any_showsEveryImageOnce() {
+        OnlineLabels source = labels();
+        assertThat(source.batches()).isEqualTo(3);
+        assertThat(
+                        java.util.stream.IntStream.range(0, 3)
+                                .boxed()
+                                .flatMap(i -> source.plan().batch(1, i).views().stream())
+                                .map(View::image))
+                .containsExactlyInAnyOrder(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
+    }
+
+    @Test
+    void bytes_full_areAtMostTheReferenceLayouts() throws IOException {
+        LabelStore store = complete(labels());
+
+        long reference = (long) IMAGES * 3 * (2 * CLASSES + 25);
+        long headers = 3 * 97;
+        assertThat(store.bytes() - headers).isLessThanOrEqualTo(reference * 108 / 100);
+        long onDisk = 0;
+        for (int epoch = 0; epoch < 3; epoch++) {
+            onDisk += Files.size(folder.resolve("epoch-0000%d.labels".formatted(epoch)));
+        }
+        assertThat(onDisk).isEqualTo(store.bytes());
+    }
+
+    @Test
+    void complete_someEpochsThere_makesOnlyTheMissing() throws IOException {
+        LabelStore store = complete(labels());
+        Path lost = folder.resolve("epoch-00001.labels");
+        Path kept = folder.resolve("epoch-00000.labels");
+        byte[] before = Files.readAllBytes(lost);
+        Object written = Files.readAttributes(kept, "fileKey").get("fileKey");
+        Files.delete(lost);
+
+        assertThat(store.complete(Listener.silent())).isTrue();
+
+        assertThat(Files.readAllBytes(lost)).isEqualTo(before);
+        assertThat(Files.readAttributes(kept, "fileKey").get("fileKey")).isEqualTo(written);
+    }
+
+    @Test
+    void complete_interrupted_saysSoAndGoesOnLater() {
+        LabelStore store = LabelStore.open(folder, "images", labels());
+        Thread.currentThread().interrupt();
+        assertThat(store.complete(Listener.silent())).isFalse();
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(store.complete(Listener.silent())).isTrue();
+    }
+
+    @Test
+    void batch_interruptedThread_isReadAllTheSame() {
+        LabelStore store = complete(labels());
+        Thread.currentThread().interrupt();
+        assertThat(store.batch(0, 0).probabilities()).hasSize(4);
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void open_otherImages_isRefused() {
+        complete(labels());
+        assertThatThrownBy(() -> LabelStore.open(folder, "others", labels()))
+                .isInstanceOf(LabelStoreException.class)
+                .hasMessageContaining("images (SHA-256) is images there, and others is wanted");
+    }
+
+    @Test
+    void open_otherBatchSize_isRefused() {
+        complete(labels());
+        assertThatThrownBy(
+                        () ->
+                                LabelStore.open(
+                                        folder,
+                                        "images",
+                                        labels(Mix.CUTMIX, 5, new LabelCodec.Full())))
+                .isInstanceOf(LabelStoreException.class)
+                .hasMessageContaining("batch is 4 there, and 5 is wanted");
+    }
+
+    @Test
+    void batch_truncatedEpoch_isRefused() throws IOException {
+        LabelStore store = complete(labels());
+        Path file = folder.resolve("epoch-00002.labels");
+        byte[] whole = Files.readAllBytes(file);
+        Files.write(file, java.util.Arrays.copyOf(whole, whole.length - 9));
+
+        assertThatThrownBy(() -> store.batch(2, 0))
+                .isInstanceOf(LabelStoreException.class)
+                .hasMessageContaining("cut off")
+                .hasMessageContaining("limbeck relabel makes it again");
+    }
+
+    @Test
+    void batch_changedByte_isRefused() throws IOException {
+        LabelStore store = complete(labels());
+        Path file = folder.resolve("epoch-00001.labels");
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(file, bytes);
+
+        assertThatThrownBy(() -> store.batch(1, 2)).hasMessageContaining("SHA-256");
+        assertThat(store.batch(0, 2).probabilities()).hasSize(3);
+    }
+
+    @Test
+    void batch_epochOfAnotherPlace_isRefused() throws IOException {
+        LabelStore store = complete(labels());
+        Files.copy(
+                folder.resolve("epoch-00000.labels"),
+                folder.resolve("epoch-00001.labels"),
+                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+
+        assertThatThrownBy(() -> store.batch(1, 0)).hasMessageContaining("another store");
+    }
+}

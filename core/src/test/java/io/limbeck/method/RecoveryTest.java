@@ -1,0 +1,420 @@
+package io.limbeck.method;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.limbeck.data.Dataset;
+import io.limbeck.data.ImageShape;
+import io.limbeck.data.Normalization;
+import io.limbeck.event.Event;
+import io.limbeck.event.Listener;
+import io.limbeck.label.RelabelSettings;
+import io.limbeck.label.StudentSettings;
+import io.limbeck.nn.Network;
+import io.limbeck.nn.NetworkSpec;
+import io.limbeck.nn.Networks;
+import io.limbeck.nn.Pass;
+import io.limbeck.nn.Weights;
+import io.limbeck.synthetic.SyntheticSet;
+import io.limbeck.torch.Compute;
+import io.limbeck.torch.Gradients;
+import io.limbeck.torch.HostTensors;
+import io.limbeck.torch.MemoryUse;
+import io.limbeck.torch.SeedTree;
+import io.limbeck.train.Accuracy;
+import io.limbeck.train.Length;
+import io.limbeck.train.OptimizerSpec;
+import io.limbeck.train.ScheduleSpec;
+import io.limbeck.train.SupervisedTraining;
+import io.limbeck.train.StepObserver;
+import io.limbeck.train.Teacher;
+import io.limbeck.train.TeacherSpec;
+import io.limbeck.train.TrainingImages;
+import io.limbeck.train.TrainingSettings;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.stream.IntStream;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** SRe2L's recovery on a tiny teacher: the properties of its specification, one by one. */
+class RecoveryTest {
+
+    private static final ImageShape SHAPE = new ImageShape(3, 16, 16);
+    private static final int CLASSES = 4;
+
+    @TempDir private Path folder;
+
+    private PointerScope scope;
+    private Dataset data;
+    private Teacher teacher;
+
+    @BeforeEach
+    void squeeze() {
+        scope = new PointerScope();
+        data = Blobs.of(CLASSES, 10, SHAPE);
+        Network network =
+                Networks.create(
+                        new NetworkSpec.ConvNet(
+                                2,
+                                16,
+                                NetworkSpec.Norm.BATCH,
+                                NetworkSpec.Pooling.AVERAGE,
+                                NetworkSpec.Activation.RELU),
+                        new Network.Input(3, 16, 16, CLASSES));
+        TrainingSettings training =
+                new TrainingSettings(
+                        Length.steps(60),
+                        20,
+                        new OptimizerSpec.Sgd(0.05, 0.9, 5e-4),
+                        ScheduleSpec.Cosine.defaults(),
+                        "none",
+                        0,
+                        0,
+                        0);
+        Normalization normalization = Normalization.of(data.info());
+        try (Weights trained =
+                new SupervisedTraining(network, normalization, training, Compute.cpu())
+                        .train(
+                                network.init(SeedTree.of(1)),
+                                TrainingImages.of(data.train()),
+                                SeedTree.of(2),
+                                StepObserver.none())) {
+            Accuracy accuracy =
+                    Accuracy.of(network, trained, normalization, data.test(), Compute.cpu());
+            Teacher.save(folder.resolve("teacher"), trained, accuracy, data);
+        }
+        teacher =
+                Teacher.load(
+                        folder.resolve("teacher"),
+                        OptionalDouble.empty(),
+                        network,
+                        data,
+                        Compute.cpu());
+    }
+
+    @AfterEach
+    void close() {
+        teacher.close();
+        scope.close();
+    }
+
+    private static RecoverSettings settings(int steps, int block, double crop, double curriculum) {
+        return new RecoverSettings(
+                RecoverSettings.Start.NOISE,
+                steps,
+                block,
+                0.01,
+                10,
+                0,
+                0,
+                crop,
+                curriculum,
+                crop < 1,
+                0,
+                2,
+                new OptimizerSpec.Adam(0.25, 0.5, 0.9, 0),
+                ScheduleSpec.Cosine.defaults(),
+                3);
+    }
+
+    private static Sre2lSettings method(int ipc, RecoverSettings recover) {
+        return new Sre2lSettings(
+                ipc,
+                TeacherSpec.Squeeze.defaults(),
+                recover,
+                new PatchSettings(10, 2, 1),
+                RelabelSettings.defaults(),
+                StudentSettings.defaults());
+    }
+
+    private SyntheticSet recover(Sre2lSettings settings, String blocks, Hooks hooks) {
+        return Sre2l.recover(
+                settings, teacher, data, SeedTree.of(7), folder.resolve(blocks), hooks);
+    }
+
+    private float[] pixels(Sre2lSettings settings, String blocks) {
+        try (SyntheticSet set = recover(settings, blocks, Hooks.none())) {
+            return HostTensors.floats(set.images());
+        }
+    }
+
+    private RecoveringBlock block(RecoverSettings settings) {
+        long[] labels = IntStream.range(0, 20).mapToLong(i -> i % CLASSES).toArray();
+        Tensor noise = SeedTree.of(4).tensors().normal(20, 3, 16, 16);
+        return new RecoveringBlock(settings, teacher, noise, labels, SeedTree.of(5));
+    }
+
+    @Test
+    void step_fiftyTimes_statisticsFallFivefoldAndTheTeacherRecognisesAll() {
+        RecoveringBlock images = block(settings(50, 20, 1, 0));
+        double first = images.step(0).get("batchNorm");
+        double last = first;
+        for (int step = 1; step < 50; step++) {
+            last = images.step(step).get("batchNorm");
+        }
+
+        assertThat(last).isLessThan(first / 5);
+        Tensor logits = teacher.logits(teacher.normalization().apply(images.pixels()));
+        long[] recognised =
+                HostTensors.longs(logits.argmax(new org.bytedeco.pytorch.LongOptional(1), false));
+        assertThat(recognised)
+                .containsExactly(IntStream.range(0, 20).mapToLong(i -> i % CLASSES).toArray());
+    }
+
+    @Test
+    void step_any_leavesTheTeacherAsItWas() {
+        List<float[]> before = weights();
+        RecoveringBlock images = block(settings(5, 20, 0.3, 0));
+        for (int step = 0; step < 5; step++) {
+            images.step(step);
+        }
+
+        assertThat(weights()).usingRecursiveComparison().isEqualTo(before);
+        assertThat(teacher.weights().parameters())
+                .noneMatch(parameter -> parameter.requires_grad() || parameter.grad().defined());
+    }
+
+    private List<float[]> weights() {
+        return teacher.weights().all().values().stream().map(HostTensors::floats).toList();
+    }
+
+    @Test
+    void step_first_movesEachPixelByTheRateUnlessItIsClamped() {
+        RecoverSettings settings = settings(10, 20, 1, 0);
+        Tensor start = torch.zeros(20, 3, 16, 16);
+        RecoveringBlock images =
+                new RecoveringBlock(
+                        settings, teacher, start, new long[20], SeedTree.of(5));
+        images.step(0);
+        float[] moved = HostTensors.floats(images.state().get("images").detach());
+
+        long full = 0;
+        for (float pixel : moved) {
+            assertThat(Math.abs(pixel)).isLessThanOrEqualTo(0.25f + 1e-6f);
+            full += Math.abs(Math.abs(pixel) - 0.25) < 1e-3 ? 1 : 0;
+        }
+        assertThat((double) full / moved.length).isGreaterThan(0.9);
+    }
+
+    @Test
+    void step_any_keepsPixelsInTheirRange() {
+        RecoveringBlock images = block(settings(3, 20, 1, 0));
+        images.step(0);
+        Tensor normalised = images.state().get("images").detach();
+        Tensor white = teacher.normalization().apply(torch.ones(1, 3, 1, 1));
+        Tensor black = teacher.normalization().apply(torch.zeros(1, 3, 1, 1));
+
+        assertThat(normalised.le(white).all().item_bool()).isTrue();
+        assertThat(normalised.ge(black).all().item_bool()).isTrue();
+        for (float pixel : HostTensors.floats(images.pixels())) {
+            assertThat(pixel).isBetween(0f, 1f);
+        }
+    }
+
+    @Test
+    void view_copiesOfOneImage_stayEqual() {
+        Tensor copies = SeedTree.of(1).tensors().normal(1, 3, 16, 16).expand(3, 3, 16, 16);
+        for (int step = 0; step < 20; step++) {
+            Tensor seen = view(settings(50, 20, 0.08, 0), step).apply(copies);
+            assertThat(HostTensors.floats(seen.select(0, 2)))
+                    .isEqualTo(HostTensors.floats(seen.select(0, 0)));
+        }
+    }
+
+    private static SharedView view(RecoverSettings settings, long step) {
+        return SharedView.draw(settings, step, 16, 16, SeedTree.of(9).child(step));
+    }
+
+    @Test
+    void view_cropped_hasNoGradientOutside() {
+        SharedView view = view(settings(50, 20, 0.08, 0), 1);
+        Tensor image = SeedTree.of(1).tensors().normal(1, 1, 16, 16).set_requires_grad(true);
+        float[] gradient =
+                HostTensors.floats(
+                        Gradients.of(view.apply(image).pow(new org.bytedeco.pytorch.Scalar(2)).sum(), List.of(image))
+                                .getFirst());
+
+        var crop = view.crop();
+        assertThat(crop.area()).isLessThan(256);
+        for (int row = 0; row < 16; row++) {
+            for (int column = 0; column < 16; column++) {
+                boolean inside =
+                        row >= crop.top()
+                                && row < crop.bottom()
+                                && column >= crop.left()
+                                && column < crop.right();
+                assertThat(gradient[16 * row + column] != 0)
+                        .as("row %d, column %d", row, column)
+                        .isEqualTo(inside);
+            }
+        }
+    }
+
+    @Test
+    void view_rolledBack_isTheImage() {
+        Tensor image = SeedTree.of(1).tensors().normal(1, 3, 16, 16);
+        SharedView there = new SharedView(new io.limbeck.augment.Box(0, 16, 0, 16), false, 3, -2);
+        SharedView back = new SharedView(new io.limbeck.augment.Box(0, 16, 0, 16), false, -3, 2);
+
+        assertThat(HostTensors.floats(back.apply(there.apply(image))))
+                .isEqualTo(HostTensors.floats(image));
+    }
+
+    @Test
+    void view_manySteps_rollOverTheWholeRange() {
+        assertThat(IntStream.range(0, 200).map(step -> view(settings(50, 20, 1, 0), step).down()))
+                .contains(0, 1, 2)
+                .allMatch(roll -> roll >= 0 && roll <= 2);
+    }
+
+    @Test
+    void curriculum_cosine_fallsFromTheWholeImage() {
+        RecoverSettings cda = settings(1000, 20, 0.08, 1);
+
+        assertThat(cda.smallestCrop(0)).isEqualTo(1);
+        assertThat(cda.smallestCrop(250)).isCloseTo(0.865, within(1e-3));
+        assertThat(cda.smallestCrop(500)).isCloseTo(0.54, within(1e-9));
+        assertThat(cda.smallestCrop(750)).isCloseTo(0.215, within(1e-3));
+        assertThat(settings(1000, 20, 0.08, 0).smallestCrop(0)).isEqualTo(0.08);
+    }
+
+    @Test
+    void recover_twice_givesTheSameBytes() {
+        Sre2lSettings settings = method(2, settings(4, 4, 0.3, 0));
+
+        assertThat(pixels(settings, "a")).isEqualTo(pixels(settings, "b"));
+    }
+
+    @Test
+    void recover_fewerImages_givesTheFirstOnes() {
+        float[] two = pixels(method(2, settings(4, 4, 0.3, 0)), "two");
+        float[] one = pixels(method(1, settings(4, 4, 0.3, 0)), "one");
+
+        int image = SHAPE.numel();
+        for (int label = 0; label < CLASSES; label++) {
+            assertThat(java.util.Arrays.copyOfRange(one, label * image, (label + 1) * image))
+                    .isEqualTo(
+                            java.util.Arrays.copyOfRange(
+                                    two, 2 * label * image, (2 * label + 1) * image));
+        }
+    }
+
+    @Test
+    void recover_interruptedWithinABlock_goesOnWithTheSameImages() {
+        Sre2lSettings settings = method(2, settings(5, 4, 0.3, 0));
+        float[] unbroken = pixels(settings, "unbroken");
+        MemoryCheckpoints checkpoints = new MemoryCheckpoints();
+        Listener interrupting =
+                event -> {
+                    if (event instanceof Event.Step step && step.step() == 7) {
+                        Thread.currentThread().interrupt();
+                    }
+                };
+        Hooks breaking = new Hooks(checkpoints, SnapshotSink.none(), interrupting);
+        assertThatThrownBy(() -> recover(settings, "broken", breaking))
+                .isInstanceOf(DistillationStoppedException.class)
+                .hasMessageContaining("7 of 10");
+        assertThat(Thread.interrupted()).isTrue();
+
+        List<Long> steps = new ArrayList<>();
+        Listener hearing =
+                event -> {
+                    if (event instanceof Event.Step step) {
+                        steps.add(step.step());
+                    }
+                };
+        Hooks resuming = new Hooks(checkpoints, SnapshotSink.none(), hearing);
+        try (SyntheticSet set = recover(settings, "broken", resuming)) {
+            assertThat(HostTensors.floats(set.images())).isEqualTo(unbroken);
+        }
+        assertThat(steps).containsExactly(8L, 9L, 10L);
+    }
+
+    @Test
+    void recover_fromRded_saysThatRealPixelsAreInIt() {
+        RecoverSettings noise = settings(2, 20, 1, 0);
+        RecoverSettings real =
+                new RecoverSettings(
+                        RecoverSettings.Start.RDED,
+                        noise.steps(),
+                        noise.block(),
+                        noise.bnWeight(),
+                        noise.bnFirst(),
+                        0.01,
+                        0.01,
+                        1,
+                        0,
+                        false,
+                        0,
+                        0,
+                        noise.optimizer(),
+                        noise.schedule(),
+                        1);
+        try (SyntheticSet set = recover(method(2, real), "real", Hooks.none());
+                SyntheticSet fresh = recover(method(2, noise), "noise", Hooks.none())) {
+            assertThat(set.facts()).containsEntry(Sre2l.REAL_PIXELS, "yes");
+            assertThat(fresh.facts()).containsEntry(Sre2l.REAL_PIXELS, "no");
+        }
+    }
+
+    @Test
+    void step_hundredTimes_takesNoMoreMemory() {
+        RecoveringBlock images = block(settings(200, 20, 0.3, 0));
+        for (int step = 0; step < 60; step++) {
+            images.step(step);
+        }
+        long before = MemoryUse.residentBytes();
+        for (int step = 60; step < 160; step++) {
+            images.step(step);
+        }
+
+        assertThat(MemoryUse.residentBytes() - before).isLessThan(24L << 20);
+    }
+
+    @Test
+    void blocks_fewClasses_packSeveralImagesOfEach() {
+        assertThat(new BlockPlan(10, 25, 100).blocks())
+                .extracting(BlockPlan.Block::count)
+                .containsExactly(100, 100, 50);
+        assertThat(new BlockPlan(250, 2, 100).blocks())
+                .extracting(BlockPlan.Block::firstClass)
+                .containsExactly(0, 100, 200, 0, 100, 200);
+    }
+
+    @Test
+    void blocks_each_togetherFillEveryPlaceOnce() {
+        for (int size : new int[] {2, 3, 7, 100}) {
+            assertThat(
+                            new BlockPlan(7, 5, size)
+                                    .blocks().stream()
+                                            .flatMapToInt(b -> IntStream.of(b.places(5))))
+                    .as("block %d", size)
+                    .containsExactlyInAnyOrderElementsOf(
+                            IntStream.range(0, 35).boxed().toList());
+        }
+    }
+
+    @Test
+    void observing_likeInference_givesTheSameLogits() {
+        Tensor images = SeedTree.of(1).tensors().normal(4, 3, 16, 16);
+        Network network = teacher.network();
+
+        assertThat(
+                        HostTensors.floats(
+                                network.forward(teacher.weights(), images, Pass.OBSERVING)
+                                        .logits()))
+                .isEqualTo(
+                        HostTensors.floats(
+                                network.forward(teacher.weights(), images, Pass.INFERENCE)
+                                        .logits()));
+    }
+}
