@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import tools.jackson.core.JacksonException;
@@ -45,7 +46,21 @@ final class SyntheticSetFile {
         metadata.put("factor", Integer.toString(set.formation().factor()));
         metadata.put("bound", Integer.toString(set.formation().bound()));
         metadata.putAll(description(set));
-        Safetensors.write(file, tensors, metadata);
+        try (var _ = new PointerScope()) {
+            Map<String, Tensor> stored = new LinkedHashMap<>(tensors);
+            stored.put(IMAGES, asBytesIfExact(set.images()));
+            Safetensors.write(file, stored, metadata);
+        }
+    }
+
+    /** uint8 where every pixel is one of 256 steps, as methods leave them that store 8-bit images. */
+    private static Tensor asBytesIfExact(Tensor images) {
+        Tensor bytes = images.detach().mul(new Scalar(255)).round().to(ScalarType.Byte);
+        return fromBytes(bytes).equal(images.detach()) ? bytes : images;
+    }
+
+    private static Tensor fromBytes(Tensor bytes) {
+        return bytes.to(ScalarType.Float).div(new Scalar(255));
     }
 
     /** What metadata says of the set, decoded or not. */
@@ -91,7 +106,11 @@ final class SyntheticSetFile {
 
     private static SyntheticSet set(
             Path file, Map<String, Tensor> tensors, Map<String, String> metadata) {
-        Tensor images = tensor(file, tensors, IMAGES, ScalarType.Float);
+        Tensor stored = tensors.get(IMAGES);
+        Tensor images =
+                stored != null && stored.scalar_type().intern() == ScalarType.Byte
+                        ? fromBytes(stored)
+                        : tensor(file, tensors, IMAGES, ScalarType.Float);
         Tensor labels = tensor(file, tensors, LABELS, ScalarType.Long);
         Optional<Tensor> softLabels =
                 tensors.containsKey(SOFT_LABELS)

@@ -108,6 +108,8 @@ public record AccuracyTable(String net, List<Line> rows) {
             case "random" -> "Random real images";
             case "herding" -> "Herding, real images";
             case "full" -> "Full data";
+            case "random-soft" -> "Random real images, soft labels";
+            case "rded" -> "RDED, real patches";
             default -> source;
         };
     }

@@ -60,6 +60,8 @@ public record Summary(
         List<String> parts = new ArrayList<>();
         measured(result, "random", net)
                 .ifPresent(r -> parts.add("random real images " + percent(r)));
+        measured(result, "random-soft", net)
+                .ifPresent(r -> parts.add("the same with soft labels " + percent(r)));
         measured(result, "full", net).ifPresent(r -> parts.add("full data " + percent(r)));
         return String.join(", ", parts);
     }

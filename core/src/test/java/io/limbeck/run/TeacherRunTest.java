@@ -1,0 +1,218 @@
+package io.limbeck.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.limbeck.data.DataHome;
+import io.limbeck.evaluate.EvaluationResult;
+import io.limbeck.event.Event;
+import io.limbeck.event.Listener;
+import io.limbeck.label.LabelStoreException;
+import io.limbeck.synthetic.SyntheticSet;
+import io.limbeck.torch.HostTensors;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CancellationException;
+import java.util.random.RandomGenerator;
+import javax.imageio.ImageIO;
+import org.bytedeco.javacpp.PointerScope;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** SRe2L and RDED from a folder of images to a report, through files as a user's run goes. */
+class TeacherRunTest {
+
+    private static final int SIDE = 16;
+
+    @TempDir private Path folder;
+
+    private DataHome home;
+    private Path images;
+
+    @BeforeEach
+    void prepare() throws IOException {
+        home = DataHome.at(folder.resolve("home"));
+        images = folder.resolve("images");
+        RandomGenerator numbers = new SplittableRandom(0);
+        for (String split : List.of("train", "test")) {
+            paint(images.resolve(split).resolve("dark"), 60, numbers);
+            paint(images.resolve(split).resolve("light"), 190, numbers);
+        }
+    }
+
+    private Recipe recipe(String... more) {
+        List<String> sets =
+                new ArrayList<>(
+                        List.of(
+                                "data.dataset=" + images,
+                                "network.depth=2",
+                                "network.width=8",
+                                "pool.training.length=12 steps",
+                                "pool.training.batch=8",
+                                "pool.training.optimizer.learning-rate=0.01",
+                                "method.ipc=2",
+                                "method.recover.steps=4",
+                                "method.recover.checkpoint-every=2",
+                                "method.patches.candidates=8",
+                                "method.patches.crops=2",
+                                "method.relabel.epochs=4",
+                                "method.relabel.batch=3",
+                                "evaluation.seeds=2",
+                                "evaluation.training.length=4 steps",
+                                "evaluation.training.batch=4",
+                                "evaluation.curve-points=1"));
+        sets.addAll(List.of(more));
+        return RecipeReader.named("cifar10/sre2l-ipc10-cpu", sets);
+    }
+
+    private Pipeline start(Recipe recipe, String name, Listener listener) {
+        return Pipeline.create(recipe, folder.resolve(name), home, listener, "test");
+    }
+
+    @Test
+    void wholeWay_sre2l_measuresEveryRowAndLeavesEveryFile() throws IOException {
+        try (Pipeline run = start(recipe(), "whole", Listener.silent())) {
+            EvaluationResult result = run.evaluate();
+            Path report = run.report();
+
+            assertThat(result.rows())
+                    .extracting(EvaluationResult.Row::source)
+                    .containsExactly("synthetic", "random", "random-soft", "rded");
+            assertThat(result.rows())
+                    .allSatisfy(row -> assertThat(row.trials()).hasSize(2));
+            assertThat(result.row("synthetic", "convnet").orElseThrow().steps()).isEqualTo(8);
+            assertThat(Files.readString(report))
+                    .contains("SRe2L", "Images and labels together", "Contains real pixels")
+                    .contains("the same soft labels");
+            assertThat(run.folder())
+                    .isDirectoryContaining("glob:**/teacher.safetensors")
+                    .isDirectoryContaining("glob:**/blocks")
+                    .isDirectoryContaining("glob:**/forming.png");
+            assertThat(run.folder().resolve("labels"))
+                    .isDirectoryContaining("glob:**/labels.json")
+                    .isDirectoryContaining("glob:**/epoch-00003.labels");
+        }
+    }
+
+    @Test
+    void wholeWay_rded_marksRealPixels() throws IOException {
+        Recipe rded =
+                recipe(
+                        "method.patches.factor=2",
+                        "method.recover.start=rded",
+                        "evaluation.baselines=[random]");
+        try (Pipeline run = start(rded, "real", Listener.silent())) {
+            run.evaluate();
+            assertThat(Files.readString(run.report())).contains("yes, of training images");
+            assertThat(run.export(java.util.Set.of("npz"), folder.resolve("out")).resolve("README.md"))
+                    .content()
+                    .contains("contains real pixels");
+        }
+    }
+
+    @Test
+    void resume_interruptedInRelabel_keepsImagesAndEpochs() {
+        try (Pipeline unbroken = start(recipe(), "unbroken", Listener.silent())) {
+            unbroken.relabel();
+        }
+        Listener interrupting =
+                event -> {
+                    if (event instanceof Event.Step step
+                            && step.stage().equals("relabel")
+                            && step.step() == 2) {
+                        Thread.currentThread().interrupt();
+                    }
+                };
+        try (Pipeline broken = start(recipe(), "broken", interrupting)) {
+            assertThatThrownBy(broken::relabel).isInstanceOf(CancellationException.class);
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(folder.resolve("broken/labels/epoch-00001.labels")).exists();
+            assertThat(folder.resolve("broken/labels/epoch-00002.labels")).doesNotExist();
+        }
+        try (Pipeline resumed =
+                Pipeline.resume(folder.resolve("broken"), home, Listener.silent(), "test")) {
+            resumed.relabel();
+        }
+
+        assertThat(pixels("broken")).isEqualTo(pixels("unbroken"));
+        assertThat(folder.resolve("broken/labels/epoch-00003.labels"))
+                .hasSameBinaryContentAs(folder.resolve("unbroken/labels/epoch-00003.labels"));
+    }
+
+    @Test
+    void evaluate_truncatedLabels_saysHowToMendThem() throws IOException {
+        try (Pipeline run = start(recipe(), "cut", Listener.silent())) {
+            run.relabel();
+            Path epoch = run.folder().resolve("labels/epoch-00001.labels");
+            Files.write(epoch, new byte[10]);
+
+            assertThatThrownBy(run::evaluate)
+                    .isInstanceOf(LabelStoreException.class)
+                    .hasMessageContaining("cut off")
+                    .hasMessageContaining("relabel");
+        }
+    }
+
+    @Test
+    void distill_teacherWithoutBatchNorm_isRefusedBeforeAnyWork() {
+        try (Pipeline run =
+                start(recipe("network.norm=instance"), "without", Listener.silent())) {
+            assertThatThrownBy(run::distill)
+                    .isInstanceOf(RecipeException.class)
+                    .hasMessageContaining("network is convnet without batch norm")
+                    .hasMessageContaining("network.norm: batch");
+            assertThat(home.pools()).doesNotExist();
+        }
+    }
+
+    @Test
+    void recipe_faultsBetweenParts_areNamed() {
+        assertThatThrownBy(() -> recipe("pool.pairs=3"))
+                .hasMessageContaining("pool.pairs is 3; this method has one teacher");
+        assertThatThrownBy(
+                        () ->
+                                RecipeReader.named(
+                                        "quickstart",
+                                        List.of("evaluation.baselines=[random, random-soft]")))
+                .hasMessageContaining("evaluation.baselines is [random, random-soft]")
+                .hasMessageContaining("which sre2l and rded have");
+        assertThatThrownBy(
+                        () ->
+                                recipe(
+                                        "method.student.optimizer={kind: sgd}",
+                                        "method.recover.roll-to=-1",
+                                        "method.relabel.views.smallest-crop=0"))
+                .hasMessageContaining("method.student.scaled is false; at temperature 20")
+                .hasMessageContaining("method.recover.roll-to is -1; it must not be below")
+                .hasMessageContaining("method.relabel.views.smallest-crop is 0");
+    }
+
+    private float[] pixels(String name) {
+        try (var _ = new PointerScope()) {
+            return HostTensors.floats(
+                    SyntheticSet.load(folder.resolve(name).resolve("distilled.safetensors"))
+                            .images());
+        }
+    }
+
+    private static void paint(Path folder, int brightness, RandomGenerator numbers)
+            throws IOException {
+        Files.createDirectories(folder);
+        for (int i = 0; i < 12; i++) {
+            BufferedImage image = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_INT_RGB);
+            for (int y = 0; y < SIDE; y++) {
+                for (int x = 0; x < SIDE; x++) {
+                    int value = brightness + numbers.nextInt(-50, 50);
+                    image.setRGB(x, y, value << 16 | value << 8 | value);
+                }
+            }
+            ImageIO.write(image, "png", folder.resolve(i + ".png").toFile());
+        }
+    }
+}

@@ -1,0 +1,175 @@
+package io.limbeck.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.limbeck.data.Dataset;
+import io.limbeck.data.DatasetInfo;
+import io.limbeck.nn.Network;
+import io.limbeck.nn.NetworkSpec;
+import io.limbeck.nn.Networks;
+import io.limbeck.nn.Weights;
+import io.limbeck.nn.WeightsException;
+import io.limbeck.nn.WeightsFile;
+import io.limbeck.torch.Compute;
+import io.limbeck.torch.SeedTree;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import org.bytedeco.javacpp.PointerScope;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A teacher is measured before it teaches. */
+class TeacherTest {
+
+    @TempDir private Path folder;
+
+    private PointerScope scope;
+    private Dataset data;
+    private Network network;
+    private Weights weights;
+    private Accuracy measured;
+    private Path file;
+
+    @BeforeEach
+    void open() {
+        scope = new PointerScope();
+        data = Blobs.dataset(3, 20);
+        network = network(4);
+        weights = network.init(SeedTree.of(1));
+        measured =
+                Accuracy.of(
+                        network,
+                        weights,
+                        io.limbeck.data.Normalization.of(data.info()),
+                        data.test(),
+                        Compute.cpu());
+        file = folder.resolve("teacher.safetensors");
+    }
+
+    @AfterEach
+    void close() {
+        scope.close();
+    }
+
+    private Network network(int classes) {
+        var shape = data.info().shape();
+        return Networks.create(
+                new NetworkSpec.Mlp(8),
+                new Network.Input(shape.channels(), shape.height(), shape.width(), classes));
+    }
+
+    private Teacher load(Dataset on, OptionalDouble claimed) {
+        return Teacher.load(file, claimed, network, on, Compute.cpu());
+    }
+
+    @Test
+    void load_saved_knowsItsAccuracy() {
+        Teacher.save(file, weights, measured, data);
+
+        try (Teacher teacher = load(data, OptionalDouble.empty())) {
+            assertThat(teacher.card().accuracy()).isEqualTo(measured.top1());
+            assertThat(teacher.card().dataset()).isEqualTo(data.info().name());
+        }
+    }
+
+    @Test
+    void load_lessAccurateThanItsCard_isRefused() {
+        Teacher.save(file, weights, new Accuracy(0.939, 1), data);
+
+        assertThatThrownBy(() -> load(data, OptionalDouble.empty()))
+                .isInstanceOf(TeacherException.class)
+                .hasMessageContaining("but its card says 93.9 %")
+                .hasMessageContaining("another order");
+    }
+
+    @Test
+    void load_otherNormalisation_isRefused() {
+        Teacher.save(file, weights, measured, data);
+        DatasetInfo info = data.info();
+        Dataset other =
+                data(
+                        new DatasetInfo(
+                                info.name(),
+                                info.title(),
+                                info.shape(),
+                                info.classNames(),
+                                Collections.nCopies(info.mean().size(), 0.123),
+                                info.std(),
+                                info.licence()));
+
+        assertThatThrownBy(() -> load(other, OptionalDouble.empty()))
+                .isInstanceOf(TeacherException.class)
+                .hasMessageContaining("normalised by")
+                .hasMessageContaining("0.123");
+    }
+
+    @Test
+    void load_otherClassOrder_isRefused() {
+        Teacher.save(file, weights, measured, data);
+        DatasetInfo info = data.info();
+        Dataset other =
+                data(
+                        new DatasetInfo(
+                                info.name(),
+                                info.title(),
+                                info.shape(),
+                                info.classNames().reversed(),
+                                info.mean(),
+                                info.std(),
+                                info.licence()));
+
+        assertThatThrownBy(() -> load(other, OptionalDouble.empty()))
+                .isInstanceOf(TeacherException.class)
+                .hasMessageContaining("its class 0 is");
+    }
+
+    private Dataset data(DatasetInfo info) {
+        return new Dataset(info, data.train(), data.test(), Map.of());
+    }
+
+    @Test
+    void load_otherClassCount_namesTheWeightsThatDiffer() {
+        Teacher.save(file, network(5).init(SeedTree.of(1)), measured, data);
+
+        assertThatThrownBy(() -> load(data, OptionalDouble.empty()))
+                .isInstanceOf(WeightsException.class)
+                .hasMessageContaining("fc3.weight is [5, 8], not [4, 8]")
+                .hasMessageContaining("mlp for 4 classes");
+    }
+
+    @Test
+    void load_withoutCardOrClaim_isRefused() {
+        WeightsFile.write(file, weights, Map.of());
+
+        assertThatThrownBy(() -> load(data, OptionalDouble.empty()))
+                .isInstanceOf(TeacherException.class)
+                .hasMessageContaining("method.teacher.accuracy");
+        try (Teacher claimed = load(data, OptionalDouble.of(measured.top1()))) {
+            assertThat(claimed.fingerprint()).hasSize(64);
+        }
+    }
+
+    @Test
+    void decays_kernelsAndMatricesOnly() {
+        Network resNet =
+                Networks.create(
+                        new NetworkSpec.ResNet18(NetworkSpec.Norm.BATCH, NetworkSpec.Stem.CIFAR),
+                        new Network.Input(3, 32, 32, 10));
+        Weights fresh = resNet.init(SeedTree.of(0));
+        List<String> decayed =
+                fresh.parameterNames().stream()
+                        .filter(name -> SplitDecay.decays(name, fresh.get(name)))
+                        .toList();
+
+        assertThat(decayed)
+                .hasSize(21)
+                .contains("conv1.weight", "layer2.0.downsample.0.weight", "fc.weight")
+                .noneMatch(name -> name.contains("bn") || name.endsWith("bias"));
+    }
+}
