@@ -40,12 +40,16 @@ import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** SRe2L's recovery on a tiny teacher: the properties of its specification, one by one. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RecoveryTest {
 
     private static final ImageShape SHAPE = new ImageShape(3, 16, 16);
@@ -53,13 +57,14 @@ class RecoveryTest {
 
     @TempDir private Path folder;
 
+    private PointerScope whole;
     private PointerScope scope;
     private Dataset data;
     private Teacher teacher;
 
-    @BeforeEach
-    void squeeze() {
-        scope = new PointerScope();
+    @BeforeAll
+    void squeeze(@TempDir Path squeezed) {
+        whole = new PointerScope();
         data = Blobs.of(CLASSES, 10, SHAPE);
         Network network =
                 Networks.create(
@@ -90,20 +95,30 @@ class RecoveryTest {
                                 StepObserver.none())) {
             Accuracy accuracy =
                     Accuracy.of(network, trained, normalization, data.test(), Compute.cpu());
-            Teacher.save(folder.resolve("teacher"), trained, accuracy, data);
+            Teacher.save(squeezed.resolve("teacher"), trained, accuracy, data);
         }
         teacher =
                 Teacher.load(
-                        folder.resolve("teacher"),
+                        squeezed.resolve("teacher"),
                         OptionalDouble.empty(),
                         network,
                         data,
                         Compute.cpu());
     }
 
+    @AfterAll
+    void release() {
+        teacher.close();
+        whole.close();
+    }
+
+    @BeforeEach
+    void open() {
+        scope = new PointerScope();
+    }
+
     @AfterEach
     void close() {
-        teacher.close();
         scope.close();
     }
 
