@@ -24,6 +24,8 @@ final class PretrainCommand extends RunCommand {
     @Override
     void work(Pipeline pipeline, PrintWriter out) {
         pipeline.pretrain();
-        out.printf("The observing networks are trained. Next:  ./limbeck distill %s%n", pipeline.folder());
+        out.printf(
+                "The observing networks are trained. Next:  ./limbeck distill %s%n",
+                pipeline.folder());
     }
 }

@@ -34,7 +34,9 @@ class LimbeckTest {
         Typed typed = Typed.in(command, "--help");
 
         assertThat(typed.code()).isZero();
-        assertThat(typed.out()).contains("Usage: limbeck " + command);
+        // "squeeze" and its like are other names of a command, and help shows the first.
+        String name = Limbeck.commandLine().getSubcommands().get(command).getCommandName();
+        assertThat(typed.out()).contains("Usage: limbeck " + name);
     }
 
     @ParameterizedTest
@@ -43,6 +45,7 @@ class LimbeckTest {
                 "quickstart",
                 "pretrain",
                 "distill",
+                "relabel",
                 "evaluate",
                 "export",
                 "recipe",

@@ -44,13 +44,14 @@ record LabelShard(int images, int batch, int labelBytes) {
     }
 
     byte[] header(int epoch, String key) {
-        return buffer(HEADER_BYTES)
+        byte[] header = new byte[HEADER_BYTES];
+        buffer(header)
                 .put(MAGIC)
                 .putInt(epoch)
                 .putInt(images)
                 .putInt(batch)
-                .put(HexFormat.of().parseHex(key))
-                .array();
+                .put(HexFormat.of().parseHex(key));
+        return header;
     }
 
     /** Where a batch starts in the file. */
@@ -71,7 +72,8 @@ record LabelShard(int images, int batch, int labelBytes) {
     /** A batch with its labels, as it stands in the file. */
     byte[] encode(ViewBatch batchViews, ByteBuffer labels) {
         List<View> views = batchViews.views();
-        ByteBuffer to = buffer(BATCH_BYTES + views.size() * VIEW_BYTES + labels.remaining());
+        byte[] record = new byte[BATCH_BYTES + views.size() * VIEW_BYTES + labels.remaining()];
+        ByteBuffer to = buffer(record);
         List<Integer> partners =
                 switch (batchViews.mixture()) {
                     case Mixture.None() -> {
@@ -93,7 +95,8 @@ record LabelShard(int images, int batch, int labelBytes) {
             to.put((byte) (view.flipped() ? 1 : 0));
             to.putInt(partners.isEmpty() ? i : partners.get(i));
         }
-        return to.put(labels).array();
+        to.put(labels);
+        return record;
     }
 
     /**
@@ -141,7 +144,7 @@ record LabelShard(int images, int batch, int labelBytes) {
                 Short.toUnsignedInt(from.getShort()));
     }
 
-    private static ByteBuffer buffer(int bytes) {
-        return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    private static ByteBuffer buffer(byte[] bytes) {
+        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 }

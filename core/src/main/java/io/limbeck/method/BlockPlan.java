@@ -32,7 +32,7 @@ record BlockPlan(int classes, int ipc, int size) {
         long[] labels() {
             long[] labels = new long[count()];
             for (int k = 0; k < labels.length; k++) {
-                labels[k] = firstClass + k % classes;
+                labels[k] = (long) firstClass + k % classes;
             }
             return labels;
         }

@@ -11,7 +11,16 @@ public final class Networks {
 
     /** Names that {@link #named} knows. */
     public static final List<String> NAMES =
-            List.of("convnet", "mlp", "lenet", "alexnet", "vgg11", "resnet18", "resnet34", "resnet50", "resnet101");
+            List.of(
+                    "convnet",
+                    "mlp",
+                    "lenet",
+                    "alexnet",
+                    "vgg11",
+                    "resnet18",
+                    "resnet34",
+                    "resnet50",
+                    "resnet101");
 
     /** Where the search for the smallest image ends. */
     private static final int LARGEST_SIDE = 1024;
@@ -94,8 +103,7 @@ public final class Networks {
         };
     }
 
-    private static Network resNet(
-            NetworkSpec spec, Norm norm, Stem stem, Network.Input input) {
+    private static Network resNet(NetworkSpec spec, Norm norm, Stem stem, Network.Input input) {
         return ResNets.named(nameOf(spec), norm, stem, input);
     }
 

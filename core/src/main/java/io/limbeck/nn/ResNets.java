@@ -12,8 +12,8 @@ import java.util.Locale;
  * images the stem is a 3x3 convolution with stride 1 and no pooling.
  *
  * <p>Weights are named as torchvision names them, so that its checkpoints load by name; other norms
- * stand where its batch norms stand. Taps are {@code stem}, {@code layer1} to
- * {@code layer4}, {@code avgpool} and {@code fc} (the logits).
+ * stand where its batch norms stand. Taps are {@code stem}, {@code layer1} to {@code layer4},
+ * {@code avgpool} and {@code fc} (the logits).
  */
 final class ResNets {
 
@@ -30,11 +30,11 @@ final class ResNets {
         RESNET101(true, 3, 4, 23, 3);
 
         private final boolean bottleneck;
-        private final int[] blocks;
+        private final List<Integer> blocks;
 
-        Depth(boolean bottleneck, int... blocks) {
+        Depth(boolean bottleneck, Integer... blocks) {
             this.bottleneck = bottleneck;
-            this.blocks = blocks;
+            this.blocks = List.of(blocks);
         }
 
         Layer block(String name, long in, long width, int stride, Norm norm) {
@@ -55,7 +55,7 @@ final class ResNets {
         addStem(net, norm, stem);
         for (int stage = 0; stage < STAGES.length; stage++) {
             String layer = "layer" + (stage + 1);
-            for (int block = 0; block < depth.blocks[stage]; block++) {
+            for (int block = 0; block < depth.blocks.get(stage); block++) {
                 int stride = stage > 0 && block == 0 ? 2 : 1;
                 String own = layer + "." + block;
                 net.add(depth.block(own, net.channels(), STAGES[stage], stride, norm));

@@ -53,7 +53,9 @@ final class SyntheticSetFile {
         }
     }
 
-    /** uint8 where every pixel is one of 256 steps, as methods leave them that store 8-bit images. */
+    /**
+     * uint8 where every pixel is one of 256 steps, as methods leave them that store 8-bit images.
+     */
     private static Tensor asBytesIfExact(Tensor images) {
         Tensor bytes = images.detach().mul(new Scalar(255)).round().to(ScalarType.Byte);
         return fromBytes(bytes).equal(images.detach()) ? bytes : images;

@@ -65,8 +65,7 @@ class LabelStoreTest {
                         new TeacherCard(
                                 "noise",
                                 Collections.nCopies(CLASSES, "noise"),
-                                new Normalization(
-                                        List.of(0.5, 0.5, 0.5), List.of(0.1, 0.1, 0.1)),
+                                new Normalization(List.of(0.5, 0.5, 0.5), List.of(0.1, 0.1, 0.1)),
                                 0.2),
                         Compute.cpu(),
                         "teacher");
@@ -80,12 +79,7 @@ class LabelStoreTest {
     private OnlineLabels labels(Mix mix, int batch, LabelCodec codec) {
         ViewPlan plan =
                 new ViewPlan(
-                        new ViewSettings(0.2, 0.5, mix),
-                        IMAGES,
-                        SHAPE,
-                        3,
-                        batch,
-                        SeedTree.of(3));
+                        new ViewSettings(0.2, 0.5, mix), IMAGES, SHAPE, 3, batch, SeedTree.of(3));
         return new OnlineLabels(images, plan, teacher, codec, 20);
     }
 
@@ -100,8 +94,7 @@ class LabelStoreTest {
     }
 
     private float[] pixels(ViewBatch views) {
-        return HostTensors.floats(
-                views.pixels(images, teacher.normalization(), Compute.cpu()));
+        return HostTensors.floats(views.pixels(images, teacher.normalization(), Compute.cpu()));
     }
 
     @ParameterizedTest
@@ -200,12 +193,9 @@ class LabelStoreTest {
     @Test
     void open_otherBatchSize_isRefused() {
         complete(labels());
-        assertThatThrownBy(
-                        () ->
-                                LabelStore.open(
-                                        folder,
-                                        "images",
-                                        labels(Mix.CUTMIX, 5, new LabelCodec.Full())))
+        assertThatThrownBy(() ->
+                        LabelStore.open(
+                                folder, "images", labels(Mix.CUTMIX, 5, new LabelCodec.Full())))
                 .isInstanceOf(LabelStoreException.class)
                 .hasMessageContaining("batch is 4 there, and 5 is wanted");
     }

@@ -39,8 +39,7 @@ class RdedTest {
     void open() {
         scope = new PointerScope();
         data = Blobs.of(2, 12, SHAPE);
-        Network network =
-                Networks.create(new NetworkSpec.Mlp(8), new Network.Input(1, 8, 8, 2));
+        Network network = Networks.create(new NetworkSpec.Mlp(8), new Network.Input(1, 8, 8, 2));
         teacher =
                 new Teacher(
                         network,
@@ -79,7 +78,8 @@ class RdedTest {
         byte[] three = HostTensors.bytes(images(3, two));
         byte[] one = HostTensors.bytes(images(1, two));
 
-        // With ipc 1 an image holds ranks 0 to 3; with ipc 3 rank 1 is the first tile of the second.
+        // With ipc 1 an image holds ranks 0 to 3; with ipc 3 rank 1 is the first tile of the
+        // second.
         assertThat(tile(one, 0, 0)).isEqualTo(tile(three, 0, 0));
         assertThat(tile(one, 0, 1)).isEqualTo(tile(three, 1, 0));
         assertThat(tile(one, 0, 2)).isEqualTo(tile(three, 2, 0));
@@ -114,14 +114,13 @@ class RdedTest {
     @Test
     void settings_ipc100Factor2Of300_areRefused() {
         assertThatIllegalArgumentException()
-                .isThrownBy(
-                        () ->
-                                new RdedSettings(
-                                        100,
-                                        TeacherSpec.Squeeze.defaults(),
-                                        new PatchSettings(300, 5, 2),
-                                        RelabelSettings.defaults(),
-                                        StudentSettings.defaults()))
+                .isThrownBy(() ->
+                        new RdedSettings(
+                                100,
+                                TeacherSpec.Squeeze.defaults(),
+                                new PatchSettings(300, 5, 2),
+                                RelabelSettings.defaults(),
+                                StudentSettings.defaults()))
                 .isInstanceOf(SettingException.class)
                 .withMessageContaining("100 images of 4 patches need 400 a class");
     }

@@ -26,8 +26,8 @@ import io.limbeck.train.Accuracy;
 import io.limbeck.train.Length;
 import io.limbeck.train.OptimizerSpec;
 import io.limbeck.train.ScheduleSpec;
-import io.limbeck.train.SupervisedTraining;
 import io.limbeck.train.StepObserver;
+import io.limbeck.train.SupervisedTraining;
 import io.limbeck.train.Teacher;
 import io.limbeck.train.TeacherSpec;
 import io.limbeck.train.TrainingImages;
@@ -207,8 +207,7 @@ class RecoveryTest {
         RecoverSettings settings = settings(10, 20, 1, 0);
         Tensor start = torch.zeros(20, 3, 16, 16);
         RecoveringBlock images =
-                new RecoveringBlock(
-                        settings, teacher, start, new long[20], SeedTree.of(5));
+                new RecoveringBlock(settings, teacher, start, new long[20], SeedTree.of(5));
         images.step(0);
         float[] moved = HostTensors.floats(images.state().get("images").detach());
 
@@ -255,7 +254,11 @@ class RecoveryTest {
         Tensor image = SeedTree.of(1).tensors().normal(1, 1, 16, 16).set_requires_grad(true);
         float[] gradient =
                 HostTensors.floats(
-                        Gradients.of(view.apply(image).pow(new org.bytedeco.pytorch.Scalar(2)).sum(), List.of(image))
+                        Gradients.of(
+                                        view.apply(image)
+                                                .pow(new org.bytedeco.pytorch.Scalar(2))
+                                                .sum(),
+                                        List.of(image))
                                 .getFirst());
 
         var crop = view.crop();
@@ -410,11 +413,9 @@ class RecoveryTest {
         for (int size : new int[] {2, 3, 7, 100}) {
             assertThat(
                             new BlockPlan(7, 5, size)
-                                    .blocks().stream()
-                                            .flatMapToInt(b -> IntStream.of(b.places(5))))
+                                    .blocks().stream().flatMapToInt(b -> IntStream.of(b.places(5))))
                     .as("block %d", size)
-                    .containsExactlyInAnyOrderElementsOf(
-                            IntStream.range(0, 35).boxed().toList());
+                    .containsExactlyInAnyOrderElementsOf(IntStream.range(0, 35).boxed().toList());
         }
     }
 

@@ -159,7 +159,8 @@ class NetworksTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Networks.named("ResNet-18", ConvNet.defaults(), COLOUR_32))
                 .withMessageContaining("unknown network \"ResNet-18\"; did you mean \"resnet18\"?")
-                .withMessageContaining("convnet, mlp, lenet, alexnet, vgg11, resnet18, resnet34, resnet50, resnet101");
+                .withMessageContaining(
+                        "convnet, mlp, lenet, alexnet, vgg11, resnet18, resnet34, resnet50, resnet101");
     }
 
     private static ConvNet convNet(int depth, int width, Norm norm) {

@@ -84,8 +84,7 @@ class TeacherRunTest {
             assertThat(result.rows())
                     .extracting(EvaluationResult.Row::source)
                     .containsExactly("synthetic", "random", "random-soft", "rded");
-            assertThat(result.rows())
-                    .allSatisfy(row -> assertThat(row.trials()).hasSize(2));
+            assertThat(result.rows()).allSatisfy(row -> assertThat(row.trials()).hasSize(2));
             assertThat(result.row("synthetic", "convnet").orElseThrow().steps()).isEqualTo(8);
             assertThat(Files.readString(report))
                     .contains("SRe2L", "Images and labels together", "Contains real pixels")
@@ -110,7 +109,9 @@ class TeacherRunTest {
         try (Pipeline run = start(rded, "real", Listener.silent())) {
             run.evaluate();
             assertThat(Files.readString(run.report())).contains("yes, of training images");
-            assertThat(run.export(java.util.Set.of("npz"), folder.resolve("out")).resolve("README.md"))
+            assertThat(
+                            run.export(java.util.Set.of("npz"), folder.resolve("out"))
+                                    .resolve("README.md"))
                     .content()
                     .contains("contains real pixels");
         }
@@ -161,8 +162,7 @@ class TeacherRunTest {
 
     @Test
     void distill_teacherWithoutBatchNorm_isRefusedBeforeAnyWork() {
-        try (Pipeline run =
-                start(recipe("network.norm=instance"), "without", Listener.silent())) {
+        try (Pipeline run = start(recipe("network.norm=instance"), "without", Listener.silent())) {
             assertThatThrownBy(run::distill)
                     .isInstanceOf(RecipeException.class)
                     .hasMessageContaining("network is convnet without batch norm")
@@ -175,19 +175,17 @@ class TeacherRunTest {
     void recipe_faultsBetweenParts_areNamed() {
         assertThatThrownBy(() -> recipe("pool.pairs=3"))
                 .hasMessageContaining("pool.pairs is 3; this method has one teacher");
-        assertThatThrownBy(
-                        () ->
-                                RecipeReader.named(
-                                        "quickstart",
-                                        List.of("evaluation.baselines=[random, random-soft]")))
+        assertThatThrownBy(() ->
+                        RecipeReader.named(
+                                "quickstart",
+                                List.of("evaluation.baselines=[random, random-soft]")))
                 .hasMessageContaining("evaluation.baselines is [random, random-soft]")
                 .hasMessageContaining("which sre2l and rded have");
-        assertThatThrownBy(
-                        () ->
-                                recipe(
-                                        "method.student.optimizer={kind: sgd}",
-                                        "method.recover.roll-to=-1",
-                                        "method.relabel.views.smallest-crop=0"))
+        assertThatThrownBy(() ->
+                        recipe(
+                                "method.student.optimizer={kind: sgd}",
+                                "method.recover.roll-to=-1",
+                                "method.relabel.views.smallest-crop=0"))
                 .hasMessageContaining("method.student.scaled is false; at temperature 20")
                 .hasMessageContaining("method.recover.roll-to is -1; it must not be below")
                 .hasMessageContaining("method.relabel.views.smallest-crop is 0");

@@ -79,7 +79,16 @@ class SettingsTest {
     @Test
     void kinds_ofNetworks_areThoseOfRecipes() {
         assertThat(NetworkSpec.kinds())
-                .containsExactly("convnet", "mlp", "lenet", "alexnet", "vgg11", "resnet18", "resnet34", "resnet50", "resnet101");
+                .containsExactly(
+                        "convnet",
+                        "mlp",
+                        "lenet",
+                        "alexnet",
+                        "vgg11",
+                        "resnet18",
+                        "resnet34",
+                        "resnet50",
+                        "resnet101");
     }
 
     @Test
