@@ -2,6 +2,7 @@ package io.limbeck.label;
 
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
+import io.limbeck.event.StoppedException;
 import io.limbeck.file.AtomicFile;
 import io.limbeck.file.Sha256;
 import java.io.BufferedOutputStream;
@@ -102,18 +103,17 @@ public final class LabelStore implements Labels {
      * Labels every epoch that is missing.
      *
      * @param listener hears of the stage {@code relabel}, whose steps are epochs
-     * @return whether it came to the end; false if the thread was interrupted, after the epoch at
-     *     hand was written
+     * @throws StoppedException if the thread is interrupted, after the epoch at hand was written
      * @throws io.limbeck.file.FileException if a file cannot be written, the disk being full for
      *     example; the epochs before it stand
      */
-    public boolean complete(Listener listener) {
+    public void complete(Listener listener) {
         int missing = 0;
         for (int epoch = 0; epoch < epochs(); epoch++) {
             missing += Files.exists(file(epoch)) ? 0 : 1;
         }
         if (missing == 0) {
-            return true;
+            return;
         }
         long started = System.nanoTime();
         listener.on(
@@ -132,9 +132,10 @@ public final class LabelStore implements Labels {
             if (Files.exists(file(epoch))) {
                 continue;
             }
-            if (Thread.currentThread().isInterrupted()) {
-                return false;
-            }
+            int kept = done;
+            StoppedException.ifInterrupted(() ->
+                    "relabelling was stopped after %d of %d epochs, which are kept; run it again to go on from there"
+                            .formatted(kept, epochs()));
             write(epoch);
             done++;
             listener.on(new Event.Step(STAGE, done, Map.of("bytes", (double) done * form.bytes())));
@@ -144,7 +145,6 @@ public final class LabelStore implements Labels {
                         STAGE,
                         (System.nanoTime() - started) * 1e-9,
                         Map.of("bytes", (double) bytes())));
-        return true;
     }
 
     /** Bytes of what lies in a folder; 0 if there is none. */

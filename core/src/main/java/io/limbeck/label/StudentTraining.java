@@ -1,12 +1,12 @@
 package io.limbeck.label;
 
 import io.limbeck.data.Normalization;
+import io.limbeck.event.StoppedException;
 import io.limbeck.nn.Network;
 import io.limbeck.nn.Weights;
 import io.limbeck.torch.Compute;
 import io.limbeck.train.StepObserver;
 import io.limbeck.train.TrainingImages;
-import java.util.concurrent.CancellationException;
 import org.bytedeco.javacpp.PointerScope;
 
 /**
@@ -29,7 +29,7 @@ public record StudentTraining(
      * @return the weights after the last step, on the training's device, without gradient, kept:
      *     the caller closes them
      * @throws io.limbeck.torch.NonFiniteLossException if the loss is NaN or infinite
-     * @throws CancellationException if the thread is interrupted; its flag stays set
+     * @throws StoppedException if the thread is interrupted; the weights are lost
      */
     public Weights train(
             Weights initial, TrainingImages images, Labels labels, StepObserver observer) {
@@ -37,16 +37,14 @@ public record StudentTraining(
             StudentRun run = new StudentRun(this, initial, images, labels);
             for (int epoch = 0; epoch < labels.epochs(); epoch++) {
                 for (int index = 0; index < labels.batches(); index++) {
-                    if (Thread.currentThread().isInterrupted()) {
-                        throw new CancellationException(
-                                "the training of a student was interrupted");
-                    }
+                    long before = (long) epoch * labels.batches() + index;
+                    StoppedException.ifInterrupted(
+                            () -> "training was stopped after %d steps".formatted(before));
                     double loss;
                     try (var _ = new PointerScope()) {
                         loss = run.step(epoch, index);
                     }
-                    long done = (long) epoch * labels.batches() + index + 1;
-                    observer.step(done, loss, run::current);
+                    observer.step(before + 1, loss, run::current);
                 }
             }
             return run.current().copy().keep();

@@ -6,6 +6,7 @@ import io.limbeck.data.Dataset;
 import io.limbeck.data.LabelledImages;
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
+import io.limbeck.event.StoppedException;
 import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.SeedTree;
 import io.limbeck.train.Teacher;
@@ -14,7 +15,6 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
@@ -48,7 +48,7 @@ public record Rded(PatchSettings settings, Teacher teacher) {
      * @param listener hears of the stage {@code distill}, whose steps are classes
      * @return uint8 [classes * ipc, C, H, W], class by class; owned by the caller's scope
      * @throws IllegalArgumentException if a class has too few images
-     * @throws CancellationException if the thread is interrupted
+     * @throws StoppedException if the thread is interrupted
      */
     public Tensor images(int ipc, Dataset data, SeedTree seeds, Listener listener) {
         long started = System.nanoTime();
@@ -66,9 +66,8 @@ public record Rded(PatchSettings settings, Teacher teacher) {
         int[][] members = members(data.train());
         List<Tensor> all = new ArrayList<>();
         for (int label = 0; label < classes; label++) {
-            if (Thread.currentThread().isInterrupted()) {
-                throw new CancellationException("the choice of patches was interrupted");
-            }
+            StoppedException.ifInterrupted(
+                    () -> "the choice of patches was stopped; run it again to choose them");
             try (var _ = new PointerScope()) {
                 SeedTree branch = seeds.child(label);
                 int[] order = branch.child("images").permutation(members[label].length);

@@ -3,6 +3,7 @@ package io.limbeck.method;
 import io.limbeck.data.Dataset;
 import io.limbeck.data.DatasetInfo;
 import io.limbeck.event.Event;
+import io.limbeck.event.StoppedException;
 import io.limbeck.file.Sha256;
 import io.limbeck.synthetic.Formation;
 import io.limbeck.synthetic.SyntheticSet;
@@ -195,8 +196,9 @@ final class Recovery {
                                     Map.of(METHOD, NAME, KEY, key(block))));
         }
         if (stopped) {
-            throw new DistillationStoppedException(
-                    before + step, (long) blocks.size() * recover.steps());
+            throw new StoppedException(
+                    "distillation was stopped after %d of %d iterations, all of which are kept; run it again to go on from there"
+                            .formatted(before + step, (long) blocks.size() * recover.steps()));
         }
     }
 

@@ -2,6 +2,7 @@ package io.limbeck.method;
 
 import io.limbeck.data.Dataset;
 import io.limbeck.event.Listener;
+import io.limbeck.event.StoppedException;
 import io.limbeck.synthetic.SyntheticSet;
 import io.limbeck.torch.SeedTree;
 import io.limbeck.train.Teacher;
@@ -40,8 +41,8 @@ public final class Sre2l {
      *     distill}, whose steps have the values {@code crossEntropy}, {@code batchNorm} (not
      *     weighted), {@code learningRate}, {@code secondsPerStep} and {@code residentBytes}
      * @return kept: the caller closes it
-     * @throws DistillationStoppedException if the thread is interrupted; the step in progress is
-     *     finished and saved first
+     * @throws StoppedException if the thread is interrupted; the step in progress is finished and
+     *     saved first
      * @throws io.limbeck.torch.NonFiniteLossException if a term of the loss is not finite
      * @throws IllegalArgumentException if the teacher has no batch norm
      */
@@ -82,7 +83,7 @@ public final class Sre2l {
      * A set of RDED's stitched patches.
      *
      * @return kept: the caller closes it
-     * @throws java.util.concurrent.CancellationException if the thread is interrupted
+     * @throws StoppedException if the thread is interrupted
      */
     public static SyntheticSet select(
             RdedSettings settings, Teacher teacher, Dataset data, SeedTree seeds, Hooks hooks) {

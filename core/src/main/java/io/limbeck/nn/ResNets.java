@@ -4,7 +4,6 @@ import io.limbeck.nn.NetworkSpec.Norm;
 import io.limbeck.nn.NetworkSpec.Stem;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * ResNets with any norm, of any image size: the last map is averaged whole. Source: He et al., CVPR
@@ -22,23 +21,24 @@ final class ResNets {
     /** A bottleneck hands on four times the channels that its 3x3 convolution has. */
     private static final int EXPANSION = 4;
 
-    /** The blocks of each stage, and of which kind they are. */
-    private enum Depth {
-        RESNET18(false, 2, 2, 2, 2),
-        RESNET34(false, 3, 4, 6, 3),
-        RESNET50(true, 3, 4, 6, 3),
-        RESNET101(true, 3, 4, 23, 3);
+    /**
+     * @param narrowed whether blocks are bottlenecks
+     * @param blocks of each stage
+     */
+    private record Depth(boolean narrowed, List<Integer> blocks) {
 
-        private final boolean bottleneck;
-        private final List<Integer> blocks;
-
-        Depth(boolean bottleneck, Integer... blocks) {
-            this.bottleneck = bottleneck;
-            this.blocks = List.of(blocks);
+        static Depth of(String name) {
+            return switch (name) {
+                case "resnet18" -> new Depth(false, List.of(2, 2, 2, 2));
+                case "resnet34" -> new Depth(false, List.of(3, 4, 6, 3));
+                case "resnet50" -> new Depth(true, List.of(3, 4, 6, 3));
+                case "resnet101" -> new Depth(true, List.of(3, 4, 23, 3));
+                default -> throw new IllegalArgumentException("no ResNet is called " + name);
+            };
         }
 
         Layer block(String name, long in, long width, int stride, Norm norm) {
-            return bottleneck
+            return narrowed
                     ? bottleneck(name, in, width, stride, norm)
                     : basicBlock(name, in, width, stride, norm);
         }
@@ -50,7 +50,7 @@ final class ResNets {
      * @param name {@code resnet18}, {@code resnet34}, {@code resnet50} or {@code resnet101}
      */
     static Network named(String name, Norm norm, Stem stem, Network.Input input) {
-        Depth depth = Depth.valueOf(name.toUpperCase(Locale.ROOT));
+        Depth depth = Depth.of(name);
         LayeredNetworkBuilder net = new LayeredNetworkBuilder(input);
         addStem(net, norm, stem);
         for (int stage = 0; stage < STAGES.length; stage++) {

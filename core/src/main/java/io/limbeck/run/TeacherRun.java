@@ -31,7 +31,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.concurrent.CancellationException;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -158,10 +157,7 @@ final class TeacherRun implements MethodRun {
 
     @Override
     public void relabel(SyntheticSet set) {
-        if (!store(set).complete(run.listener())) {
-            throw new CancellationException(
-                    "relabelling was interrupted; the epochs that are written stand");
-        }
+        store(set).complete(run.listener());
     }
 
     private LabelStore store(SyntheticSet set) {

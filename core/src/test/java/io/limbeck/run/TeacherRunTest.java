@@ -7,6 +7,7 @@ import io.limbeck.data.DataHome;
 import io.limbeck.evaluate.EvaluationResult;
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
+import io.limbeck.event.StoppedException;
 import io.limbeck.label.LabelStoreException;
 import io.limbeck.synthetic.SyntheticSet;
 import io.limbeck.torch.HostTensors;
@@ -17,7 +18,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.CancellationException;
 import java.util.random.RandomGenerator;
 import javax.imageio.ImageIO;
 import org.bytedeco.javacpp.PointerScope;
@@ -131,7 +131,7 @@ class TeacherRunTest {
                     }
                 };
         try (Pipeline broken = start(recipe(), "broken", interrupting)) {
-            assertThatThrownBy(broken::relabel).isInstanceOf(CancellationException.class);
+            assertThatThrownBy(broken::relabel).isInstanceOf(StoppedException.class);
             assertThat(Thread.interrupted()).isTrue();
             assertThat(folder.resolve("broken/labels/epoch-00001.labels")).exists();
             assertThat(folder.resolve("broken/labels/epoch-00002.labels")).doesNotExist();
