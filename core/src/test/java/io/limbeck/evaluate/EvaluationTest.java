@@ -178,6 +178,7 @@ class EvaluationTest {
                 e.settings(),
                 e.network(),
                 e.pool(),
+                e.lesson(),
                 e.seeds(),
                 e.compute(),
                 listener);
