@@ -246,7 +246,6 @@ CASES = [
     ("resnet18", [1, 20, 20], 10, 2, False, ["BATCH", "CIFAR"]),
     ("resnet18", [3, 64, 64], 10, 2, True, ["INSTANCE", "IMAGENET"]),
     ("resnet34", COLOUR, 10, 2, False, ["BATCH", "CIFAR"]),
-    ("resnet50", COLOUR, 10, 3, True, ["BATCH", "CIFAR"]),
     ("resnet50", [3, 64, 64], 20, 2, False, ["BATCH", "IMAGENET"]),
     ("resnet101", COLOUR, 10, 2, False, ["BATCH", "CIFAR"]),
 ]
