@@ -15,7 +15,8 @@ import java.util.List;
  * @param nets names of the networks, such as {@code convnet}, {@code resnet18}; {@code convnet} is
  *     the recipe's own network if that is a ConvNet
  * @param seeds networks trained per row, each from its own seed
- * @param training the same for every row: synthetic, baselines and full data
+ * @param training of every row whose labels are of whole images: the same for synthetic, baselines
+ *     and full data; rows with a teacher's labels of views are trained as their method says
  * @param baselines measured in the same table
  * @param curvePoints how often the test accuracy is measured along a training, the end included
  */

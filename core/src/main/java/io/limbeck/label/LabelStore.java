@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -147,13 +148,16 @@ public final class LabelStore implements Labels {
                         Map.of("bytes", (double) bytes())));
     }
 
-    /** Bytes of what lies in a folder; 0 if there is none. */
+    /** Bytes of the labels in a folder; 0 if there is none. */
     public static long bytesIn(Path folder) {
         if (!Files.isDirectory(folder)) {
             return 0;
         }
         try (Stream<Path> files = Files.list(folder)) {
-            return files.mapToLong(file -> file.toFile().length()).sum();
+            return files.filter(
+                            file -> file.getFileName().toString().matches("epoch-\\d+\\.labels"))
+                    .mapToLong(file -> file.toFile().length())
+                    .sum();
         } catch (IOException e) {
             throw new LabelStoreException(
                     folder, "cannot be read (%s)".formatted(e.getMessage()), e);
@@ -202,7 +206,7 @@ public final class LabelStore implements Labels {
     }
 
     private Path file(int epoch) {
-        return folder.resolve("epoch-%05d.labels".formatted(epoch));
+        return folder.resolve(String.format(Locale.ROOT, "epoch-%05d.labels", epoch));
     }
 
     private void write(int epoch) {

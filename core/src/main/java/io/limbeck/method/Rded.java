@@ -167,7 +167,7 @@ public record Rded(PatchSettings settings, Teacher teacher) {
         int factor = settings.factor();
         if (ranked.size() < ipc * factor * factor) {
             throw new IllegalArgumentException(
-                    "class %d of %s has %d images to cut patches from, and %d images of %d patches need %d; lower ipc or patches.factor"
+                    "class %d of %s has %d images to cut patches from, and %d images of %d patches need %d; raise patches.candidates if it is less than the class has, or lower ipc or patches.factor"
                             .formatted(
                                     label,
                                     title,

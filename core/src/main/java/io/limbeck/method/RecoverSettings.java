@@ -81,7 +81,13 @@ public record RecoverSettings(
                 rollTo,
                 "it must not be below rollFrom, which is %d".formatted(rollFrom));
         checks.given("optimizer", optimizer);
-        checks.given("schedule", schedule);
+        if (checks.given("schedule", schedule)) {
+            checks.that(
+                    !(schedule instanceof ScheduleSpec.Plateau),
+                    "schedule.kind",
+                    "plateau",
+                    "this loss is of other views at every step and has no plateaus; try cosine");
+        }
         checks.that(
                 checkpointEvery >= 1,
                 "checkpointEvery",

@@ -9,6 +9,7 @@ import io.limbeck.synthetic.Formation;
 import io.limbeck.synthetic.SyntheticSet;
 import io.limbeck.torch.Checkpoint;
 import io.limbeck.torch.MemoryUse;
+import io.limbeck.torch.NonFiniteLossException;
 import io.limbeck.torch.SeedTree;
 import io.limbeck.train.Teacher;
 import java.util.ArrayList;
@@ -156,7 +157,7 @@ final class Recovery {
             }
             Map<String, Double> values = Map.of();
             while (step < recover.steps()) {
-                values = timed(images, step);
+                values = timed(block, images, before, step);
                 step++;
                 tell(before, step, values);
                 if (pictured.contains(step)) {
@@ -169,9 +170,17 @@ final class Recovery {
         }
     }
 
-    private static Map<String, Double> timed(RecoveringBlock images, long step) {
+    /** A step; if its loss is not finite, the images before it are saved. */
+    private Map<String, Double> timed(
+            BlockPlan.Block block, RecoveringBlock images, long before, long step) {
         long started = System.nanoTime();
-        Map<String, Double> values = new LinkedHashMap<>(images.step(step));
+        Map<String, Double> values;
+        try {
+            values = new LinkedHashMap<>(images.step(step));
+        } catch (NonFiniteLossException e) {
+            save(block, images, before + step);
+            throw e;
+        }
         values.put("secondsPerStep", (System.nanoTime() - started) * 1e-9);
         return values;
     }
@@ -188,18 +197,18 @@ final class Recovery {
     private void pause(BlockPlan.Block block, RecoveringBlock images, long before, long step) {
         boolean stopped = Thread.currentThread().isInterrupted() && step < recover.steps();
         if (stopped || (step % recover.checkpointEvery() == 0 && step < recover.steps())) {
-            hooks.checkpoints()
-                    .save(
-                            new Checkpoint(
-                                    before + step,
-                                    images.state(),
-                                    Map.of(METHOD, NAME, KEY, key(block))));
+            save(block, images, before + step);
         }
         if (stopped) {
             throw new StoppedException(
                     "distillation was stopped after %d of %d iterations, all of which are kept; run it again to go on from there"
                             .formatted(before + step, (long) blocks.size() * recover.steps()));
         }
+    }
+
+    private void save(BlockPlan.Block block, RecoveringBlock images, long step) {
+        Map<String, String> facts = Map.of(METHOD, NAME, KEY, key(block));
+        hooks.checkpoints().save(new Checkpoint(step, images.state(), facts));
     }
 
     private long resume(BlockPlan.Block block, RecoveringBlock images, long before) {

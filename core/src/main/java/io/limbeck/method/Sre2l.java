@@ -3,11 +3,13 @@ package io.limbeck.method;
 import io.limbeck.data.Dataset;
 import io.limbeck.event.Listener;
 import io.limbeck.event.StoppedException;
+import io.limbeck.synthetic.DatasetCard;
 import io.limbeck.synthetic.SyntheticSet;
 import io.limbeck.torch.SeedTree;
 import io.limbeck.train.Teacher;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -24,7 +26,9 @@ import org.bytedeco.pytorch.Tensor;
 public final class Sre2l {
 
     /** A fact of every set whose images hold pixels of real ones. */
-    public static final String REAL_PIXELS = "contains real pixels";
+    public static final String REAL_PIXELS = DatasetCard.REAL_PIXELS;
+
+    private static final String FINGERPRINT = "teacher SHA-256";
 
     private Sre2l() {}
 
@@ -95,13 +99,28 @@ public final class Sre2l {
         }
     }
 
+    /**
+     * Whether a set was made with this teacher; labels of another would not fit its images.
+     *
+     * @throws IllegalArgumentException if not
+     */
+    public static void requireMadeWith(Teacher teacher, SyntheticSet set) {
+        String made = set.facts().get(FINGERPRINT);
+        if (made != null && !made.equals(teacher.fingerprint())) {
+            throw new IllegalArgumentException(
+                    "the images were made with another teacher (SHA-256 %s) than the one that shall label them (%s); put that checkpoint back, or distill again into another folder"
+                            .formatted(made, teacher.fingerprint()));
+        }
+    }
+
     private static SyntheticSet set(
             String method, int ipc, boolean real, Teacher teacher, Dataset data, Tensor bytes) {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("method", method);
-        facts.put("teacher", teacher.network().name());
-        facts.put("teacher SHA-256", teacher.fingerprint());
-        facts.put("teacher accuracy", "%.4f".formatted(teacher.card().accuracy()));
+        facts.put(DatasetCard.TEACHER, teacher.network().name());
+        facts.put(FINGERPRINT, teacher.fingerprint());
+        facts.put(
+                "teacher accuracy", String.format(Locale.ROOT, "%.4f", teacher.card().accuracy()));
         facts.put(REAL_PIXELS, real ? "yes" : "no");
         return SyntheticSet.of(data.info(), ipc, Recovery.PLAIN, Recovery.unit(bytes), facts);
     }

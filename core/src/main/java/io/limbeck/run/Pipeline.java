@@ -55,6 +55,7 @@ public final class Pipeline implements AutoCloseable {
     private final Listener listener;
     private final RunContext context;
     private final MethodRun method;
+    private boolean checked;
 
     private Pipeline(
             RunFolder folder, DataHome home, Compute compute, Listener outside, String command) {
@@ -104,8 +105,13 @@ public final class Pipeline implements AutoCloseable {
         return Compute.resolve(recipe.compute().device(), recipe.compute().precision());
     }
 
-    /** Makes the networks that observe, as far as they are not there; also called squeezing. */
+    /**
+     * Makes the networks that observe, as far as they are not there; also called squeezing.
+     *
+     * @throws RecipeException if the recipe does not fit its data set; nothing has been done then
+     */
     public void pretrain() {
+        check();
         method.pretrain();
     }
 
@@ -246,6 +252,9 @@ public final class Pipeline implements AutoCloseable {
 
     /** What only shows once the data set is open, before any work is spent. */
     private void check() {
+        if (checked) {
+            return;
+        }
         Dataset data = context.dataset();
         List<Fault> faults =
                 new ArrayList<>(
@@ -254,6 +263,7 @@ public final class Pipeline implements AutoCloseable {
             faults.addAll(method.faults());
         }
         new LocatedRecipe(recipe, java.util.Map.of()).refuse(faults);
+        checked = true;
     }
 
     private static int smallestClass(LabelledImages images) {

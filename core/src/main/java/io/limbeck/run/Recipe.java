@@ -62,6 +62,15 @@ public record Recipe(
                     "pool.pairs",
                     pool.pairs(),
                     "this method has one teacher, which pool.training squeezes the data into; set 1");
+            long patches =
+                    (long) taught.ipc() * taught.patches().factor() * taught.patches().factor();
+            checks.that(
+                    !evaluation.baselines().contains(EvaluationSettings.Baseline.RDED)
+                            || patches <= taught.patches().candidates(),
+                    "method.patches.candidates",
+                    taught.patches().candidates(),
+                    "the baseline rded takes each patch from an image of its own, %d a class; raise it, or remove rded from evaluation.baselines"
+                            .formatted(patches));
         } else {
             checks.that(
                     evaluation.baselines().stream().noneMatch(EvaluationSettings.Baseline::soft),

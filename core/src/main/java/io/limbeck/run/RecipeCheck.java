@@ -38,7 +38,8 @@ public final class RecipeCheck {
         switch (recipe.method()) {
             case NcfmSettings ncfm -> checkFormation(ncfm, info, side, smallestClass, faults);
             case Sre2lSettings sre2l -> {
-                if (sre2l.recover().start() == RecoverSettings.Start.RDED) {
+                if (sre2l.recover().start() == RecoverSettings.Start.RDED
+                        || recipe.evaluation().baselines().contains(Baseline.RDED)) {
                     checkPatches(sre2l, has, smallestClass, faults);
                 }
             }

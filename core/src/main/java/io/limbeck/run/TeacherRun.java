@@ -161,6 +161,7 @@ final class TeacherRun implements MethodRun {
     }
 
     private LabelStore store(SyntheticSet set) {
+        Sre2l.requireMadeWith(teacher.orElseThrow(), set);
         SyntheticSet.Decoded decoded = set.decode();
         ViewPlan plan =
                 new ViewPlan(

@@ -22,6 +22,12 @@ public final class DatasetCard {
         AtomicFile.writeString(file, markdown(set));
     }
 
+    /** The fact of a set that says whether its images hold pixels of real ones: yes or no. */
+    public static final String REAL_PIXELS = "contains real pixels";
+
+    /** The fact of a set whose images were made with a teacher: the teacher's name. */
+    public static final String TEACHER = "teacher";
+
     /** The page. */
     public static String markdown(SyntheticSet set) {
         return head(set) + content(set) + loading(set) + origin(set);
@@ -37,12 +43,24 @@ public final class DatasetCard {
         ---
         # %s, distilled to %d images per class
 
-        A synthetic data set: a few images, optimised so that networks trained on them learn as much as
-        they can of what %s teaches. They are not photographs, and stand for no single image of it.
+        %s
         Made with Limbeck.
 
         """
-                .formatted(yaml(info.title()), set.ipc(), info.title(), set.ipc(), info.title());
+                .formatted(yaml(info.title()), set.ipc(), info.title(), set.ipc(), kind(set, info));
+    }
+
+    private static String kind(SyntheticSet set, DatasetInfo info) {
+        boolean real = "yes".equals(set.facts().get(REAL_PIXELS));
+        String images =
+                real
+                        ? "A few images that were cut out of, or began as, images of %s. **They contain real pixels**: who may not share that data set may not share this one."
+                        : "A synthetic data set: a few images, optimised so that networks trained on them learn as much as they can of what %s teaches. They are not photographs, and stand for no single image of it.";
+        String labels =
+                set.facts().containsKey(TEACHER)
+                        ? "\nThey are meant to be learnt with a teacher's labels for every view, which stay in the run's folder `labels` and are not part of this export; with the hard labels here networks learn much less."
+                        : "";
+        return images.formatted(info.title()) + labels;
     }
 
     private static String content(SyntheticSet set) {

@@ -163,7 +163,8 @@ class TeacherRunTest {
     @Test
     void distill_teacherWithoutBatchNorm_isRefusedBeforeAnyWork() {
         try (Pipeline run = start(recipe("network.norm=instance"), "without", Listener.silent())) {
-            assertThatThrownBy(run::distill)
+            // The command line squeezes first.
+            assertThatThrownBy(run::pretrain)
                     .isInstanceOf(RecipeException.class)
                     .hasMessageContaining("network is convnet without batch norm")
                     .hasMessageContaining("network.norm: batch");
@@ -173,6 +174,18 @@ class TeacherRunTest {
 
     @Test
     void recipe_faultsBetweenParts_areNamed() {
+        assertThatThrownBy(() ->
+                        recipe(
+                                "method.recover.schedule={kind: plateau}",
+                                "method.student.schedule={kind: plateau}"))
+                .hasMessageContaining("method.recover.schedule.kind is \"plateau\"")
+                .hasMessageContaining("method.student.schedule.kind is \"plateau\"");
+        assertThatThrownBy(() ->
+                        recipe(
+                                "method.patches.candidates=1",
+                                "method.ipc=2",
+                                "evaluation.baselines=[rded]"))
+                .hasMessageContaining("method.patches.candidates is 1; the baseline rded");
         assertThatThrownBy(() -> recipe("pool.pairs=3"))
                 .hasMessageContaining("pool.pairs is 3; this method has one teacher");
         assertThatThrownBy(() ->

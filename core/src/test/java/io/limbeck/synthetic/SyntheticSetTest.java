@@ -236,6 +236,33 @@ class SyntheticSetTest {
         }
     }
 
+    @Test
+    void card_realPixelsAndTeacher_saysSo() {
+        try (var _ = new PointerScope()) {
+            SyntheticSet plain = set(3, 2, Formation.defaults());
+            assertThat(DatasetCard.markdown(plain))
+                    .contains("stand for no single image")
+                    .doesNotContain("real pixels");
+            SyntheticSet patches =
+                    new SyntheticSet(
+                            plain.info(),
+                            plain.ipc(),
+                            plain.formation(),
+                            plain.images(),
+                            plain.labels(),
+                            plain.softLabels(),
+                            Map.of(
+                                    DatasetCard.REAL_PIXELS,
+                                    "yes",
+                                    DatasetCard.TEACHER,
+                                    "resnet18"));
+            assertThat(DatasetCard.markdown(patches))
+                    .contains("**They contain real pixels**")
+                    .contains("a teacher's labels for every view")
+                    .doesNotContain("not photographs");
+        }
+    }
+
     private static SyntheticSet set(int channels, int ipc, Formation formation) {
         DatasetInfo info =
                 new DatasetInfo(
