@@ -2,7 +2,7 @@
 # Measures Limbeck and plain PyTorch at the same work, in turn (A B A B ...), and puts the table of medians and
 # ratios into docs/results/performance.md, between the marks there. Nothing else should run on the machine.
 #
-#   bench/compare.sh [ROUNDS]        default 3
+#   bench/compare.sh [ROUNDS [NAME...]]        default: 3 rounds of all rows, named below
 #
 # Needs a Python with PyTorch: PYTHON=path/to/python bench/compare.sh
 # PEER_ENV=limbeck gives the peers the allocator settings that the launcher gives Limbeck; by default they run as
@@ -10,6 +10,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 rounds=${1:-3}
+names=" ${*:2} "
 python=${PYTHON:-python3}
 page=docs/results/performance.md
 "$python" -c 'import torch' 2>/dev/null || {
@@ -33,6 +34,14 @@ rows=(
     "resnet|training step, ResNet-18, batch 64|train --net resnet18 --batch 64 --iters 5|train_step.py --net resnet18 --batch 64 --iters 5"
     "evaluate|accuracy on 10,000 images, ConvNet-3|evaluate|evaluate.py"
 )
+
+if [ "$names" != "  " ]; then
+    chosen=()
+    for row in "${rows[@]}"; do
+        case $names in *" ${row%%|*} "*) chosen+=("$row") ;; esac
+    done
+    rows=("${chosen[@]}")
+fi
 
 ./limbeck --version >/dev/null # builds, if it must, outside of the measurement
 for round in $(seq "$rounds"); do

@@ -34,7 +34,8 @@ public record TrainBenchmark(Network network, int batch, String augmentation, in
     public Measurement run(Compute compute) {
         int classes = network.input().classes();
         int side = network.input().height();
-        Dataset data = StandIn.of(classes, Math.ceilDiv(batch, classes), side);
+        // A multiple of the batch: the last batch of an epoch must not be a smaller one.
+        Dataset data = StandIn.of(classes, batch, side);
         SupervisedTraining training =
                 new SupervisedTraining(network, Normalization.of(data.info()), settings(), compute);
         List<Double> seconds = new ArrayList<>();
