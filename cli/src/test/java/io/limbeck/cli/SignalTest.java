@@ -82,6 +82,8 @@ class SignalTest {
                                 "--set",
                                 "network.depth=2",
                                 "--set",
+                                "method.ipc=1",
+                                "--set",
                                 "pool.training.length=10000000 steps")
                         .redirectError(err.toFile())
                         .redirectOutput(folder.resolve("out.txt").toFile())
