@@ -30,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Iterations of NCFM: for each class a matching step and a calibration step.
@@ -41,9 +42,10 @@ import java.util.Optional;
  * @param realBatch real images per class
  * @param frequencies per class
  * @param samplingNetwork whether the frequencies come from a trained one
+ * @param reuse iterations that share real features: a round
  * @param depth of the ConvNet
  * @param width of the ConvNet
- * @param iterations that count; one more warms up
+ * @param rounds that count, each by the mean of its iterations; one more warms up
  */
 public record NcfmBenchmark(
         int classes,
@@ -53,15 +55,14 @@ public record NcfmBenchmark(
         int realBatch,
         int frequencies,
         boolean samplingNetwork,
+        int reuse,
         int depth,
         int width,
-        int iterations) {
-
-    private static final int WARM_UP = 1;
+        int rounds) {
 
     /** The published work for CIFAR-10 at 10 images per class. */
     public static NcfmBenchmark published() {
-        return new NcfmBenchmark(10, 32, 10, 2, 1024, 4096, false, 3, 128, 3);
+        return new NcfmBenchmark(10, 32, 10, 2, 1024, 4096, false, 1, 3, 128, 3);
     }
 
     /** Runs it. */
@@ -75,11 +76,11 @@ public record NcfmBenchmark(
                         NetworkSpec.Pooling.AVERAGE,
                         NetworkSpec.Activation.RELU);
         Network network = Networks.create(spec, new Network.Input(3, side, side, classes));
-        List<Double> seconds = new ArrayList<>();
+        List<Double> each = new ArrayList<>();
         Listener clock =
                 event -> {
-                    if (event instanceof Event.Step step && step.step() > WARM_UP) {
-                        seconds.add(step.values().get("secondsPerStep"));
+                    if (event instanceof Event.Step step) {
+                        each.add(step.values().get("secondsPerStep"));
                     }
                 };
         Path folder = temporary();
@@ -108,18 +109,34 @@ public record NcfmBenchmark(
         }
         long decoded = (long) ipc * factor * factor;
         return Measurement.here(
-                "ncfm", work(), new Times(seconds), classes * (realBatch + 2 * decoded), compute);
+                "ncfm",
+                work(),
+                new Times(perRound(each)),
+                classes * (realBatch + 2 * decoded),
+                compute);
+    }
+
+    /** Seconds of an iteration, mean over each round but the first. */
+    private List<Double> perRound(List<Double> each) {
+        return IntStream.rangeClosed(1, rounds)
+                .mapToObj(round ->
+                        each.subList(round * reuse, (round + 1) * reuse).stream()
+                                .mapToDouble(Double::doubleValue)
+                                .average()
+                                .orElseThrow())
+                .toList();
     }
 
     private NcfmSettings settings() {
         NcfmSettings usual = NcfmSettings.defaults();
         return new NcfmSettings(
                 ipc,
-                iterations + WARM_UP,
+                (rounds + 1) * reuse,
                 new Formation(Formation.Kind.SINGLE, factor, usual.formation().bound()),
                 Initialization.NOISE,
                 realBatch,
                 usual.realSampling(),
+                reuse,
                 NcfmSettings.Extractor.BLENDED,
                 List.of(),
                 samplingNetwork
@@ -145,6 +162,7 @@ public record NcfmBenchmark(
         work.put("batchReal", realBatch);
         work.put("freqs", frequencies);
         work.put("psi", samplingNetwork);
+        work.put("reuse", reuse);
         work.put("depth", depth);
         work.put("width", width);
         return work;

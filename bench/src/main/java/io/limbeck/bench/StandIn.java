@@ -4,14 +4,12 @@ import io.limbeck.data.Dataset;
 import io.limbeck.data.DatasetInfo;
 import io.limbeck.data.ImageShape;
 import io.limbeck.data.LabelledImages;
-import io.limbeck.torch.HostTensors;
+import io.limbeck.data.PixelBytes;
 import java.util.Collections;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** A data set of random pixels, of the shape of a real one; classes have equally many images. */
 final class StandIn {
@@ -85,27 +83,7 @@ final class StandIn {
             for (int i = 0; i < indices.length; i++) {
                 System.arraycopy(few, indices[i] % FEW * pixels, bytes, i * pixels, pixels);
             }
-            try (Tensor raw =
-                            HostTensors.of(
-                                    bytes,
-                                    indices.length,
-                                    shape.channels(),
-                                    shape.height(),
-                                    shape.width());
-                    Scalar white = new Scalar(255)) {
-                Tensor floats = raw.to(ScalarType.Float);
-                floats.div_(white); // in place: what it returns is this very tensor
-                return floats;
-            }
-        }
-
-        @Override
-        public Tensor labels(int[] indices) {
-            long[] labels = new long[indices.length];
-            for (int i = 0; i < labels.length; i++) {
-                labels[i] = label(indices[i]);
-            }
-            return HostTensors.of(labels, labels.length);
+            return PixelBytes.floats(bytes, indices.length, shape);
         }
     }
 }

@@ -68,6 +68,13 @@ final class BenchCommand implements Runnable {
             @Option(names = "--freqs", defaultValue = "4096", description = "Frequencies.")
                     int frequencies,
             @Option(names = "--psi", description = "Trains the sampling network, too.") boolean psi,
+            @Option(
+                            names = "--reuse",
+                            defaultValue = "1",
+                            description =
+                                    "Iterations that share real features; the mean over them"
+                                            + " counts as one.")
+                    int reuse,
             @Option(names = "--depth", defaultValue = "3", description = "Of the ConvNet.")
                     int depth,
             @Option(names = "--width", defaultValue = "128", description = "Of the ConvNet.")
@@ -77,6 +84,7 @@ final class BenchCommand implements Runnable {
         where.check("--classes", classes);
         where.check("--ipc", ipc);
         where.check("--iters", iterations);
+        where.check("--reuse", reuse);
         print(
                 new NcfmBenchmark(
                                 classes,
@@ -86,6 +94,7 @@ final class BenchCommand implements Runnable {
                                 realBatch,
                                 frequencies,
                                 psi,
+                                reuse,
                                 depth,
                                 width,
                                 iterations)

@@ -3,12 +3,9 @@ package io.limbeck.cli;
 import io.limbeck.run.Recipe;
 import io.limbeck.run.RecipeReader;
 import io.limbeck.run.RecipeWriter;
-import java.util.ArrayList;
-import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -48,13 +45,9 @@ final class RecipeCommand implements Runnable {
             description = "Prints a recipe as it is understood, every default written out.")
     void show(
             @Parameters(paramLabel = "RECIPE", description = "Name, file or run.") String recipe,
-            @Option(
-                            names = "--set",
-                            paramLabel = "KEY=VALUE",
-                            description = "Sets a key. May be repeated.")
-                    List<String> set,
+            @Mixin RecipeOptions options,
             @Mixin CommonOptions common) {
-        spec.commandLine().getOut().print(RecipeWriter.yaml(read(recipe, set, common)));
+        spec.commandLine().getOut().print(RecipeWriter.yaml(read(recipe, options, common)));
         spec.commandLine().getOut().flush();
     }
 
@@ -64,18 +57,13 @@ final class RecipeCommand implements Runnable {
             description = "Checks a recipe and lists all of its faults; exit code 2 if it has any.")
     void check(
             @Parameters(paramLabel = "RECIPE", description = "Name, file or run.") String recipe,
-            @Option(
-                            names = "--set",
-                            paramLabel = "KEY=VALUE",
-                            description = "Sets a key. May be repeated.")
-                    List<String> set,
+            @Mixin RecipeOptions options,
             @Mixin CommonOptions common) {
-        Recipe read = read(recipe, set, common);
+        Recipe read = read(recipe, options, common);
         spec.commandLine().getOut().printf("%s is a valid recipe named %s%n", recipe, read.name());
     }
 
-    private static Recipe read(String recipe, List<String> set, CommonOptions common) {
-        List<String> sets = set == null ? List.of() : new ArrayList<>(set);
-        return Source.recipe(Source.of(recipe, common.home()), sets);
+    private static Recipe read(String recipe, RecipeOptions options, CommonOptions common) {
+        return Source.recipe(Source.of(recipe, common.home()), options.sets());
     }
 }

@@ -1,9 +1,11 @@
 package io.limbeck.augment;
 
-import java.util.ArrayList;
-import java.util.Comparator;
+import io.limbeck.setting.AugmentationName;
+import io.limbeck.setting.Checks;
+import io.limbeck.setting.SettingException;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -25,22 +27,19 @@ public record Strategy(List<AugmentOp> ops) {
     }
 
     /**
-     * @throws IllegalArgumentException if a word is unknown, empty or repeated; the message names
-     *     the nearest word
+     * @throws SettingException if a word is unknown, empty or repeated; the message names the
+     *     nearest word
      */
     public static Strategy parse(String text) {
-        EnumSet<AugmentOp> ops = EnumSet.noneOf(AugmentOp.class);
-        if (!text.equals(NONE)) {
-            for (String word : text.split("_", -1)) {
-                Set<AugmentOp> meant = meaning(word, text);
-                if (!ops.addAll(meant)) {
-                    throw new IllegalArgumentException(
-                            "augmentation \"%s\" names \"%s\" twice; leave one out"
-                                    .formatted(text, word));
-                }
-            }
-        }
-        return new Strategy(List.copyOf(ops));
+        Checks checks = new Checks();
+        AugmentationName.check(checks, "augmentation", text);
+        checks.done();
+        return new Strategy(
+                text.equals(NONE)
+                        ? List.of()
+                        : Stream.of(text.split("_"))
+                                .flatMap(word -> meaning(word).stream())
+                                .toList());
     }
 
     /** The same without an operation. */
@@ -65,43 +64,9 @@ public record Strategy(List<AugmentOp> ops) {
                 : ops.stream().map(AugmentOp::word).collect(Collectors.joining("_"));
     }
 
-    private static Set<AugmentOp> meaning(String word, String text) {
-        if (word.equals(COLOR)) {
-            return EnumSet.of(AugmentOp.BRIGHTNESS, AugmentOp.SATURATION, AugmentOp.CONTRAST);
-        }
-        for (AugmentOp op : AugmentOp.values()) {
-            if (op.word().equals(word)) {
-                return EnumSet.of(op);
-            }
-        }
-        List<String> known = new ArrayList<>(List.of(COLOR));
-        Stream.of(AugmentOp.values()).map(AugmentOp::word).forEach(known::add);
-        throw new IllegalArgumentException(
-                "augmentation \"%s\" has the word \"%s\"; did you mean \"%s\"? Words are %s, joined by _; or none, alone"
-                        .formatted(text, word, nearest(word, known), String.join(", ", known)));
-    }
-
-    private static String nearest(String word, List<String> known) {
-        return known.stream()
-                .min(Comparator.comparingInt(candidate -> distance(word, candidate)))
-                .orElseThrow();
-    }
-
-    /** Levenshtein's distance, one row at a time. */
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j < row.length; j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j < row.length; j++) {
-                int substitute = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(substitute, 1 + Math.min(row[j], row[j - 1]));
-            }
-        }
-        return row[b.length()];
+    private static Set<AugmentOp> meaning(String word) {
+        return word.equals(COLOR)
+                ? EnumSet.of(AugmentOp.BRIGHTNESS, AugmentOp.SATURATION, AugmentOp.CONTRAST)
+                : EnumSet.of(AugmentOp.valueOf(word.toUpperCase(Locale.ROOT)));
     }
 }

@@ -1,11 +1,11 @@
 package io.limbeck.data;
 
 import io.limbeck.event.Listener;
+import io.limbeck.setting.Nearest;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -95,28 +95,9 @@ public final class Datasets {
 
     private static DataException unknown(String name) {
         List<String> names = builtins().stream().map(Builtin::name).toList();
-        String nearest =
-                names.stream().min(Comparator.comparingInt(n -> distance(n, name))).orElseThrow();
         return new DataException(
-                "no data set and no folder is called \"%s\"; did you mean \"%s\"? Known are %s, and any folder with a folder of images for each class"
-                        .formatted(name, nearest, String.join(", ", names)));
-    }
-
-    /** Levenshtein's: how many letters must be added, removed or changed. */
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(change, Math.min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[b.length()];
+                "no data set and no folder is called \"%s\"%s; known are %s, and any folder with a folder of images for each class"
+                        .formatted(
+                                name, Nearest.didYouMean(name, names), String.join(", ", names)));
     }
 }

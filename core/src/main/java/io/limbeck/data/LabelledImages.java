@@ -1,5 +1,7 @@
 package io.limbeck.data;
 
+import io.limbeck.torch.HostTensors;
+import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
 
 /** Images with labels, in a fixed order; in memory, or decoded on demand. */
@@ -26,5 +28,8 @@ public interface LabelledImages {
     /**
      * The labels of some images: int64 [indices.length] on the CPU; owned by the caller's scope.
      */
-    Tensor labels(int[] indices);
+    default Tensor labels(int[] indices) {
+        long[] chosen = Arrays.stream(indices).mapToLong(this::label).toArray();
+        return HostTensors.of(chosen, chosen.length);
+    }
 }

@@ -10,36 +10,30 @@ import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Images kept as bytes, in native memory or in a mapped file, and made into floats batch by batch:
  * a quarter of the memory that floats would take. The memory goes when the collector finds that
  * nobody holds this object; no scope is involved.
  */
-final class PixelImages implements LabelledImages {
+final class PixelImages extends ListedImages {
 
     private static final int COPY_BATCH = 256;
 
     private final MemorySegment pixels;
-    private final int[] labels;
-    private final ImageShape shape;
-    private final int classes;
 
     /**
      * @param pixels uint8, [N, C, H, W] row-major; kept, not copied
      * @param labels N of them, each 0 to classes - 1
      */
     PixelImages(MemorySegment pixels, int[] labels, ImageShape shape, int classes) {
+        super(labels, shape, classes);
         if (pixels.byteSize() != (long) labels.length * shape.numel()) {
             throw new IllegalArgumentException(
                     "%d bytes are not %d images of %s"
                             .formatted(pixels.byteSize(), labels.length, shape));
         }
         this.pixels = pixels;
-        this.labels = labels.clone();
-        this.shape = shape;
-        this.classes = classes;
     }
 
     /** Native memory for so many images, freed by the collector. */
@@ -68,60 +62,13 @@ final class PixelImages implements LabelledImages {
     }
 
     @Override
-    public int size() {
-        return labels.length;
-    }
-
-    @Override
-    public ImageShape shape() {
-        return shape;
-    }
-
-    @Override
-    public int classes() {
-        return classes;
-    }
-
-    @Override
-    public int label(int index) {
-        return labels[index];
-    }
-
-    @Override
     public Tensor images(int[] indices) {
-        int row = shape.numel();
+        int row = shape().numel();
         byte[] bytes = new byte[Math.multiplyExact(indices.length, row)];
         for (int i = 0; i < indices.length; i++) {
-            long from = (long) Objects.checkIndex(indices[i], labels.length) * row;
+            long from = (long) Objects.checkIndex(indices[i], size()) * row;
             MemorySegment.copy(pixels, JAVA_BYTE, from, bytes, i * row, row);
         }
-        return floats(bytes, indices.length, shape);
-    }
-
-    @Override
-    public Tensor labels(int[] indices) {
-        return labels(labels, indices);
-    }
-
-    /**
-     * float32 [n, C, H, W] in [0, 1] of bytes 0 to 255; divides as other loaders do, bit for bit.
-     */
-    static Tensor floats(byte[] bytes, int n, ImageShape shape) {
-        try (Tensor raw =
-                        HostTensors.of(bytes, n, shape.channels(), shape.height(), shape.width());
-                Scalar white = new Scalar(255)) {
-            Tensor floats = raw.to(ScalarType.Float);
-            floats.div_(white); // in place: what it returns is this very tensor
-            return floats;
-        }
-    }
-
-    /** int64 tensor of the labels at these indices. */
-    static Tensor labels(int[] all, int[] indices) {
-        long[] chosen = new long[indices.length];
-        for (int i = 0; i < indices.length; i++) {
-            chosen[i] = all[indices[i]];
-        }
-        return HostTensors.of(chosen, chosen.length);
+        return PixelBytes.floats(bytes, indices.length, shape());
     }
 }

@@ -36,9 +36,4 @@ record ResizedImages(LabelledImages source, ImageShape shape) implements Labelle
             return rounded.div(white);
         }
     }
-
-    @Override
-    public Tensor labels(int[] indices) {
-        return source.labels(indices);
-    }
 }

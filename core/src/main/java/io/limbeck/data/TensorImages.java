@@ -6,12 +6,9 @@ import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
 
 /** Images that are a tensor already, such as a synthetic set. */
-public final class TensorImages implements LabelledImages {
+public final class TensorImages extends ListedImages {
 
     private final Tensor images;
-    private final int[] labels;
-    private final ImageShape shape;
-    private final int classes;
 
     /**
      * @param images float32 [N, C, H, W] in [0, 1] on the CPU; not copied, stays the caller's, who
@@ -21,44 +18,29 @@ public final class TensorImages implements LabelledImages {
      * @throws DataException if a label is out of range
      */
     public TensorImages(Tensor images, Tensor labels, int classes) {
+        super(checked(labels, classes), shape(images, labels), classes);
+        this.images = images;
+    }
+
+    private static ImageShape shape(Tensor images, Tensor labels) {
         long[] sides = images.shape();
-        long[] numbers = HostTensors.longs(labels);
-        if (sides.length != 4 || numbers.length != sides[0]) {
+        if (sides.length != 4 || labels.numel() != sides[0]) {
             throw new ShapeException(
                     "images are %s with %d labels; they must be [N, C, H, W] with N labels"
-                            .formatted(Arrays.toString(sides), numbers.length));
+                            .formatted(Arrays.toString(sides), labels.numel()));
         }
-        this.images = images;
-        this.shape = new ImageShape((int) sides[1], (int) sides[2], (int) sides[3]);
-        this.classes = classes;
-        this.labels = new int[numbers.length];
+        return new ImageShape((int) sides[1], (int) sides[2], (int) sides[3]);
+    }
+
+    private static int[] checked(Tensor labels, int classes) {
+        long[] numbers = HostTensors.longs(labels);
         for (int i = 0; i < numbers.length; i++) {
             if (numbers[i] < 0 || numbers[i] >= classes) {
                 throw new DataException(
                         "label %d is %d; labels are 0 to %d".formatted(i, numbers[i], classes - 1));
             }
-            this.labels[i] = (int) numbers[i];
         }
-    }
-
-    @Override
-    public int size() {
-        return labels.length;
-    }
-
-    @Override
-    public ImageShape shape() {
-        return shape;
-    }
-
-    @Override
-    public int classes() {
-        return classes;
-    }
-
-    @Override
-    public int label(int index) {
-        return labels[index];
+        return Arrays.stream(numbers).mapToInt(Math::toIntExact).toArray();
     }
 
     @Override
@@ -68,10 +50,5 @@ public final class TensorImages implements LabelledImages {
                 Tensor fixed = images.detach()) {
             return fixed.index_select(0, index);
         }
-    }
-
-    @Override
-    public Tensor labels(int[] indices) {
-        return PixelImages.labels(labels, indices);
     }
 }

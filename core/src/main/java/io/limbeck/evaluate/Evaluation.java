@@ -127,10 +127,10 @@ public record Evaluation(
             for (Source source : sources) {
                 Row empty =
                         new Row(
-                                source.name(),
+                                source.images().name(),
                                 net,
-                                source.storedImages(),
-                                source.trainingImages(),
+                                source.images().storedImages(),
+                                source.images().trainingImages(),
                                 source.steps(),
                                 source.note(),
                                 List.of());

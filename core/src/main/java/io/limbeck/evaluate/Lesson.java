@@ -1,6 +1,7 @@
 package io.limbeck.evaluate;
 
 import io.limbeck.data.Dataset;
+import io.limbeck.data.PixelBytes;
 import io.limbeck.event.Listener;
 import io.limbeck.label.Labels;
 import io.limbeck.label.OnlineLabels;
@@ -15,9 +16,7 @@ import io.limbeck.train.Teacher;
 import io.limbeck.train.TrainingImages;
 import java.util.function.Function;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * How networks learn from one teacher's labels of views: the synthetic set from what was stored for
@@ -56,16 +55,7 @@ public record Lesson(
                     if (made[0] == null) {
                         made[0] = patches(dataset, ipc);
                     }
-                    var shape = dataset.info().shape();
-                    Tensor pixels =
-                            HostTensors.of(
-                                            made[0],
-                                            count,
-                                            shape.channels(),
-                                            shape.height(),
-                                            shape.width())
-                                    .to(ScalarType.Float)
-                                    .div(new Scalar(255));
+                    Tensor pixels = PixelBytes.floats(made[0], count, dataset.info().shape());
                     return TrainingImages.of(pixels, HostTensors.of(new long[count], count));
                 };
         return new Taught(

@@ -8,16 +8,12 @@ import io.limbeck.train.StepObserver;
 /** One row's way of making a trained network: images, their labels, and how they are learnt. */
 interface Source {
 
-    /** As in {@link EvaluationResult.Row#source()}. */
-    String name();
+    ImageSource images();
 
     /** As in {@link EvaluationResult.Row#note()}. */
-    String note();
-
-    int storedImages();
-
-    /** How many images a network sees in an epoch. */
-    int trainingImages();
+    default String note() {
+        return images().note();
+    }
 
     /** Optimiser steps of a training. */
     long steps();

@@ -15,28 +15,8 @@ record Supervised(
         implements Source {
 
     @Override
-    public String name() {
-        return images.name();
-    }
-
-    @Override
-    public String note() {
-        return images.note();
-    }
-
-    @Override
-    public int storedImages() {
-        return images.storedImages();
-    }
-
-    @Override
-    public int trainingImages() {
-        return images.trainingImages();
-    }
-
-    @Override
     public long steps() {
-        return training.length().totalSteps(trainingImages(), training.batch());
+        return training.length().totalSteps(images.trainingImages(), training.batch());
     }
 
     @Override

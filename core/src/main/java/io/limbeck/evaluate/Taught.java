@@ -23,21 +23,6 @@ record Taught(
         implements Source {
 
     @Override
-    public String name() {
-        return images.name();
-    }
-
-    @Override
-    public int storedImages() {
-        return images.storedImages();
-    }
-
-    @Override
-    public int trainingImages() {
-        return images.trainingImages();
-    }
-
-    @Override
     public Weights train(Network network, SeedTree trial, StepObserver observer) {
         TrainingImages own = images.images(trial.child("images"));
         return new StudentTraining(

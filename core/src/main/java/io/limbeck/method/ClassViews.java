@@ -11,8 +11,6 @@ import io.limbeck.synthetic.MultiFormation;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.SeedTree;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
-import org.bytedeco.pytorch.global.torch;
 
 /** What the networks see of a class: real and decoded images, normalised and augmented. */
 final class ClassViews {
@@ -45,38 +43,31 @@ final class ClassViews {
     }
 
     /**
-     * Views of one class under the same augmentation.
+     * Real images of a class, all augmented by one draw.
      *
-     * @param real [B, C, H, W], without graph
-     * @param synthetic [decoded, C, H, W], differentiable in the stored images
+     * @param batch decides which images, see {@link NcfmSettings#realSampling}
+     * @param seeds of the augmentation; {@link #synthetic} with the same shows the same view
+     * @return [B, C, H, W], without graph
      */
-    record Pair(Tensor real, Tensor synthetic) {}
-
-    /**
-     * Real and synthetic images, augmented by one draw for all of them.
-     *
-     * @param stored [ipc, C, H, W] of the class
-     * @param iteration decides which real images
-     * @param seeds of the augmentation
-     */
-    Pair pair(int label, Tensor stored, long iteration, SeedTree seeds) {
-        Tensor real = compute.place(images.images(realIndices(label, iteration)));
-        Tensor decoded = MultiFormation.decode(formation, stored);
-        Tensor both = torch.cat(new TensorVector(real, decoded), 0);
-        Tensor views = augmentation.apply(normalization.apply(both), seeds);
-        long count = real.size(0);
-        return new Pair(
-                views.narrow(0, 0, count).detach(), views.narrow(0, count, decoded.size(0)));
+    Tensor real(int label, long batch, SeedTree seeds) {
+        Tensor real = compute.place(images.images(realIndices(label, batch)));
+        return augmentation.apply(normalization.apply(real), seeds);
     }
 
-    /** The synthetic images of a class alone, augmented by one draw. */
+    /**
+     * The synthetic images of a class, all augmented by one draw.
+     *
+     * @param stored [ipc, C, H, W] of the class
+     * @param seeds of the augmentation
+     * @return [decoded, C, H, W], differentiable in the stored images
+     */
     Tensor synthetic(Tensor stored, SeedTree seeds) {
         return augmentation.apply(
                 normalization.apply(MultiFormation.decode(formation, stored)), seeds);
     }
 
-    private int[] realIndices(int label, long iteration) {
+    private int[] realIndices(int label, long batch) {
         int count = Math.min(realBatch, sampler.classSize(label));
-        return sampler.batch(label, shuffled ? iteration : 0, count);
+        return sampler.batch(label, shuffled ? batch : 0, count);
     }
 }

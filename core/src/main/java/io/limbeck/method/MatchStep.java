@@ -26,6 +26,7 @@ import org.bytedeco.pytorch.global.torch;
  * @param matching how, with the frequencies that learn
  * @param views what the extractor sees
  * @param images what is moved
+ * @param bank keeps real features while they are reused
  * @param compute where and how exactly
  */
 record MatchStep(
@@ -34,6 +35,7 @@ record MatchStep(
         NcfdMatching matching,
         ClassViews views,
         StoredImages images,
+        FeatureBank bank,
         Compute compute) {
 
     /** Iterations between two looks at what the frequencies have learnt: each costs a draw. */
@@ -79,10 +81,9 @@ record MatchStep(
             // The views of all classes at once would take more memory than the networks.
             try (var _ = new PointerScope()) {
                 int label = group.get(i);
-                SeedTree seeds = turn.seeds(label).child("view");
-                ClassViews.Pair pair = views.pair(label, leaves.get(i), turn.iteration(), seeds);
-                real.add(attached(step, realFeatures(extractor, pair.real())));
-                synthetic.addAll(attached(step, List.of(pair.synthetic())));
+                SeedTree view = turn.round().view(label);
+                real.add(attached(step, realFeatures(turn.round(), label, extractor)));
+                synthetic.addAll(attached(step, List.of(views.synthetic(leaves.get(i), view))));
             }
         }
         List<Tensor> all = features(extractor, joined(synthetic));
@@ -134,7 +135,14 @@ record MatchStep(
                         turn.seeds(observed.label()).child("ratio")));
     }
 
-    private List<Tensor> realFeatures(Weights extractor, Tensor views) {
+    private List<Tensor> realFeatures(Turn.Round round, int label, Weights extractor) {
+        return bank.of(
+                round.number(),
+                label,
+                () -> inParts(extractor, views.real(label, round.number(), round.view(label))));
+    }
+
+    private List<Tensor> inParts(Weights extractor, Tensor views) {
         if (!extractor.buffers().isEmpty() || views.size(0) <= REAL_PER_PASS) {
             return features(extractor, views);
         }

@@ -39,6 +39,7 @@ final class NcfmDistillation implements Distillation {
     private final FrequencySampler frequencies;
     private final StoredImages images;
     private final Schedule schedule;
+    private final FeatureBank bank;
     private final MatchStep matching;
     private final CalibrationStep calibration;
     private final SeedTree seeds;
@@ -54,6 +55,7 @@ final class NcfmDistillation implements Distillation {
         this.seeds = seeds.child("iteration");
         ClassViews views =
                 new ClassViews(settings, parts.data(), seeds.child("batches"), parts.compute());
+        this.bank = new FeatureBank(settings.reuse());
         this.matching =
                 new MatchStep(
                         parts.network(),
@@ -62,6 +64,7 @@ final class NcfmDistillation implements Distillation {
                                 new Ncfd(settings.amplitude(), settings.phase()), frequencies),
                         views,
                         images,
+                        bank,
                         parts.compute());
         this.calibration =
                 new CalibrationStep(
@@ -117,13 +120,18 @@ final class NcfmDistillation implements Distillation {
     public Map<String, Double> iterate(long iteration) {
         try (var _ = new PointerScope()) {
             double rate = settings.optimizer().learningRate() * schedule.factor(iteration);
-            Turn turn = new Turn(iteration, seeds.child(iteration), rate);
-            Observers.Observed observed = observers.draw(turn.seeds().child("observers"));
+            Turn turn = new Turn(iteration, seeds.child(iteration), round(iteration), rate);
+            Observers.Observed observed = observers.draw(turn.round().seeds().child("observers"));
             MatchStep.Result matched = matching.run(turn, observed.extractor());
             double calibrated = calibrate(turn, observed);
             schedule.observe(matched.loss() + calibrated);
             return values(turn, matched, calibrated);
         }
+    }
+
+    private Turn.Round round(long iteration) {
+        long number = iteration / settings.reuse();
+        return new Turn.Round(number, seeds.child(number * settings.reuse()));
     }
 
     private double calibrate(Turn turn, Observers.Observed observed) {
@@ -204,6 +212,7 @@ final class NcfmDistillation implements Distillation {
     public void close() {
         images.close();
         frequencies.close();
+        bank.close();
     }
 
     /** At several layers, frequencies are Gaussian: a sampling network serves one dimension. */

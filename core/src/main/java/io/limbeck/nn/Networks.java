@@ -2,9 +2,9 @@ package io.limbeck.nn;
 
 import io.limbeck.nn.NetworkSpec.Norm;
 import io.limbeck.nn.NetworkSpec.Stem;
+import io.limbeck.setting.Nearest;
 import io.limbeck.torch.ShapeException;
 import java.util.List;
-import java.util.Locale;
 
 /** The zoo: networks by description or by name. */
 public final class Networks {
@@ -77,10 +77,10 @@ public final class Networks {
             case "resnet101" -> new NetworkSpec.ResNet101(norm, stem(input));
             default ->
                     throw new IllegalArgumentException(
-                            "unknown network \"%s\"; did you mean \"%s\"? Known are %s"
+                            "unknown network \"%s\"%s; known are %s"
                                     .formatted(
                                             name,
-                                            NearestName.of(name.toLowerCase(Locale.ROOT), NAMES),
+                                            Nearest.didYouMean(name, NAMES),
                                             String.join(", ", NAMES)));
         };
     }

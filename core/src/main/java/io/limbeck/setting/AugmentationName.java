@@ -37,8 +37,11 @@ public final class AugmentationName {
                         false,
                         setting,
                         name,
-                        "\"%s\" is no operation; write none, or some of %s joined by underscores, such as color_crop"
-                                .formatted(word, String.join(", ", WORDS)));
+                        "\"%s\" is no operation%s; write none, or some of %s joined by underscores, such as color_crop"
+                                .formatted(
+                                        word,
+                                        Nearest.didYouMean(word, WORDS),
+                                        String.join(", ", WORDS)));
             } else {
                 checks.that(seen.add(word), setting, name, word + " stands twice; name it once");
             }

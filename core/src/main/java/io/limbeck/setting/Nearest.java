@@ -25,6 +25,14 @@ public final class Nearest {
                 .min(Comparator.comparingInt(name -> distance(plain, plain(name))));
     }
 
+    /**
+     * What a message about an unknown name adds: {@code "; did you mean \"kind\"?"}, or nothing if
+     * no name is near.
+     */
+    public static String didYouMean(String written, Collection<String> known) {
+        return of(written, known).map("; did you mean \"%s\"?"::formatted).orElse("");
+    }
+
     private static String plain(String name) {
         return name.toLowerCase(Locale.ROOT).replace("-", "").replace("_", "");
     }

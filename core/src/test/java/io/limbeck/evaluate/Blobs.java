@@ -8,7 +8,6 @@ import io.limbeck.synthetic.Formation;
 import io.limbeck.synthetic.SyntheticSet;
 import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.SeedTree;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -86,11 +85,5 @@ record Blobs(int size, double noise, SeedTree seeds) implements LabelledImages {
             }
         }
         return HostTensors.of(pixels, indices.length, 1, SIDE, SIDE);
-    }
-
-    @Override
-    public Tensor labels(int[] indices) {
-        return HostTensors.of(
-                Arrays.stream(indices).mapToLong(this::label).toArray(), indices.length);
     }
 }

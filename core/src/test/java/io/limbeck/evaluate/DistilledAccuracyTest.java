@@ -127,6 +127,7 @@ class DistilledAccuracyTest {
                 Initialization.NOISE,
                 30,
                 NcfmSettings.RealSampling.SHUFFLED,
+                1,
                 NcfmSettings.Extractor.BLENDED,
                 List.of(),
                 new FrequencySpec.Gaussian(64, 1, false, 0),

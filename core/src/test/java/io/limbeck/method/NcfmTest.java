@@ -329,7 +329,7 @@ class NcfmTest {
                         shape.channels(), shape.height(), shape.width(), data.info().classes()));
     }
 
-    private static NcfmSettings settings(int iterations, NcfmSettings.Extractor extractor) {
+    static NcfmSettings settings(int iterations, NcfmSettings.Extractor extractor) {
         return new NcfmSettings(
                 2,
                 iterations,
@@ -337,6 +337,7 @@ class NcfmTest {
                 Initialization.NOISE,
                 16,
                 NcfmSettings.RealSampling.SHUFFLED,
+                1,
                 extractor,
                 List.of(),
                 MIXTURE,
@@ -359,6 +360,7 @@ class NcfmTest {
                 s.init(),
                 s.realBatch(),
                 s.realSampling(),
+                s.reuse(),
                 s.extractor(),
                 layers,
                 s.frequencies(),
@@ -372,7 +374,7 @@ class NcfmTest {
                 s.checkpointEvery());
     }
 
-    private static Hooks hooks(MemoryCheckpoints checkpoints) {
+    static Hooks hooks(MemoryCheckpoints checkpoints) {
         return new Hooks(checkpoints, SnapshotSink.none(), Listener.silent());
     }
 

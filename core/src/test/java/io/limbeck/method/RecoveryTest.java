@@ -2,7 +2,6 @@ package io.limbeck.method;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
 import io.limbeck.data.Dataset;
 import io.limbeck.data.ImageShape;
@@ -19,7 +18,6 @@ import io.limbeck.nn.Pass;
 import io.limbeck.nn.Weights;
 import io.limbeck.synthetic.SyntheticSet;
 import io.limbeck.torch.Compute;
-import io.limbeck.torch.Gradients;
 import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.SeedTree;
 import io.limbeck.train.Accuracy;
@@ -122,7 +120,7 @@ class RecoveryTest {
         scope.close();
     }
 
-    private static RecoverSettings settings(int steps, int block, double crop, double curriculum) {
+    static RecoverSettings settings(int steps, int block, double crop, double curriculum) {
         return new RecoverSettings(
                 RecoverSettings.Start.NOISE,
                 steps,
@@ -235,77 +233,6 @@ class RecoveryTest {
     }
 
     @Test
-    void view_copiesOfOneImage_stayEqual() {
-        Tensor copies = SeedTree.of(1).tensors().normal(1, 3, 16, 16).expand(3, 3, 16, 16);
-        for (int step = 0; step < 20; step++) {
-            Tensor seen = view(settings(50, 20, 0.08, 0), step).apply(copies);
-            assertThat(HostTensors.floats(seen.select(0, 2)))
-                    .isEqualTo(HostTensors.floats(seen.select(0, 0)));
-        }
-    }
-
-    private static SharedView view(RecoverSettings settings, long step) {
-        return SharedView.draw(settings, step, 16, 16, SeedTree.of(9).child(step));
-    }
-
-    @Test
-    void view_cropped_hasNoGradientOutside() {
-        SharedView view = view(settings(50, 20, 0.08, 0), 1);
-        Tensor image = SeedTree.of(1).tensors().normal(1, 1, 16, 16).set_requires_grad(true);
-        float[] gradient =
-                HostTensors.floats(
-                        Gradients.of(
-                                        view.apply(image)
-                                                .pow(new org.bytedeco.pytorch.Scalar(2))
-                                                .sum(),
-                                        List.of(image))
-                                .getFirst());
-
-        var crop = view.crop();
-        assertThat(crop.area()).isLessThan(256);
-        for (int row = 0; row < 16; row++) {
-            for (int column = 0; column < 16; column++) {
-                boolean inside =
-                        row >= crop.top()
-                                && row < crop.bottom()
-                                && column >= crop.left()
-                                && column < crop.right();
-                assertThat(gradient[16 * row + column] != 0)
-                        .as("row %d, column %d", row, column)
-                        .isEqualTo(inside);
-            }
-        }
-    }
-
-    @Test
-    void view_rolledBack_isTheImage() {
-        Tensor image = SeedTree.of(1).tensors().normal(1, 3, 16, 16);
-        SharedView there = new SharedView(new io.limbeck.augment.Box(0, 16, 0, 16), false, 3, -2);
-        SharedView back = new SharedView(new io.limbeck.augment.Box(0, 16, 0, 16), false, -3, 2);
-
-        assertThat(HostTensors.floats(back.apply(there.apply(image))))
-                .isEqualTo(HostTensors.floats(image));
-    }
-
-    @Test
-    void view_manySteps_rollOverTheWholeRange() {
-        assertThat(IntStream.range(0, 200).map(step -> view(settings(50, 20, 1, 0), step).down()))
-                .contains(0, 1, 2)
-                .allMatch(roll -> roll >= 0 && roll <= 2);
-    }
-
-    @Test
-    void curriculum_cosine_fallsFromTheWholeImage() {
-        RecoverSettings cda = settings(1000, 20, 0.08, 1);
-
-        assertThat(cda.smallestCrop(0)).isEqualTo(1);
-        assertThat(cda.smallestCrop(250)).isCloseTo(0.865, within(1e-3));
-        assertThat(cda.smallestCrop(500)).isCloseTo(0.54, within(1e-9));
-        assertThat(cda.smallestCrop(750)).isCloseTo(0.215, within(1e-3));
-        assertThat(settings(1000, 20, 0.08, 0).smallestCrop(0)).isEqualTo(0.08);
-    }
-
-    @Test
     void recover_twice_givesTheSameBytes() {
         Sre2lSettings settings = method(2, settings(4, 4, 0.3, 0));
 
@@ -381,27 +308,6 @@ class RecoveryTest {
                 SyntheticSet fresh = recover(method(2, noise), "noise", Hooks.none())) {
             assertThat(set.facts()).containsEntry(Sre2l.REAL_PIXELS, "yes");
             assertThat(fresh.facts()).containsEntry(Sre2l.REAL_PIXELS, "no");
-        }
-    }
-
-    @Test
-    void blocks_fewClasses_packSeveralImagesOfEach() {
-        assertThat(new BlockPlan(10, 25, 100).blocks())
-                .extracting(BlockPlan.Block::count)
-                .containsExactly(100, 100, 50);
-        assertThat(new BlockPlan(250, 2, 100).blocks())
-                .extracting(BlockPlan.Block::firstClass)
-                .containsExactly(0, 100, 200, 0, 100, 200);
-    }
-
-    @Test
-    void blocks_each_togetherFillEveryPlaceOnce() {
-        for (int size : new int[] {2, 3, 7, 100}) {
-            assertThat(
-                            new BlockPlan(7, 5, size)
-                                    .blocks().stream().flatMapToInt(b -> IntStream.of(b.places(5))))
-                    .as("block %d", size)
-                    .containsExactlyInAnyOrderElementsOf(IntStream.range(0, 35).boxed().toList());
         }
     }
 

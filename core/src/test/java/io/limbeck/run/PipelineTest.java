@@ -8,26 +8,17 @@ import io.limbeck.evaluate.EvaluationResult;
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
 import io.limbeck.event.StoppedException;
-import io.limbeck.synthetic.SyntheticSet;
-import io.limbeck.torch.HostTensors;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
-import java.util.SplittableRandom;
-import java.util.random.RandomGenerator;
-import javax.imageio.ImageIO;
-import org.bytedeco.javacpp.PointerScope;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** From a folder of images to a report, through files as a user's run does. */
 class PipelineTest {
-
-    private static final int SIDE = 16;
 
     @TempDir private Path folder;
 
@@ -38,11 +29,7 @@ class PipelineTest {
     void prepare() throws IOException {
         home = DataHome.at(folder.resolve("home"));
         Path images = folder.resolve("images");
-        RandomGenerator numbers = new SplittableRandom(0);
-        for (String split : List.of("train", "test")) {
-            paint(images.resolve(split).resolve("dark"), 60, numbers);
-            paint(images.resolve(split).resolve("light"), 190, numbers);
-        }
+        PaintedFolder.write(images);
         recipe =
                 RecipeReader.named(
                         "quickstart",
@@ -110,7 +97,8 @@ class PipelineTest {
             resumed.distill();
         }
 
-        assertThat(pixels("broken")).isEqualTo(pixels("unbroken"));
+        assertThat(PaintedFolder.distilled(folder.resolve("broken")))
+                .isEqualTo(PaintedFolder.distilled(folder.resolve("unbroken")));
     }
 
     @Test
@@ -139,28 +127,5 @@ class PipelineTest {
 
     private Pipeline start(String name, Listener listener) {
         return Pipeline.create(recipe, folder.resolve(name), home, listener, "test");
-    }
-
-    private float[] pixels(String name) {
-        try (var _ = new PointerScope()) {
-            return HostTensors.floats(
-                    SyntheticSet.load(folder.resolve(name).resolve("distilled.safetensors"))
-                            .images());
-        }
-    }
-
-    private static void paint(Path folder, int brightness, RandomGenerator numbers)
-            throws IOException {
-        Files.createDirectories(folder);
-        for (int i = 0; i < 12; i++) {
-            BufferedImage image = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_INT_RGB);
-            for (int y = 0; y < SIDE; y++) {
-                for (int x = 0; x < SIDE; x++) {
-                    int value = brightness + numbers.nextInt(-50, 50);
-                    image.setRGB(x, y, value << 16 | value << 8 | value);
-                }
-            }
-            ImageIO.write(image, "png", folder.resolve(i + ".png").toFile());
-        }
     }
 }

@@ -9,26 +9,17 @@ import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
 import io.limbeck.event.StoppedException;
 import io.limbeck.label.LabelStoreException;
-import io.limbeck.synthetic.SyntheticSet;
-import io.limbeck.torch.HostTensors;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
-import java.util.random.RandomGenerator;
-import javax.imageio.ImageIO;
-import org.bytedeco.javacpp.PointerScope;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** SRe2L and RDED from a folder of images to a report, through files as a user's run goes. */
 class TeacherRunTest {
-
-    private static final int SIDE = 16;
 
     @TempDir private Path folder;
 
@@ -39,11 +30,7 @@ class TeacherRunTest {
     void prepare() throws IOException {
         home = DataHome.at(folder.resolve("home"));
         images = folder.resolve("images");
-        RandomGenerator numbers = new SplittableRandom(0);
-        for (String split : List.of("train", "test")) {
-            paint(images.resolve(split).resolve("dark"), 60, numbers);
-            paint(images.resolve(split).resolve("light"), 190, numbers);
-        }
+        PaintedFolder.write(images);
     }
 
     private Recipe recipe(String... more) {
@@ -141,7 +128,8 @@ class TeacherRunTest {
             resumed.relabel();
         }
 
-        assertThat(pixels("broken")).isEqualTo(pixels("unbroken"));
+        assertThat(PaintedFolder.distilled(folder.resolve("broken")))
+                .isEqualTo(PaintedFolder.distilled(folder.resolve("unbroken")));
         assertThat(folder.resolve("broken/labels/epoch-00003.labels"))
                 .hasSameBinaryContentAs(folder.resolve("unbroken/labels/epoch-00003.labels"));
     }
@@ -202,28 +190,5 @@ class TeacherRunTest {
                 .hasMessageContaining("method.student.scaled is false; at temperature 20")
                 .hasMessageContaining("method.recover.roll-to is -1; it must not be below")
                 .hasMessageContaining("method.relabel.views.smallest-crop is 0");
-    }
-
-    private float[] pixels(String name) {
-        try (var _ = new PointerScope()) {
-            return HostTensors.floats(
-                    SyntheticSet.load(folder.resolve(name).resolve("distilled.safetensors"))
-                            .images());
-        }
-    }
-
-    private static void paint(Path folder, int brightness, RandomGenerator numbers)
-            throws IOException {
-        Files.createDirectories(folder);
-        for (int i = 0; i < 12; i++) {
-            BufferedImage image = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_INT_RGB);
-            for (int y = 0; y < SIDE; y++) {
-                for (int x = 0; x < SIDE; x++) {
-                    int value = brightness + numbers.nextInt(-50, 50);
-                    image.setRGB(x, y, value << 16 | value << 8 | value);
-                }
-            }
-            ImageIO.write(image, "png", folder.resolve(i + ".png").toFile());
-        }
     }
 }

@@ -177,10 +177,5 @@ class InitializerTest {
             }
             return HostTensors.of(pixels, indices.length, 1, SIDE, SIDE);
         }
-
-        @Override
-        public Tensor labels(int[] indices) {
-            throw new UnsupportedOperationException("not asked for here");
-        }
     }
 }

@@ -62,13 +62,4 @@ record Blobs(int size, SeedTree seeds) implements LabelledImages {
         }
         return HostTensors.of(pixels, indices.length, 1, SIDE, SIDE);
     }
-
-    @Override
-    public Tensor labels(int[] indices) {
-        long[] labels = new long[indices.length];
-        for (int i = 0; i < labels.length; i++) {
-            labels[i] = label(indices[i]);
-        }
-        return HostTensors.of(labels, labels.length);
-    }
 }

@@ -1,0 +1,103 @@
+package io.limbeck.method;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.limbeck.augment.Box;
+import io.limbeck.torch.Gradients;
+import io.limbeck.torch.HostTensors;
+import io.limbeck.torch.SeedTree;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a recovery step sees of its images: crop, flip and roll, the same for a whole block. */
+class SharedViewTest {
+
+    private PointerScope scope;
+
+    @BeforeEach
+    void open() {
+        scope = new PointerScope();
+    }
+
+    @AfterEach
+    void close() {
+        scope.close();
+    }
+
+    @Test
+    void view_copiesOfOneImage_stayEqual() {
+        Tensor copies = SeedTree.of(1).tensors().normal(1, 3, 16, 16).expand(3, 3, 16, 16);
+        for (int step = 0; step < 20; step++) {
+            Tensor seen = view(RecoveryTest.settings(50, 20, 0.08, 0), step).apply(copies);
+            assertThat(HostTensors.floats(seen.select(0, 2)))
+                    .isEqualTo(HostTensors.floats(seen.select(0, 0)));
+        }
+    }
+
+    @Test
+    void view_cropped_hasNoGradientOutside() {
+        SharedView view = view(RecoveryTest.settings(50, 20, 0.08, 0), 1);
+        Tensor image = SeedTree.of(1).tensors().normal(1, 1, 16, 16).set_requires_grad(true);
+        float[] gradient =
+                HostTensors.floats(
+                        Gradients.of(view.apply(image).pow(new Scalar(2)).sum(), List.of(image))
+                                .getFirst());
+
+        var crop = view.crop();
+        assertThat(crop.area()).isLessThan(256);
+        for (int row = 0; row < 16; row++) {
+            for (int column = 0; column < 16; column++) {
+                boolean inside =
+                        row >= crop.top()
+                                && row < crop.bottom()
+                                && column >= crop.left()
+                                && column < crop.right();
+                assertThat(gradient[16 * row + column] != 0)
+                        .as("row %d, column %d", row, column)
+                        .isEqualTo(inside);
+            }
+        }
+    }
+
+    @Test
+    void view_rolledBack_isTheImage() {
+        Tensor image = SeedTree.of(1).tensors().normal(1, 3, 16, 16);
+        SharedView there = new SharedView(new Box(0, 16, 0, 16), false, 3, -2);
+        SharedView back = new SharedView(new Box(0, 16, 0, 16), false, -3, 2);
+
+        assertThat(HostTensors.floats(back.apply(there.apply(image))))
+                .isEqualTo(HostTensors.floats(image));
+    }
+
+    @Test
+    void view_manySteps_rollOverTheWholeRange() {
+        assertThat(
+                        IntStream.range(0, 200)
+                                .map(step ->
+                                        view(RecoveryTest.settings(50, 20, 1, 0), step).down()))
+                .contains(0, 1, 2)
+                .allMatch(roll -> roll >= 0 && roll <= 2);
+    }
+
+    @Test
+    void curriculum_cosine_fallsFromTheWholeImage() {
+        RecoverSettings cda = RecoveryTest.settings(1000, 20, 0.08, 1);
+
+        assertThat(cda.smallestCrop(0)).isEqualTo(1);
+        assertThat(cda.smallestCrop(250)).isCloseTo(0.865, within(1e-3));
+        assertThat(cda.smallestCrop(500)).isCloseTo(0.54, within(1e-9));
+        assertThat(cda.smallestCrop(750)).isCloseTo(0.215, within(1e-3));
+        assertThat(RecoveryTest.settings(1000, 20, 0.08, 0).smallestCrop(0)).isEqualTo(0.08);
+    }
+
+    private static SharedView view(RecoverSettings settings, long step) {
+        return SharedView.draw(settings, step, 16, 16, SeedTree.of(9).child(step));
+    }
+}
