@@ -3,7 +3,8 @@
 # distilled with three seeds, each set measured with two trainings. What is there already is kept, so the script
 # can be stopped and started again.
 #
-#   bench/ablation.sh [FOLDER]      runs go to FOLDER (default: runs/ablation), the table to standard output
+#   bench/ablation.sh [FOLDER [ROW...]]   runs go to FOLDER (default: runs/ablation), the table to standard
+#                                         output; without names all rows
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 folder=${1:-runs/ablation}
@@ -17,7 +18,25 @@ rows=(
     "gaussian-16 method.frequencies.count=16"
     "gaussian-256 method.frequencies.count=256"
     "gaussian-4096 method.frequencies.count=4096"
+    "reuse-4 method.reuse=4"
+    "reuse-8 method.reuse=8"
+    "reuse-16 method.reuse=16"
 )
+if [ $# -gt 1 ]; then
+    wanted=()
+    for name in "${@:2}"; do
+        found=()
+        for row in "${rows[@]}"; do
+            if [ "${row%% *}" = "$name" ]; then found=("$row"); fi
+        done
+        if [ ${#found[@]} = 0 ]; then
+            echo "ablation.sh: there is no row $name; rows are: ${rows[*]%% *}" >&2
+            exit 2
+        fi
+        wanted+=("${found[@]}")
+    done
+    rows=("${wanted[@]}")
+fi
 
 measure() {
     local name=$1 seed=$2 run=$folder/$1-$2
