@@ -112,7 +112,7 @@ public record NcfmBenchmark(
                 "ncfm",
                 work(),
                 new Times(perRound(each)),
-                classes * (realBatch + 2 * decoded),
+                classes * ((long) realBatch / reuse + 2 * decoded),
                 compute);
     }
 
@@ -141,7 +141,14 @@ public record NcfmBenchmark(
                 List.of(),
                 samplingNetwork
                         ? new FrequencySpec.ScaleMixture(
-                                frequencies, frequencies / 16, 0, 1e-3, true, 1, false, 0)
+                                frequencies,
+                                Math.max(1, frequencies / 16),
+                                0,
+                                1e-3,
+                                true,
+                                1,
+                                false,
+                                0)
                         : new FrequencySpec.Gaussian(frequencies, 1, false, 0),
                 usual.amplitude(),
                 usual.phase(),

@@ -1,6 +1,7 @@
 package io.limbeck.cli;
 
 import io.limbeck.bench.CfBenchmark;
+import io.limbeck.bench.DataBenchmark;
 import io.limbeck.bench.EvaluateBenchmark;
 import io.limbeck.bench.Measurement;
 import io.limbeck.bench.NcfmBenchmark;
@@ -17,6 +18,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code limbeck bench}: how fast this machine does the work that dominates a run. */
@@ -24,7 +26,7 @@ import picocli.CommandLine.Spec;
         name = "bench",
         mixinStandardHelpOptions = true,
         description = {
-            "Measures the work that dominates a run, on random pixels, and prints a line of JSON:"
+            "Measures the work that dominates a run, on random pixels (data: on real ones), and prints a line of JSON:"
                     + " median seconds, spread (longest less shortest), images per second, peak"
                     + " resident memory.",
             "bench/compare.sh measures the same work in plain PyTorch beside it."
@@ -36,6 +38,7 @@ import picocli.CommandLine.Spec;
             "  ./limbeck bench ncfm --batch-real 256 --freqs 1024 --psi",
             "  ./limbeck bench train --net resnet18 --batch 64",
             "  ./limbeck bench evaluate --precision f32",
+            "  ./limbeck bench data photos/",
         })
 final class BenchCommand implements Runnable {
 
@@ -44,7 +47,7 @@ final class BenchCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "name one of the benchmarks ncfm, train, evaluate, cf");
+                spec.commandLine(), "name one of the benchmarks ncfm, train, evaluate, cf, data");
     }
 
     @Command(
@@ -82,7 +85,13 @@ final class BenchCommand implements Runnable {
             @Option(names = "--iters", defaultValue = "3", description = TIMES) int iterations,
             @Mixin Where where) {
         where.check("--classes", classes);
+        where.check("--size", side);
         where.check("--ipc", ipc);
+        where.check("--factor", factor);
+        where.check("--batch-real", realBatch);
+        where.check("--freqs", frequencies);
+        where.check("--depth", depth);
+        where.check("--width", width);
         where.check("--iters", iterations);
         where.check("--reuse", reuse);
         print(
@@ -168,6 +177,25 @@ final class BenchCommand implements Runnable {
         print(new CfBenchmark(real, synthetic, dimension, frequencies, times).run(where.compute()));
     }
 
+    @Command(
+            name = "data",
+            mixinStandardHelpOptions = true,
+            description =
+                    "Opening a data set that is here and handing out each training image once.")
+    void data(
+            @Parameters(
+                            paramLabel = "DATASET",
+                            defaultValue = "cifar10",
+                            description = "Name, or folder of images. Default: ${DEFAULT-VALUE}.")
+                    String dataset,
+            @Option(names = "--iters", defaultValue = "3", description = TIMES) int times,
+            @Mixin Where where,
+            @Mixin CommonOptions common) {
+        where.check("--iters", times);
+        where.compute();
+        print(new DataBenchmark(dataset, common.home(), times).run());
+    }
+
     private static final String CLASSES = "Number of classes.";
     private static final String SIZE = "Height and width of the images.";
     private static final String TIMES = "Times that count; a few more warm up.";
@@ -206,6 +234,11 @@ final class BenchCommand implements Runnable {
 
     private static Network network(String net, Optional<Integer> width, int side) {
         NetworkSpec.ConvNet usual = NetworkSpec.ConvNet.defaults();
+        if (width.isPresent() && !net.equals(usual.kind())) {
+            throw new BadInputException(
+                    "--width is %d, but --net is %s; only convnet has a width"
+                            .formatted(width.get(), net));
+        }
         return Networks.named(
                 net,
                 new NetworkSpec.ConvNet(

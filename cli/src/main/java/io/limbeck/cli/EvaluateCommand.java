@@ -40,9 +40,9 @@ final class EvaluateCommand implements Callable<Integer> {
             names = "--nets",
             paramLabel = "NET",
             split = ",",
+            completionCandidates = NetworkNames.class,
             description =
-                    "Networks to train: convnet, mlp, lenet, alexnet, vgg11, resnet18, resnet34,"
-                            + " resnet50, resnet101. Default: as the recipe says.")
+                    "Networks to train: ${COMPLETION-CANDIDATES}. Default: as the recipe says.")
     private List<String> nets = List.of();
 
     @Option(

@@ -20,9 +20,8 @@ final class RecipeOptions {
             names = "--nets",
             paramLabel = "NET",
             split = ",",
-            description =
-                    "Networks that measure the images: convnet, mlp, lenet, alexnet, vgg11,"
-                            + " resnet18, resnet34, resnet50, resnet101.")
+            completionCandidates = NetworkNames.class,
+            description = "Networks that measure the images: ${COMPLETION-CANDIDATES}.")
     private List<String> nets = new ArrayList<>();
 
     @Option(

@@ -34,7 +34,8 @@ record CalibrationStep(
         int classes = images.classes();
         boolean together = trained.buffers().isEmpty();
         double sum = 0;
-        for (List<Integer> group : ClassGroups.of(classes, views.decodedPerClass(), together)) {
+        int perPass = together ? views.perPass() : 1;
+        for (List<Integer> group : ClassGroups.of(classes, views.decodedPerClass(), perPass)) {
             try (var _ = new PointerScope()) {
                 sum += descend(turn, trained, group);
             }

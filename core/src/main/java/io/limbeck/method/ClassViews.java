@@ -42,6 +42,11 @@ final class ClassViews {
         return decodedPerClass;
     }
 
+    /** How many of them to send through a network at once. */
+    int perPass() {
+        return compute.imagesPerPass(images.shape().height(), images.shape().width());
+    }
+
     /**
      * Real images of a class, all augmented by one draw.
      *

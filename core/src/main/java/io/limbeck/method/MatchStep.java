@@ -41,9 +41,6 @@ record MatchStep(
     /** Iterations between two looks at what the frequencies have learnt: each costs a draw. */
     private static final int RATIO_EVERY = 10;
 
-    /** Real images in one pass, so that the features of a pass stay in the processor's cache. */
-    private static final long REAL_PER_PASS = 64;
-
     /**
      * @param loss mean over classes
      * @param psiRatio advantage of the learnt frequencies, of one class, every tenth iteration
@@ -58,7 +55,8 @@ record MatchStep(
         boolean together = extractor.buffers().isEmpty();
         double sum = 0;
         OptionalDouble ratio = OptionalDouble.empty();
-        for (List<Integer> group : ClassGroups.of(classes, views.decodedPerClass(), together)) {
+        int perPass = together ? views.perPass() : 1;
+        for (List<Integer> group : ClassGroups.of(classes, views.decodedPerClass(), perPass)) {
             try (var _ = new PointerScope()) {
                 List<Tensor> leaves = group.stream().map(images::leaf).toList();
                 List<Observation> observed = observe(turn, extractor, group, leaves);
@@ -143,10 +141,11 @@ record MatchStep(
     }
 
     private List<Tensor> inParts(Weights extractor, Tensor views) {
-        if (!extractor.buffers().isEmpty() || views.size(0) <= REAL_PER_PASS) {
+        long perPass = compute.imagesPerPass(views.size(2), views.size(3));
+        if (!extractor.buffers().isEmpty() || views.size(0) <= perPass) {
             return features(extractor, views);
         }
-        TensorVector chunks = torch.split(views, REAL_PER_PASS, 0);
+        TensorVector chunks = torch.split(views, perPass, 0);
         List<List<Tensor>> parts = new ArrayList<>();
         for (long i = 0; i < chunks.size(); i++) {
             parts.add(features(extractor, chunks.get(i)));

@@ -13,8 +13,17 @@ public sealed interface NetworkSpec {
     /** The kinds, as recipes name them. */
     static List<String> kinds() {
         return Arrays.stream(NetworkSpec.class.getPermittedSubclasses())
-                .map(kind -> kind.getAnnotation(JsonTypeName.class).value())
+                .map(NetworkSpec::kind)
                 .toList();
+    }
+
+    private static String kind(Class<?> spec) {
+        return spec.getAnnotation(JsonTypeName.class).value();
+    }
+
+    /** Its kind, as recipes name it. */
+    default String kind() {
+        return kind(getClass());
     }
 
     /** What normalises the features between a convolution and its activation. */

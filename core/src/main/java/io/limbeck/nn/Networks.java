@@ -4,23 +4,9 @@ import io.limbeck.nn.NetworkSpec.Norm;
 import io.limbeck.nn.NetworkSpec.Stem;
 import io.limbeck.setting.Nearest;
 import io.limbeck.torch.ShapeException;
-import java.util.List;
 
 /** The zoo: networks by description or by name. */
 public final class Networks {
-
-    /** Names that {@link #named} knows. */
-    public static final List<String> NAMES =
-            List.of(
-                    "convnet",
-                    "mlp",
-                    "lenet",
-                    "alexnet",
-                    "vgg11",
-                    "resnet18",
-                    "resnet34",
-                    "resnet50",
-                    "resnet101");
 
     /** Where the search for the smallest image ends. */
     private static final int LARGEST_SIDE = 1024;
@@ -52,7 +38,7 @@ public final class Networks {
      * so); a ConvNet gets the depth that leaves about 4x4 pixels, a ResNet the ImageNet stem from
      * 96 pixels on.
      *
-     * @param name one of {@link #NAMES}
+     * @param name one of {@link NetworkSpec#kinds()}
      * @throws IllegalArgumentException if the name is unknown; the message names the nearest one
      * @throws ShapeException as {@link #create}
      */
@@ -61,7 +47,7 @@ public final class Networks {
     }
 
     private static NetworkSpec specification(String name, NetworkSpec recipe, Network.Input input) {
-        if (name.equals(nameOf(recipe))) {
+        if (name.equals(recipe.kind())) {
             return recipe;
         }
         Norm norm = normOf(recipe);
@@ -80,8 +66,8 @@ public final class Networks {
                             "unknown network \"%s\"%s; known are %s"
                                     .formatted(
                                             name,
-                                            Nearest.didYouMean(name, NAMES),
-                                            String.join(", ", NAMES)));
+                                            Nearest.didYouMean(name, NetworkSpec.kinds()),
+                                            String.join(", ", NetworkSpec.kinds())));
         };
     }
 
@@ -104,21 +90,7 @@ public final class Networks {
     }
 
     private static Network resNet(NetworkSpec spec, Norm norm, Stem stem, Network.Input input) {
-        return ResNets.named(nameOf(spec), norm, stem, input);
-    }
-
-    private static String nameOf(NetworkSpec spec) {
-        return switch (spec) {
-            case NetworkSpec.ConvNet _ -> "convnet";
-            case NetworkSpec.Mlp _ -> "mlp";
-            case NetworkSpec.LeNet _ -> "lenet";
-            case NetworkSpec.AlexNet _ -> "alexnet";
-            case NetworkSpec.Vgg11 _ -> "vgg11";
-            case NetworkSpec.ResNet18 _ -> "resnet18";
-            case NetworkSpec.ResNet34 _ -> "resnet34";
-            case NetworkSpec.ResNet50 _ -> "resnet50";
-            case NetworkSpec.ResNet101 _ -> "resnet101";
-        };
+        return ResNets.named(spec.kind(), norm, stem, input);
     }
 
     private static Norm normOf(NetworkSpec spec) {
@@ -153,7 +125,7 @@ public final class Networks {
                 new ShapeException(
                         "%s cannot take images of %dx%d pixels: %s. The smallest square that it takes is %s"
                                 .formatted(
-                                        nameOf(spec),
+                                        spec.kind(),
                                         input.height(),
                                         input.width(),
                                         cause.getMessage(),

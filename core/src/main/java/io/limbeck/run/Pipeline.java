@@ -58,7 +58,12 @@ public final class Pipeline implements AutoCloseable {
     private boolean checked;
 
     private Pipeline(
-            RunFolder folder, DataHome home, Compute compute, Listener outside, String command) {
+            RunFolder folder,
+            DataHome home,
+            Path pools,
+            Compute compute,
+            Listener outside,
+            String command) {
         this.recipe = folder.recipe();
         this.folder = folder;
         this.events = EventLog.open(folder.events());
@@ -70,7 +75,7 @@ public final class Pipeline implements AutoCloseable {
         this.provenance =
                 ProvenanceLog.open(folder, command, machine, MemoryUse::peakResidentBytes);
         this.listener = Listener.all(List.of(events, provenance, outside));
-        this.context = new RunContext(folder, home, compute, listener, provenance::data);
+        this.context = new RunContext(folder, home, pools, compute, listener, provenance::data);
         this.method = MethodRun.of(context);
     }
 
@@ -87,7 +92,25 @@ public final class Pipeline implements AutoCloseable {
     public static Pipeline create(
             Recipe recipe, Path runFolder, DataHome home, Listener listener, String command) {
         Compute compute = compute(recipe);
-        return new Pipeline(RunFolder.create(runFolder, recipe), home, compute, listener, command);
+        return new Pipeline(
+                RunFolder.create(runFolder, recipe),
+                home,
+                home.pools(),
+                compute,
+                listener,
+                command);
+    }
+
+    /** A run that is only made to see what it costs; its pools are its own. */
+    static Pipeline rehearse(
+            Recipe recipe, Path runFolder, DataHome home, Path pools, Listener listener) {
+        return new Pipeline(
+                RunFolder.create(runFolder, recipe),
+                home,
+                pools,
+                compute(recipe),
+                listener,
+                "rehearsal");
     }
 
     /**
@@ -98,7 +121,8 @@ public final class Pipeline implements AutoCloseable {
     public static Pipeline resume(
             Path runFolder, DataHome home, Listener listener, String command) {
         RunFolder folder = RunFolder.open(runFolder);
-        return new Pipeline(folder, home, compute(folder.recipe()), listener, command);
+        return new Pipeline(
+                folder, home, home.pools(), compute(folder.recipe()), listener, command);
     }
 
     private static Compute compute(Recipe recipe) {
@@ -229,6 +253,11 @@ public final class Pipeline implements AutoCloseable {
         }
         listener.on(new Event.Note("wrote %s".formatted(out)));
         return out;
+    }
+
+    /** How many images the data set has to train on. */
+    int trainingImages() {
+        return context.dataset().train().size();
     }
 
     /** As the run began with it. */

@@ -10,6 +10,7 @@ import io.limbeck.torch.Compute;
 import io.limbeck.torch.SeedTree;
 import io.limbeck.train.ModelPool;
 import io.limbeck.train.PoolSettings;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -19,22 +20,27 @@ final class RunContext {
 
     private final RunFolder folder;
     private final DataHome home;
+    private final Path pools;
     private final Compute compute;
     private final Listener listener;
     private final Consumer<Map<String, String>> onChecksums;
     private Optional<Dataset> dataset = Optional.empty();
 
     /**
+     * @param home where the data set is
+     * @param pools where pools of trained networks are
      * @param onChecksums hears the checksums of the data set when it is opened
      */
     RunContext(
             RunFolder folder,
             DataHome home,
+            Path pools,
             Compute compute,
             Listener listener,
             Consumer<Map<String, String>> onChecksums) {
         this.folder = folder;
         this.home = home;
+        this.pools = pools;
         this.compute = compute;
         this.listener = listener;
         this.onChecksums = onChecksums;
@@ -86,7 +92,7 @@ final class RunContext {
     /** Trained networks of that kind, shared by all runs; what is missing is trained. */
     ModelPool pool(PoolSettings settings) {
         return ModelPool.open(
-                home.pools(),
+                pools,
                 settings,
                 recipe().network(),
                 network(),

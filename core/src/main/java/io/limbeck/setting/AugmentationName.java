@@ -37,11 +37,11 @@ public final class AugmentationName {
                         false,
                         setting,
                         name,
-                        "\"%s\" is no operation%s; write none, or some of %s joined by underscores, such as color_crop"
+                        "\"%s\" is no operation; write none, or some of %s joined by underscores, such as color_crop%s"
                                 .formatted(
                                         word,
-                                        Nearest.didYouMean(word, WORDS),
-                                        String.join(", ", WORDS)));
+                                        String.join(", ", WORDS),
+                                        Nearest.didYouMean(word, WORDS)));
             } else {
                 checks.that(seen.add(word), setting, name, word + " stands twice; name it once");
             }

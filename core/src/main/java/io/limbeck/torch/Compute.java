@@ -11,6 +11,15 @@ import org.bytedeco.pytorch.Tensor;
  */
 public record Compute(ComputeDevice device, Precision precision) {
 
+    /** 64 images of 32x32: what a CPU was fastest with, and needed least memory for. */
+    private static final long CPU_PIXELS = 64 * 32 * 32;
+
+    /** With fewer images libtorch's threads wait for each other, or it does without oneDNN. */
+    private static final long CPU_LEAST = 16;
+
+    private static final long GPU_PIXELS = 1024 * 32 * 32;
+    private static final long GPU_LEAST = 64;
+
     /** The CPU in float32: what tests and reproducible runs use. */
     public static Compute cpu() {
         return new Compute(new ComputeDevice.Cpu(), Precision.F32);
@@ -33,6 +42,21 @@ public record Compute(ComputeDevice device, Precision precision) {
         try (Device torchDevice = device.toTorch()) {
             return tensor.to(torchDevice, tensor.scalar_type());
         }
+    }
+
+    /**
+     * How many images of this size to send through a network at once, where that is free to choose:
+     * each image is computed by itself, so it decides time and memory and not the outcome.
+     *
+     * @param height in pixels
+     * @param width in pixels
+     */
+    public int imagesPerPass(long height, long width) {
+        long pixels = height * width;
+        return Math.toIntExact(
+                device instanceof ComputeDevice.Cpu
+                        ? Math.max(CPU_LEAST, CPU_PIXELS / pixels)
+                        : Math.max(GPU_LEAST, GPU_PIXELS / pixels));
     }
 
     /** Opens mixed precision on this thread until closed; nothing happens in float32. */

@@ -23,9 +23,6 @@ import org.bytedeco.pytorch.Tensor;
  */
 public record Accuracy(double top1, double top5) {
 
-    /** Pixels per channel in a batch: 64 images of 32x32, and fewer larger ones; more is slower. */
-    private static final int PIXELS = 64 * 32 * 32;
-
     /**
      * Measures on all images, un-augmented, with running statistics in batch norms.
      *
@@ -43,8 +40,7 @@ public record Accuracy(double top1, double top5) {
         if (size == 0) {
             throw new IllegalArgumentException("there are no images to measure an accuracy on");
         }
-        int pixels = images.shape().height() * images.shape().width();
-        int batch = Math.max(1, PIXELS / pixels);
+        int batch = compute.imagesPerPass(images.shape().height(), images.shape().width());
         long first = 0;
         long amongFive = 0;
         try (var _ = new PointerScope();

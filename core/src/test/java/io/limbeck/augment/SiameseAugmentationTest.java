@@ -205,7 +205,8 @@ class SiameseAugmentationTest {
     void parse_unknownWord_namesTheNearest() {
         assertThatThrownBy(() -> SiameseAugmentation.siamese("color_corp_cutout"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("\"corp\"; did you mean \"crop\"?");
+                .hasMessageContaining("\"corp\" is no operation")
+                .hasMessageContaining("did you mean \"crop\"?");
         assertThatThrownBy(() -> SiameseAugmentation.siamese("color_none"))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> SiameseAugmentation.siamese(""))

@@ -1,0 +1,70 @@
+package io.limbeck.run;
+
+import io.limbeck.method.MethodSettings;
+import io.limbeck.method.NcfmSettings;
+import io.limbeck.method.RdedSettings;
+import io.limbeck.method.Sre2lSettings;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A recipe with everything as large as it is, done only a few times.
+ *
+ * @param sets what to set in the recipe
+ * @param distill steps of the stage in the whole recipe, as a multiple of those that are left
+ * @param relabel the same of the stage that labels views
+ * @param lesson the same of a student's steps
+ */
+record Abridgement(List<String> sets, double distill, double relabel, double lesson) {
+
+    /** Steps of each training: enough for a median after the virtual machine has warmed up. */
+    private static final int TRAINING_STEPS = 20;
+
+    private static final int BLOCK_STEPS = 4;
+    private static final int EPOCHS = 2;
+
+    /**
+     * @param classes of the data set
+     */
+    static Abridgement of(Recipe recipe, int classes) {
+        List<String> sets =
+                new ArrayList<>(
+                        List.of(
+                                "pool.pairs=1",
+                                "pool.training.length=%d steps".formatted(TRAINING_STEPS),
+                                "evaluation.seeds=1",
+                                "evaluation.curve-points=1",
+                                "evaluation.training.length=%d steps".formatted(TRAINING_STEPS)));
+        return of(recipe.method(), classes, sets);
+    }
+
+    private static Abridgement of(MethodSettings method, int classes, List<String> sets) {
+        return switch (method) {
+            case NcfmSettings ncfm -> {
+                // After the first iteration a whole round, so that its cost comes out as it is.
+                int iterations = 1 + Math.max(2, ncfm.reuse());
+                sets.add("method.iterations=" + iterations);
+                yield new Abridgement(sets, (double) ncfm.iterations() / iterations, 1, 1);
+            }
+            case Sre2lSettings sre2l -> {
+                int full = Math.ceilDiv(sre2l.recover().block(), classes);
+                int ipc = Math.min(sre2l.ipc(), full);
+                double images = (double) sre2l.ipc() / ipc;
+                sets.add("method.ipc=" + ipc);
+                sets.add("method.recover.steps=" + BLOCK_STEPS);
+                sets.add("method.relabel.epochs=" + EPOCHS);
+                double epochs = (double) sre2l.relabel().epochs() / EPOCHS;
+                yield new Abridgement(
+                        sets,
+                        images * sre2l.recover().steps() / BLOCK_STEPS,
+                        images * epochs,
+                        images * epochs);
+            }
+            case RdedSettings rded -> {
+                sets.add("method.relabel.epochs=" + EPOCHS);
+                double epochs = (double) rded.relabel().epochs() / EPOCHS;
+                yield new Abridgement(sets, 1, epochs, epochs);
+            }
+        };
+    }
+}

@@ -1,0 +1,161 @@
+package io.limbeck.run;
+
+import io.limbeck.data.DataHome;
+import io.limbeck.data.Datasets;
+import io.limbeck.evaluate.EvaluationResult;
+import io.limbeck.evaluate.EvaluationSettings.Baseline;
+import io.limbeck.event.Listener;
+import io.limbeck.file.AtomicFolder;
+import io.limbeck.method.TeacherMethod;
+import io.limbeck.setting.Checks;
+import io.limbeck.torch.MemoryUse;
+import io.limbeck.train.PoolSettings;
+import io.limbeck.train.TrainingSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Finds out what a recipe costs by doing a few steps of each of its stages on its own data, with
+ * everything as large as in the run: the same batches, networks, classes and test images. What is
+ * made is thrown away. Pools count as if none was there yet.
+ */
+public final class Rehearsal {
+
+    private final Recipe recipe;
+    private final StageClock clock = new StageClock(System::nanoTime);
+
+    private Rehearsal(Recipe recipe) {
+        this.recipe = recipe;
+    }
+
+    /**
+     * Rehearses. The peak is that of this process, so a process that did something larger before
+     * cannot tell.
+     *
+     * @param home where the data set is, or is fetched to
+     * @param listener hears the stages of the rehearsal
+     * @throws RecipeException if the recipe does not fit its data set
+     * @throws io.limbeck.event.StoppedException if the thread is interrupted
+     */
+    public static RunPlan of(Recipe recipe, DataHome home, Listener listener) {
+        long started = System.nanoTime();
+        Path folder = temporary();
+        try {
+            Rehearsal rehearsal = new Rehearsal(recipe);
+            List<RunPlan.Stage> stages = rehearsal.run(folder, home, listener);
+            return new RunPlan(
+                    stages, MemoryUse.peakResidentBytes(), (System.nanoTime() - started) * 1e-9);
+        } finally {
+            AtomicFolder.deleteTree(folder);
+        }
+    }
+
+    private List<RunPlan.Stage> run(Path folder, DataHome home, Listener listener) {
+        int classes =
+                Datasets.open(recipe.data().dataset(), recipe.data().imageSize(), home, listener)
+                        .info()
+                        .classes();
+        Abridgement abridged = Abridgement.of(recipe, classes);
+        Path file = folder.resolve(recipe.name() + ".yaml");
+        write(file);
+        Recipe few = RecipeReader.read(file, abridged.sets());
+        try (Pipeline pipeline =
+                Pipeline.rehearse(
+                        few,
+                        folder.resolve("run"),
+                        home,
+                        folder.resolve("pools"),
+                        Listener.all(List.of(clock, listener)))) {
+            EvaluationResult result = pipeline.evaluate();
+            return stages(abridged, result, pipeline.trainingImages());
+        }
+    }
+
+    private List<RunPlan.Stage> stages(
+            Abridgement abridged, EvaluationResult result, int trainingImages) {
+        List<RunPlan.Stage> stages = new ArrayList<>();
+        pretrain(trainingImages).ifPresent(stages::add);
+        steps("distill", abridged.distill()).ifPresent(stages::add);
+        steps("relabel", abridged.relabel()).ifPresent(stages::add);
+        clock.lap("evaluate").map(lap -> evaluate(lap, abridged, result)).ifPresent(stages::add);
+        return stages;
+    }
+
+    private Optional<RunPlan.Stage> pretrain(int trainingImages) {
+        PoolSettings pool = recipe.pool();
+        long steps = pool.training().length().totalSteps(trainingImages, pool.training().batch());
+        return clock.lap("pretrain")
+                .map(lap ->
+                        new RunPlan.Stage(
+                                "pretrain",
+                                "%d networks of %d steps".formatted(pool.pairs(), steps),
+                                pool.pairs()
+                                        * (steps * lap.medianStep(0, lap.stage().steps())
+                                                + lap.secondsAtEnd(0, lap.stage().steps()))));
+    }
+
+    /** A stage whose steps are alike. */
+    private Optional<RunPlan.Stage> steps(String name, double times) {
+        return clock.lap(name)
+                .map(lap -> {
+                    long steps = Math.round(lap.stage().steps() * times);
+                    double seconds = times == 1 ? lap.seconds() : steps * lap.meanStep();
+                    return new RunPlan.Stage(name, steps + " steps", seconds);
+                });
+    }
+
+    private RunPlan.Stage evaluate(
+            StageClock.Lap lap, Abridgement abridged, EvaluationResult result) {
+        TrainingSettings training = recipe.evaluation().training();
+        int seeds = recipe.evaluation().seeds();
+        double seconds = 0;
+        long before = 0;
+        for (EvaluationResult.Row row : result.rows()) {
+            long last = before + row.steps();
+            double steps =
+                    isTaught(row.source())
+                            ? row.steps() * abridged.lesson()
+                            : training.length().totalSteps(row.trainingImages(), training.batch());
+            long tests = Math.min(recipe.evaluation().curvePoints(), Math.round(steps));
+            seconds +=
+                    seeds
+                            * (steps * lap.medianStep(before, last)
+                                    + tests * lap.secondsAtEnd(before, last));
+            before = last;
+        }
+        return new RunPlan.Stage(
+                "evaluate", "%d networks".formatted(seeds * result.rows().size()), seconds);
+    }
+
+    /** Whether students learn it view by view, and not as long as the evaluation says. */
+    private boolean isTaught(String source) {
+        return recipe.method() instanceof TeacherMethod
+                && Arrays.stream(Baseline.values())
+                        .filter(baseline -> !baseline.soft())
+                        .noneMatch(baseline -> Checks.shown(baseline).equals(source));
+    }
+
+    private void write(Path file) {
+        try {
+            Files.writeString(file, RecipeWriter.yaml(recipe));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + file, e);
+        }
+    }
+
+    private static Path temporary() {
+        try {
+            return Files.createTempDirectory("limbeck-rehearsal");
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "cannot make a temporary folder for the rehearsal; TMPDIR names another place",
+                    e);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package io.limbeck.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.limbeck.data.DataHome;
+import io.limbeck.event.Listener;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a run is said to cost. */
+class RehearsalTest {
+
+    @TempDir private Path folder;
+
+    private DataHome home;
+    private Path images;
+
+    @BeforeEach
+    void prepare() throws IOException {
+        home = DataHome.at(folder.resolve("home"));
+        images = folder.resolve("images");
+        PaintedFolder.write(images);
+    }
+
+    @Test
+    void of_ncfm_plansEveryStageAndLeavesNothingBehind() {
+        RunPlan plan = Rehearsal.of(recipe(200, 1000), home, Listener.silent());
+
+        assertThat(plan.stages())
+                .extracting(RunPlan.Stage::name)
+                .containsExactly("pretrain", "distill", "evaluate");
+        assertThat(plan.stages())
+                .extracting(RunPlan.Stage::work)
+                .containsExactly("3 networks of 50 steps", "200 steps", "4 networks");
+        assertThat(plan.stages()).allMatch(stage -> stage.seconds() > 0);
+        assertThat(plan.seconds()).isGreaterThan(plan.stages().get(1).seconds());
+        assertThat(plan.peakResidentBytes()).isGreaterThan(50_000_000);
+        assertThat(home.pools()).doesNotExist();
+        assertThat(home.runs()).doesNotExist();
+    }
+
+    @Test
+    void of_recipeThatDoesNotFit_isRefusedAsARunIs() {
+        assertThatThrownBy(
+                        () -> Rehearsal.of(recipe(2, 2, "method.ipc=500"), home, Listener.silent()))
+                .isInstanceOf(RecipeException.class)
+                .hasMessageContaining("ipc");
+    }
+
+    @Test
+    void abridgement_reuse_holdsAWholeRoundAfterTheFirstIteration() {
+        Abridgement abridged = Abridgement.of(recipe(100, 10, "method.reuse=8"), 2);
+        assertThat(abridged.sets()).contains("method.iterations=9");
+        assertThat(abridged.distill()).isEqualTo(100.0 / 9);
+    }
+
+    @Test
+    void abridgement_sre2l_countsBlocksStepsAndEpochs() {
+        Recipe recipe = RecipeReader.named("cifar10/sre2l-ipc10-cpu", List.of("method.ipc=50"));
+        Abridgement abridged = Abridgement.of(recipe, 10);
+
+        var sre2l = (io.limbeck.method.Sre2lSettings) recipe.method();
+        int ipc = Math.ceilDiv(sre2l.recover().block(), 10);
+        assertThat(abridged.sets()).contains("method.ipc=" + ipc);
+        assertThat(abridged.distill()).isEqualTo(50.0 / ipc * sre2l.recover().steps() / 4);
+        assertThat(abridged.relabel()).isEqualTo(50.0 / ipc * sre2l.relabel().epochs() / 2);
+    }
+
+    private Recipe recipe(int iterations, int trainingSteps, String... more) {
+        List<String> sets =
+                new ArrayList<>(
+                        List.of(
+                                "data.dataset=" + images,
+                                "data.image-size=16",
+                                "network.depth=2",
+                                "network.width=8",
+                                "pool.pairs=3",
+                                "pool.training.length=50 steps",
+                                "pool.training.batch=8",
+                                "method.ipc=2",
+                                "method.iterations=" + iterations,
+                                "method.real-batch=8",
+                                "method.frequencies.count=16",
+                                "evaluation.seeds=2",
+                                "evaluation.baselines=[random]",
+                                "evaluation.training.length=%d steps".formatted(trainingSteps),
+                                "evaluation.training.batch=8"));
+        sets.addAll(List.of(more));
+        return RecipeReader.named("quickstart", sets);
+    }
+}

@@ -1,0 +1,66 @@
+package io.limbeck.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.limbeck.event.Event;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class StageClockTest {
+
+    private long now;
+    private final StageClock clock = new StageClock(() -> now);
+
+    @Test
+    void medianStep_slowFirstAndLast_doNotCount() {
+        start("evaluate", 6);
+        step("evaluate", 1, 9);
+        step("evaluate", 2, 2);
+        step("evaluate", 3, 2);
+        step("evaluate", 4, 2);
+        step("evaluate", 5, 2);
+        step("evaluate", 6, 12);
+        now += 1_000_000_000L;
+        clock.on(new Event.Note("tested"));
+
+        StageClock.Lap lap = clock.lap("evaluate").orElseThrow();
+        assertThat(lap.medianStep(0, 6)).isCloseTo(2, within(1e-9));
+        assertThat(lap.secondsAtEnd(0, 6))
+                .as("10 in the step, 1 after")
+                .isCloseTo(11, within(1e-9));
+    }
+
+    @Test
+    void meanStep_dearIterations_countAsOftenAsTheyCome() {
+        start("distill", 5);
+        step("distill", 1, 30);
+        step("distill", 2, 1);
+        step("distill", 3, 1);
+        step("distill", 4, 1);
+        step("distill", 5, 9);
+        assertThat(clock.lap("distill").orElseThrow().meanStep()).isCloseTo(3, within(1e-9));
+    }
+
+    @Test
+    void lap_severalTrainings_eachBetweenItsSteps() {
+        start("evaluate", 4);
+        step("evaluate", 1, 1);
+        step("evaluate", 2, 1);
+        step("evaluate", 3, 1);
+        step("evaluate", 4, 5);
+        StageClock.Lap lap = clock.lap("evaluate").orElseThrow();
+        assertThat(lap.medianStep(0, 2)).isCloseTo(1, within(1e-9));
+        assertThat(lap.medianStep(2, 4)).isCloseTo(5, within(1e-9));
+        assertThat(clock.lap("relabel")).isEmpty();
+    }
+
+    private void start(String stage, long steps) {
+        clock.on(new Event.StageStarted(stage, "", steps, 0));
+    }
+
+    private void step(String stage, long step, long seconds) {
+        now += seconds * 1_000_000_000L;
+        clock.on(new Event.Step(stage, step, Map.of()));
+    }
+}
