@@ -24,7 +24,8 @@ public record Imitation(double temperature, boolean scaled) {
     /**
      * @param probabilities float32 [B, classes], rows that add up to 1, at the temperature
      * @param student logits, float32 [B, classes], of any range
-     * @return float32 scalar of at least 0, differentiable in the student alone; owned by the caller's scope
+     * @return float32 scalar of at least 0, differentiable in the student alone; owned by the
+     *     caller's scope
      */
     public Tensor loss(Tensor probabilities, Tensor student) {
         Tensor logs = torch.log_softmax(student.div(new Scalar(temperature)), 1);

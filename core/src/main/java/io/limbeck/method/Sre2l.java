@@ -70,6 +70,7 @@ public final class Sre2l {
                                                             settings.ipc(),
                                                             data,
                                                             seeds.child("patches"),
+                                                            PATCHES,
                                                             hooks.listener()))
                             .run();
             return TeacherFacts.set(NAME, settings.holdsRealPixels(), teacher, data.info(), bytes)

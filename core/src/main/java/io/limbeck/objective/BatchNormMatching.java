@@ -26,9 +26,9 @@ public record BatchNormMatching(double first) {
 
     /**
      * @param statistics of every batch norm's input, each float32 [channels], in the order of the
-     *     layers, from a pass that observes. The variance is
-     *     biased, though the running one was gathered unbiased: the published weights of this term
-     *     are for that, and the gap of n / (n - 1) is small
+     *     layers, from a pass that observes. The variance is biased, though the running one was
+     *     gathered unbiased: the published weights of this term are for that, and the gap of n / (n
+     *     - 1) is small
      * @param weights of the same network, float32, with running statistics under the same names
      * @return float32 scalar of at least 0, differentiable in the statistics; at distance 0 its
      *     gradient is 0

@@ -20,7 +20,8 @@ public final class TotalVariation {
 
     /**
      * @param images float32 [B, C, H, W] of any range; H and W at least 2
-     * @return float32 scalar of at least 0, differentiable; at 0 its gradient is 0; owned by the caller's scope
+     * @return float32 scalar of at least 0, differentiable; at 0 its gradient is 0; owned by the
+     *     caller's scope
      */
     public static Tensor of(Tensor images) {
         long height = images.size(2);

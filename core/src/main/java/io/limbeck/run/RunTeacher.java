@@ -33,7 +33,7 @@ final class RunTeacher implements AutoCloseable {
     List<Fault> missing() {
         return switch (spec) {
             case TeacherSpec.Checkpoint(String file, double _)
-            when !Files.exists(kept()) && !Files.isRegularFile(Path.of(file)) ->
+                    when !Files.exists(kept()) && !Files.isRegularFile(Path.of(file)) ->
                     List.of(
                             new Fault(
                                     "method.teacher.file",

@@ -98,12 +98,7 @@ final class TeacherRun implements MethodRun {
                             run.folder().blocks(),
                             hooks);
             case RdedSettings rded ->
-                    Rded.select(
-                            rded,
-                            teacher.get(),
-                            run.dataset(),
-                            run.seeds("distill"),
-                            hooks);
+                    Rded.select(rded, teacher.get(), run.dataset(), run.seeds("distill"), hooks);
         };
     }
 

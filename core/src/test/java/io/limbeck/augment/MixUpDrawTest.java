@@ -28,7 +28,7 @@ class MixUpDrawTest {
                         .mapToDouble(i -> Math.pow(ratios[i] - mean, 2))
                         .average()
                         .getAsDouble();
-        assertThat(ratios).allMatch(ratio -> ratio >= 0 && ratio <= 1);
+        assertThat(java.util.Arrays.stream(ratios)).allMatch(ratio -> ratio >= 0 && ratio <= 1);
         assertThat(mean).isCloseTo(0.5, within(0.015));
         assertThat(variance).isCloseTo(1 / (4 * (2 * alpha + 1)), within(0.003));
     }

@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -143,8 +146,12 @@ class AtomicFileTest {
                     if (written.getAndIncrement() == 0) {
                         Thread.currentThread().interrupt();
                     }
-                    try (OutputStream out = Files.newOutputStream(temporary)) {
-                        out.write('a');
+                    try (FileChannel out =
+                            FileChannel.open(
+                                    temporary,
+                                    StandardOpenOption.CREATE_NEW,
+                                    StandardOpenOption.WRITE)) {
+                        out.write(ByteBuffer.wrap(new byte[] {'a'}));
                     }
                 });
         assertThat(Thread.interrupted()).isTrue();
