@@ -210,7 +210,8 @@ class RdedTest {
     void images_ofOneColourEach_areThoseColoursAsBytesFromOnePatchOfEach() {
         float[] pixels = new float[12 * 64];
         for (int i = 0; i < pixels.length; i++) {
-            pixels[i] = i / 64 / 11f;
+            int image = i / 64;
+            pixels[i] = image / 11f;
         }
         long[] labels = LongStream.range(0, 12).map(i -> i % 2).toArray();
         TensorImages plain =
