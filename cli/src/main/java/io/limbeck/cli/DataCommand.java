@@ -4,11 +4,11 @@ import com.github.freva.asciitable.AsciiTable;
 import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.HorizontalAlign;
 import io.limbeck.data.CatalogueEntry;
+import io.limbeck.data.ClassIndex;
 import io.limbeck.data.DataException;
 import io.limbeck.data.DataHome;
 import io.limbeck.data.Dataset;
 import io.limbeck.data.Datasets;
-import io.limbeck.data.LabelledImages;
 import io.limbeck.event.Listener;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -33,8 +33,6 @@ import picocli.CommandLine.Spec;
         description = "Lists, fetches and shows data sets.",
         mixinStandardHelpOptions = true)
 public final class DataCommand implements Runnable {
-
-    private static final int FAILED = 1;
 
     private final Supplier<DataHome> home;
     private final Listener listener;
@@ -179,8 +177,8 @@ public final class DataCommand implements Runnable {
         out.printf("mean     %s%n", numbers(dataset.info().mean()));
         out.printf("std      %s%n", numbers(dataset.info().std()));
         out.printf("licence  %s%n", dataset.info().licence());
-        int[] train = counts(dataset.train());
-        int[] test = counts(dataset.test());
+        int[] train = ClassIndex.of(dataset.train()).sizes();
+        int[] test = ClassIndex.of(dataset.test()).sizes();
         List<Object[]> rows = new ArrayList<>();
         for (int label = 0; label < train.length; label++) {
             String className = dataset.info().classNames().get(label);
@@ -196,14 +194,6 @@ public final class DataCommand implements Runnable {
         Path own = home.get().datasets().resolve(name);
         out.println("in " + (own.toFile().isDirectory() ? own : Path.of(name).toAbsolutePath()));
         out.flush();
-    }
-
-    private static int[] counts(LabelledImages images) {
-        int[] counts = new int[images.classes()];
-        for (int i = 0; i < images.size(); i++) {
-            counts[images.label(i)]++;
-        }
-        return counts;
     }
 
     private static String numbers(List<Double> values) {
@@ -254,7 +244,7 @@ public final class DataCommand implements Runnable {
         } catch (DataException | UncheckedIOException e) {
             err.println(e.getMessage());
             err.flush();
-            return FAILED;
+            return ErrorReport.exitCode(e);
         }
     }
 

@@ -1,8 +1,11 @@
 package io.limbeck.cli;
 
 import io.limbeck.data.DataException;
+import io.limbeck.label.LabelStoreException;
+import io.limbeck.nn.WeightsException;
 import io.limbeck.run.RecipeException;
 import io.limbeck.run.RunException;
+import io.limbeck.train.TeacherException;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
@@ -61,6 +64,7 @@ final class ErrorReport {
     static int exitCode(Throwable fault) {
         return switch (fault) {
             case RecipeException _, RunException _, DataException _ -> Limbeck.BAD_INPUT;
+            case TeacherException _, WeightsException _, LabelStoreException _ -> Limbeck.BAD_INPUT;
             case BadInputException _, IllegalArgumentException _ -> Limbeck.BAD_INPUT;
             case InterruptedException _, CancellationException _ -> Limbeck.INTERRUPTED;
             default -> Limbeck.FAILED;

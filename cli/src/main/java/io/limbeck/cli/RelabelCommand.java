@@ -2,6 +2,7 @@ package io.limbeck.cli;
 
 import io.limbeck.run.Pipeline;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import picocli.CommandLine.Command;
 
 /** Labels views of the images. */
@@ -10,7 +11,7 @@ import picocli.CommandLine.Command;
         description =
                 "Lets the teacher of a run label views of its images, epoch by epoch, for methods that"
                         + " do so (SRe2L, RDED); makes the images first if they are missing. Epochs"
-                        + " that are there are kept.",
+                        + " that are there are kept. Images of other methods carry their labels.",
         footer = {
             "",
             "Examples:",
@@ -21,9 +22,8 @@ final class RelabelCommand extends RunCommand {
 
     @Override
     void work(Pipeline pipeline, PrintWriter out) {
-        pipeline.relabel();
+        Path labels = pipeline.relabel();
         out.printf(
-                "The labels are in %s. Next:  ./limbeck evaluate %s%n",
-                pipeline.folder(), pipeline.folder());
+                "The labels are in %s. Next:  ./limbeck evaluate %s%n", labels, pipeline.folder());
     }
 }

@@ -66,8 +66,8 @@ class DataCommandTest {
     }
 
     @Test
-    void info_unknown_endsWithOneAndAMessage() {
-        assertThat(run("info", "cifr10")).isEqualTo(1);
+    void info_unknown_isBadInputWithAMessage() {
+        assertThat(run("info", "cifr10")).isEqualTo(2);
         assertThat(err.toString()).contains("did you mean \"cifar10\"?").doesNotContain("\tat ");
     }
 

@@ -3,6 +3,7 @@ package io.limbeck.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.limbeck.data.DataException;
+import io.limbeck.train.TeacherException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.concurrent.CancellationException;
@@ -58,5 +59,12 @@ class ErrorReportTest {
     void print_interrupted_isSilentAndCode130() {
         assertThat(ErrorReport.print(new CancellationException(), command, true)).isEqualTo(130);
         assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void print_unfitTeacher_isBadInputWithoutAHint() {
+        assertThat(ErrorReport.print(new TeacherException("it is another's"), command, false))
+                .isEqualTo(2);
+        assertThat(err.toString()).isEqualToNormalizingNewlines("limbeck: it is another's\n");
     }
 }

@@ -13,7 +13,7 @@ import io.limbeck.torch.SeedTree;
  */
 public final class ClassSampler {
 
-    private final int[][] members;
+    private final ClassIndex members;
     private final boolean shuffled;
     private final SeedTree seeds;
 
@@ -23,14 +23,14 @@ public final class ClassSampler {
      * @param seeds of the orders
      */
     public ClassSampler(LabelledImages images, boolean shuffled, SeedTree seeds) {
-        this.members = members(images);
+        this.members = everyClass(images);
         this.shuffled = shuffled;
         this.seeds = seeds;
     }
 
     /** Number of images of a class. */
     public int classSize(int label) {
-        return members[label].length;
+        return members.of(label).length;
     }
 
     /**
@@ -47,7 +47,7 @@ public final class ClassSampler {
                     "batch size is %d and draw %d; a size is 1 or more, a draw 0 or more"
                             .formatted(size, draw));
         }
-        int[] all = members[label];
+        int[] all = members.of(label);
         int count = Math.min(size, all.length);
         int draws = Math.max(1, (all.length + size - 1) / size);
         int start = (int) (draw % draws) * count;
@@ -62,27 +62,22 @@ public final class ClassSampler {
 
     private int[] order(int label, long epoch) {
         return shuffled
-                ? seeds.child("class").child(label).child(epoch).permutation(members[label].length)
+                ? seeds.child("class")
+                        .child(label)
+                        .child(epoch)
+                        .permutation(members.of(label).length)
                 : new int[0];
     }
 
-    private static int[][] members(LabelledImages images) {
-        int[] sizes = new int[images.classes()];
-        for (int i = 0; i < images.size(); i++) {
-            sizes[images.label(i)]++;
-        }
-        int[][] members = new int[sizes.length][];
+    private static ClassIndex everyClass(LabelledImages images) {
+        ClassIndex index = ClassIndex.of(images);
+        int[] sizes = index.sizes();
         for (int c = 0; c < sizes.length; c++) {
             if (sizes[c] == 0) {
                 throw new DataException(
                         "class %d has no images; every class needs at least one".formatted(c));
             }
-            members[c] = new int[sizes[c]];
         }
-        for (int i = images.size() - 1; i >= 0; i--) {
-            int label = images.label(i);
-            members[label][--sizes[label]] = i;
-        }
-        return members;
+        return index;
     }
 }

@@ -18,11 +18,37 @@ public final class PixelBytes {
      */
     public static Tensor floats(byte[] bytes, int n, ImageShape shape) {
         try (Tensor raw =
-                        HostTensors.of(bytes, n, shape.channels(), shape.height(), shape.width());
-                Scalar white = new Scalar(255)) {
-            Tensor floats = raw.to(ScalarType.Float);
+                HostTensors.of(bytes, n, shape.channels(), shape.height(), shape.width())) {
+            return floats(raw);
+        }
+    }
+
+    /**
+     * The same of a tensor.
+     *
+     * @param bytes uint8 of any shape, on any device
+     * @return float32 in [0, 1] of its shape, there; owned by the caller's scope
+     */
+    public static Tensor floats(Tensor bytes) {
+        try (Scalar white = new Scalar(255)) {
+            Tensor floats = bytes.to(ScalarType.Float);
             floats.div_(white); // in place: what it returns is this very tensor
             return floats;
+        }
+    }
+
+    /**
+     * Floats as bytes, rounded to nearest; {@link #floats(Tensor)} is undone exactly.
+     *
+     * @param images float in [0, 1] of any shape, on any device
+     * @return uint8 of its shape, there, without graph; owned by the caller's scope
+     */
+    public static Tensor bytes(Tensor images) {
+        try (Tensor fixed = images.detach();
+                Scalar white = new Scalar(255);
+                Tensor scaled = fixed.mul(white)) {
+            scaled.round_();
+            return scaled.to(ScalarType.Byte);
         }
     }
 }

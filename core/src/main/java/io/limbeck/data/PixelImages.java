@@ -8,7 +8,6 @@ import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -49,8 +48,7 @@ final class PixelImages extends ListedImages {
             int count = Math.min(COPY_BATCH, labels.length - start);
             int[] indices = IntStream.range(start, start + count).toArray();
             try (var _ = new PointerScope()) {
-                Tensor scaled = source.images(indices).mul(new Scalar(255)).round();
-                byte[] bytes = HostTensors.bytes(scaled);
+                byte[] bytes = HostTensors.bytes(PixelBytes.bytes(source.images(indices)));
                 long at = (long) start * source.shape().numel();
                 MemorySegment.copy(bytes, 0, pixels, JAVA_BYTE, at, bytes.length);
             }

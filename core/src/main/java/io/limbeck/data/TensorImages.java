@@ -18,21 +18,23 @@ public final class TensorImages extends ListedImages {
      * @throws DataException if a label is out of range
      */
     public TensorImages(Tensor images, Tensor labels, int classes) {
-        super(checked(labels, classes), shape(images, labels), classes);
+        super(checked(images, labels, classes), shape(images), classes);
         this.images = images;
     }
 
-    private static ImageShape shape(Tensor images, Tensor labels) {
+    private static ImageShape shape(Tensor images) {
+        long[] sides = images.shape();
+        return new ImageShape((int) sides[1], (int) sides[2], (int) sides[3]);
+    }
+
+    /** The shapes first: labels of other images say nothing. */
+    private static int[] checked(Tensor images, Tensor labels, int classes) {
         long[] sides = images.shape();
         if (sides.length != 4 || labels.numel() != sides[0]) {
             throw new ShapeException(
                     "images are %s with %d labels; they must be [N, C, H, W] with N labels"
                             .formatted(Arrays.toString(sides), labels.numel()));
         }
-        return new ImageShape((int) sides[1], (int) sides[2], (int) sides[3]);
-    }
-
-    private static int[] checked(Tensor labels, int classes) {
         long[] numbers = HostTensors.longs(labels);
         for (int i = 0; i < numbers.length; i++) {
             if (numbers[i] < 0 || numbers[i] >= classes) {

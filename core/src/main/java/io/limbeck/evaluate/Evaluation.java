@@ -11,14 +11,15 @@ import io.limbeck.event.StoppedException;
 import io.limbeck.nn.Network;
 import io.limbeck.nn.NetworkSpec;
 import io.limbeck.nn.Networks;
+import io.limbeck.nn.Weights;
 import io.limbeck.synthetic.SyntheticSet;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.SeedTree;
-import io.limbeck.train.ModelPool;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -36,7 +37,7 @@ import org.bytedeco.javacpp.PointerScope;
  * @param settings what is measured and how networks are trained
  * @param network the recipe's network: what {@link EvaluationSettings#nets()} are made like, and
  *     whose features herding compares
- * @param pool trained networks of that kind, for herding
+ * @param observer trained weights of that network, for herding
  * @param lesson what a teacher says of views of the synthetic set, for a method that has one; then
  *     networks learn from it instead of from labels of whole images
  * @param seeds for all that is random; equal seeds give equal numbers (bit for bit on a CPU)
@@ -48,7 +49,7 @@ public record Evaluation(
         Dataset dataset,
         EvaluationSettings settings,
         NetworkSpec network,
-        Optional<ModelPool> pool,
+        Optional<Weights> observer,
         Optional<Lesson> lesson,
         SeedTree seeds,
         Compute compute,
@@ -65,7 +66,7 @@ public record Evaluation(
             Dataset dataset,
             EvaluationSettings settings,
             NetworkSpec network,
-            Optional<ModelPool> pool,
+            Optional<Weights> observer,
             SeedTree seeds,
             Compute compute,
             Listener listener) {
@@ -74,7 +75,7 @@ public record Evaluation(
                         dataset,
                         settings,
                         network,
-                        pool,
+                        observer,
                         Optional.empty(),
                         seeds,
                         compute,
@@ -101,7 +102,7 @@ public record Evaluation(
             EvaluationResult result = begin(plans, already);
             long total = plans.stream().mapToLong(p -> p.empty().steps() * settings.seeds()).sum();
             long done = result.rows().stream().mapToLong(r -> r.steps() * r.trials().size()).sum();
-            listener.on(new Event.StageStarted(STAGE, detail(plans.size()), total, done));
+            listener.on(new Event.StageStarted(STAGE, detail(plans), total, done));
             for (Plan plan : plans) {
                 for (long seed = 0; seed < settings.seeds(); seed++) {
                     Row row = row(result, plan);
@@ -146,7 +147,7 @@ public record Evaluation(
                         dataset,
                         synthetic.ipc(),
                         Networks.create(network, input()),
-                        pool,
+                        observer,
                         seeds.child("herding"),
                         compute);
         List<Source> sources = new ArrayList<>();
@@ -251,13 +252,17 @@ public record Evaluation(
         return trial;
     }
 
-    private String detail(int rows) {
-        return "%d rows of %d networks (%s), %s each, tested on %d images"
+    private String detail(List<Plan> plans) {
+        LongSummaryStatistics steps =
+                plans.stream().mapToLong(plan -> plan.empty().steps()).summaryStatistics();
+        return "%d rows of %d networks (%s), %s steps each, tested on %d images"
                 .formatted(
-                        rows,
+                        plans.size(),
                         settings.seeds(),
                         String.join(", ", settings.nets()),
-                        settings.training().length(),
+                        steps.getMin() == steps.getMax()
+                                ? Long.toString(steps.getMin())
+                                : steps.getMin() + " to " + steps.getMax(),
                         dataset.test().size());
     }
 

@@ -45,8 +45,8 @@ public record EvaluationResult(List<Row> rows) {
     /**
      * Networks of one kind trained on one set.
      *
-     * @param source what they were trained on: {@code synthetic}, {@code random}, {@code herding}
-     *     or {@code full}
+     * @param source what they were trained on: {@code synthetic}, {@code random}, {@code herding},
+     *     {@code full}, {@code random-soft} or {@code rded}
      * @param net name of the network, as the settings call it
      * @param storedImages images that are kept on disk
      * @param trainingImages images that a network sees; more than are stored where one stored image

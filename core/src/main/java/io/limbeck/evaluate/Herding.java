@@ -1,5 +1,6 @@
 package io.limbeck.evaluate;
 
+import io.limbeck.data.ClassIndex;
 import io.limbeck.data.LabelledImages;
 import io.limbeck.data.Normalization;
 import io.limbeck.event.StoppedException;

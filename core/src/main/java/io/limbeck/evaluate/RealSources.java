@@ -1,5 +1,6 @@
 package io.limbeck.evaluate;
 
+import io.limbeck.data.ClassIndex;
 import io.limbeck.data.Dataset;
 import io.limbeck.data.LabelledImages;
 import io.limbeck.data.Normalization;
@@ -8,7 +9,6 @@ import io.limbeck.nn.Network;
 import io.limbeck.nn.Weights;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.SeedTree;
-import io.limbeck.train.ModelPool;
 import io.limbeck.train.TrainingImages;
 import java.util.Locale;
 import java.util.Optional;
@@ -20,14 +20,14 @@ import org.bytedeco.javacpp.PointerScope;
  *
  * @param ipc images per class
  * @param network whose features herding compares
- * @param pool whose first trained network herding asks; without one, a network with random weights
+ * @param observer trained weights that herding asks; without them, random ones
  * @param seeds for those random weights
  */
 record RealSources(
         Dataset dataset,
         int ipc,
         Network network,
-        Optional<ModelPool> pool,
+        Optional<Weights> observer,
         SeedTree seeds,
         Compute compute) {
 
@@ -65,9 +65,9 @@ record RealSources(
     /** Herding draws nothing, so all trials share one choice, made when the first asks for it. */
     private ImageSource herding(Baseline baseline, ClassIndex index) {
         String note =
-                pool.isPresent()
-                        ? "in features of the pool's first trained network"
-                        : "in features of a network with random weights, as there is no pool";
+                observer.isPresent()
+                        ? "in features of a trained network"
+                        : "in features of a network with random weights, as none is trained";
         int[][] made = new int[1][];
         return some(
                 baseline,
@@ -83,8 +83,7 @@ record RealSources(
 
     private int[] herd() {
         try (var _ = new PointerScope()) {
-            Weights weights =
-                    pool.map(p -> p.pair(0).trained()).orElseGet(() -> network.init(seeds));
+            Weights weights = observer.orElseGet(() -> network.init(seeds));
             return Herding.choose(
                     dataset.train(),
                     network,

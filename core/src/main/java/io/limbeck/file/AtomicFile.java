@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * Writes files that are whole or not there. The content goes to a temporary file in the same
@@ -29,6 +30,10 @@ public final class AtomicFile {
     @FunctionalInterface
     public interface Writer {
         /**
+         * May be called again if the thread is interrupted while a channel of the writer is open.
+         * Whoever writes what is dear to make uses a {@link java.io.FileOutputStream}, which no
+         * interrupt closes.
+         *
          * @param temporary does not exist yet, its folder does
          * @throws IOException as it comes; {@link AtomicFile} adds path and mend
          */
@@ -50,43 +55,28 @@ public final class AtomicFile {
                     "cannot write %s: it is a folder; give the name of a file".formatted(target),
                     new IOException("is a folder"));
         }
-        boolean interrupted = Thread.interrupted();
+        Interrupts interrupts = new Interrupts();
         try {
-            interrupted |= replace(absolute, folder, writer);
+            replace(absolute, folder, writer, interrupts);
         } catch (IOException e) {
             throw explained(target, e);
         } catch (ReadOnlyFileSystemException e) {
             throw explained(target, new IOException("read-only file system", e));
         } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+            interrupts.handBack();
         }
     }
 
-    /**
-     * A channel closes under an interrupted thread, and what is written then is often the state to
-     * go on from. So the flag is put aside meanwhile.
-     *
-     * @return whether the thread was interrupted while it wrote
-     */
-    private static boolean replace(Path target, Path folder, Writer writer) throws IOException {
-        try {
-            replaceOnce(target, folder, writer);
-            return false;
-        } catch (ClosedByInterruptException e) {
-            Thread.interrupted();
-            replaceOnce(target, folder, writer);
-            return true;
-        }
-    }
-
-    private static void replaceOnce(Path target, Path folder, Writer writer) throws IOException {
+    private static void replace(Path target, Path folder, Writer writer, Interrupts interrupts)
+            throws IOException {
         Path temporary = temporaryFor(target);
         try {
             Files.createDirectories(folder);
-            writer.write(temporary);
-            force(temporary);
+            interrupts.putAside(() -> {
+                Files.deleteIfExists(temporary);
+                writer.write(temporary);
+            });
+            interrupts.putAside(() -> force(temporary));
             Files.move(
                     temporary,
                     target,
@@ -95,6 +85,57 @@ public final class AtomicFile {
             forceFolder(folder);
         } finally {
             deleteIfThere(temporary);
+        }
+    }
+
+    /**
+     * A channel closes under an interrupted thread, and what is written then is often the state to
+     * go on from. So the thread's flag is put aside meanwhile, and what failed for it done again:
+     * the writer only if its own channel closed.
+     */
+    private static final class Interrupts {
+
+        private boolean seen = Thread.interrupted();
+
+        private interface Work {
+            void run() throws IOException;
+        }
+
+        void putAside(Work work) throws IOException {
+            for (boolean done = false; !done; ) {
+                try {
+                    work.run();
+                    done = true;
+                } catch (ClosedByInterruptException _) {
+                    seen = true;
+                }
+                seen |= Thread.interrupted();
+            }
+        }
+
+        void handBack() {
+            if (seen) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /**
+     * Removes what processes that died while they wrote have left directly in a folder. Only for
+     * folders in which nobody else writes.
+     *
+     * @throws FileException if the folder cannot be read; a file that cannot be removed stays
+     */
+    public static void removeLeftovers(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            files.filter(file -> file.getFileName().toString().endsWith(TEMPORARY_SUFFIX))
+                    .forEach(AtomicFile::deleteIfThere);
+        } catch (IOException e) {
+            throw new FileException(
+                    folder, "cannot read %s: %s".formatted(folder, e.getMessage()), e);
         }
     }
 
@@ -166,7 +207,7 @@ public final class AtomicFile {
         try {
             Files.deleteIfExists(temporary);
         } catch (IOException _) {
-            // The failure that left it behind is already on its way to the caller.
+            // Either the failure that left it behind is on its way to the caller, or it is old.
             return;
         }
     }

@@ -29,6 +29,7 @@ record LabelKey(Map<String, String> facts) {
         facts.put("shape", plan.shape().toString());
         facts.put("classes", Integer.toString(labels.classes()));
         facts.put("teacher (SHA-256)", labels.teacher().fingerprint());
+        facts.put("precision", labels.teacher().compute().precision().label());
         facts.put("batch", Integer.toString(plan.batch()));
         facts.put("views", plan.settings().toString());
         facts.put("seed", Long.toHexString(plan.seeds().key()));

@@ -6,18 +6,15 @@ import io.limbeck.event.StoppedException;
 import io.limbeck.file.AtomicFile;
 import io.limbeck.file.Sha256;
 import java.io.BufferedOutputStream;
-import java.io.EOFException;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.util.Arrays;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -66,6 +63,7 @@ public final class LabelStore implements Labels {
      *     what they differ
      */
     public static LabelStore open(Path folder, String images, OnlineLabels source) {
+        AtomicFile.removeLeftovers(folder);
         LabelKey key = LabelKey.of(images, source);
         Path index = folder.resolve(INDEX);
         if (Files.exists(index)) {
@@ -104,7 +102,8 @@ public final class LabelStore implements Labels {
      * Labels every epoch that is missing.
      *
      * @param listener hears of the stage {@code relabel}, whose steps are epochs
-     * @throws StoppedException if the thread is interrupted, after the epoch at hand was written
+     * @throws StoppedException if the thread is interrupted, after the batch at hand; the epochs
+     *     before it stand
      * @throws io.limbeck.file.FileException if a file cannot be written, the disk being full for
      *     example; the epochs before it stand
      */
@@ -133,11 +132,7 @@ public final class LabelStore implements Labels {
             if (Files.exists(file(epoch))) {
                 continue;
             }
-            int kept = done;
-            StoppedException.ifInterrupted(() ->
-                    "relabelling was stopped after %d of %d epochs, which are kept; run it again to go on from there"
-                            .formatted(kept, epochs()));
-            write(epoch);
+            write(epoch, done);
             done++;
             listener.on(new Event.Step(STAGE, done, Map.of("bytes", (double) done * form.bytes())));
         }
@@ -196,7 +191,7 @@ public final class LabelStore implements Labels {
             check(epoch, file);
             sound.add(epoch);
         }
-        byte[] record = read(file, form.offset(index), form.batchBytes(index));
+        byte[] record = new ShardFile(file, form).read(form.offset(index), form.batchBytes(index));
         return form.decode(
                 index,
                 ByteBuffer.wrap(record).order(ByteOrder.LITTLE_ENDIAN),
@@ -209,21 +204,33 @@ public final class LabelStore implements Labels {
         return folder.resolve(String.format(Locale.ROOT, "epoch-%05d.labels", epoch));
     }
 
-    private void write(int epoch) {
+    /**
+     * @param done epochs that stand, for the message
+     */
+    private void write(int epoch, int done) {
+        stopIfAsked(done);
         AtomicFile.write(
                 file(epoch),
                 temporary -> {
                     MessageDigest digest = Sha256.digest();
                     try (OutputStream out =
-                            new BufferedOutputStream(Files.newOutputStream(temporary), 1 << 16)) {
+                            new BufferedOutputStream(
+                                    new FileOutputStream(temporary.toFile()), 1 << 16)) {
                         put(out, digest, form.header(epoch, key.hash()));
                         for (int i = 0; i < batches(); i++) {
+                            stopIfAsked(done);
                             ViewBatch views = source.plan().batch(epoch, i);
                             put(out, digest, form.encode(views, source.encoded(views)));
                         }
                         out.write(digest.digest());
                     }
                 });
+    }
+
+    private void stopIfAsked(int done) {
+        StoppedException.ifInterrupted(() ->
+                "relabelling was stopped after %d of %d epochs, which are kept; run it again to go on from there"
+                        .formatted(done, epochs()));
     }
 
     private static void put(OutputStream out, MessageDigest digest, byte[] bytes)
@@ -239,39 +246,6 @@ public final class LabelStore implements Labels {
                     "epoch %d of %d is missing; go on with limbeck relabel"
                             .formatted(epoch, epochs()));
         }
-        byte[] bytes = read(file, 0, Math.toIntExact(form.bytes()));
-        byte[] header = form.header(epoch, key.hash());
-        if (file.toFile().length() > form.bytes()
-                || !Arrays.equals(bytes, 0, header.length, header, 0, header.length)) {
-            throw new LabelStoreException(
-                    file,
-                    "it belongs to another store; remove it, and limbeck relabel makes it again");
-        }
-        int body = bytes.length - LabelShard.DIGEST_BYTES;
-        MessageDigest digest = Sha256.digest();
-        digest.update(bytes, 0, body);
-        if (!Sha256.hex(digest).equals(HexFormat.of().formatHex(bytes, body, bytes.length))) {
-            throw new LabelStoreException(
-                    file,
-                    "its content does not match its SHA-256; remove it, and limbeck relabel makes it again");
-        }
-    }
-
-    /** Not through a channel, which an interrupted thread closes: Ctrl-C is no damage. */
-    private byte[] read(Path file, long from, int count) {
-        byte[] bytes = new byte[count];
-        try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
-            in.seek(from);
-            in.readFully(bytes);
-            return bytes;
-        } catch (EOFException e) {
-            throw new LabelStoreException(
-                    file,
-                    "it is cut off, %d bytes are expected; remove it, and limbeck relabel makes it again"
-                            .formatted(form.bytes()),
-                    e);
-        } catch (IOException e) {
-            throw new LabelStoreException(file, "cannot be read (%s)".formatted(e.getMessage()), e);
-        }
+        new ShardFile(file, form).check(form.header(epoch, key.hash()));
     }
 }

@@ -1,19 +1,15 @@
 package io.limbeck.label;
 
 import io.limbeck.nn.Output;
-import io.limbeck.nn.Pass;
-import io.limbeck.nn.RunningStatistics;
 import io.limbeck.nn.Weights;
-import io.limbeck.torch.Autocast;
 import io.limbeck.torch.Gradients;
 import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.NonFiniteLossException;
+import io.limbeck.train.LearningWeights;
 import io.limbeck.train.OptimizerSpec;
 import io.limbeck.train.Schedule;
 import io.limbeck.train.SplitDecay;
 import io.limbeck.train.TrainingImages;
-import java.util.List;
-import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
 /** The state of one student between its steps; its tensors belong to the scope it was made in. */
@@ -23,9 +19,7 @@ final class StudentRun {
     private final TrainingImages images;
     private final Labels labels;
     private final Imitation imitation;
-    private final Weights weights;
-    private final Weights leaves;
-    private final List<Tensor> parameters;
+    private final LearningWeights weights;
     private final SplitDecay optimizer;
     private final Schedule schedule;
 
@@ -40,16 +34,14 @@ final class StudentRun {
         this.images = images;
         this.labels = labels;
         this.imitation = new Imitation(settings.temperature(), settings.scaled());
-        this.weights = initial.copy().on(training.compute());
-        this.leaves = weights.asLeaves();
-        this.parameters = leaves.parameters();
-        this.optimizer = SplitDecay.of(settings.optimizer(), leaves, settings.decayAll());
+        this.weights = new LearningWeights(training.network(), initial, training.compute());
+        this.optimizer = SplitDecay.of(settings.optimizer(), weights.leaves(), settings.decayAll());
         this.schedule = Schedule.of(settings.schedule(), labels.epochs());
     }
 
     /** The weights as they stand; shared. */
     Weights current() {
-        return weights;
+        return weights.current();
     }
 
     double step(int epoch, int index) {
@@ -59,7 +51,7 @@ final class StudentRun {
         long count = batch.probabilities().size();
         Tensor probabilities =
                 training.compute().place(HostTensors.of(rows, count, rows.length / count));
-        Output output = forward(views);
+        Output output = weights.forward(views);
         Tensor loss = imitation.loss(probabilities, output.logits());
         double value = loss.item_double();
         if (!Double.isFinite(value)) {
@@ -68,24 +60,9 @@ final class StudentRun {
         }
         OptimizerSpec spec = training.settings().optimizer();
         optimizer.step(
-                Gradients.of(loss, parameters), spec.learningRate() * schedule.factor(epoch));
-        fold(output.bnStatistics());
+                Gradients.of(loss, weights.parameters()),
+                spec.learningRate() * schedule.factor(epoch));
+        weights.fold(output.bnStatistics());
         return value;
-    }
-
-    private Output forward(Tensor views) {
-        try (Autocast _ = training.compute().autocast()) {
-            return training.network().forward(leaves, views, Pass.TRAINING);
-        }
-    }
-
-    /** Running statistics change in place, so that leaves and current weights see them. */
-    private void fold(List<Output.BnStatistics> statistics) {
-        Weights updated = RunningStatistics.updated(weights, statistics);
-        try (var _ = new NoGradGuard()) {
-            for (String name : statistics.isEmpty() ? List.<String>of() : weights.buffers()) {
-                weights.get(name).copy_(updated.get(name));
-            }
-        }
     }
 }

@@ -2,6 +2,7 @@ package io.limbeck.method;
 
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
+import io.limbeck.file.AtomicFile;
 import io.limbeck.torch.Safetensors;
 import io.limbeck.torch.SafetensorsException;
 import java.nio.file.Files;
@@ -21,6 +22,12 @@ record BlockStore(Path folder, Listener listener) {
 
     private static final String IMAGES = "images";
     private static final String KEY = "key";
+
+    /** Opens a store; what a process that died has left half-written is removed. */
+    static BlockStore open(Path folder, Listener listener) {
+        AtomicFile.removeLeftovers(folder);
+        return new BlockStore(folder, listener);
+    }
 
     /** uint8 [B, C, H, W], owned by the caller's scope; empty if the block is still to be done. */
     Optional<Tensor> read(BlockPlan.Block block, String key) {

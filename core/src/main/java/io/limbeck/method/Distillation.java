@@ -20,6 +20,11 @@ interface Distillation extends AutoCloseable {
     /** All that the next iteration depends on; shared, not copied. */
     Checkpoint state(long step);
 
+    /** Whether a checkpoint is of this distillation, and no other that saves in the same place. */
+    default boolean continues(Checkpoint checkpoint) {
+        return true;
+    }
+
     /** Takes over what {@link #state} gave (copies). */
     void restore(Checkpoint checkpoint);
 

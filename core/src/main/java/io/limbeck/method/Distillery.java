@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
 
 /**
@@ -19,16 +20,31 @@ import org.bytedeco.javacpp.PointerScope;
  * @param detail for people: what is distilled, and how
  * @param iterations in all
  * @param checkpointEvery iterations between checkpoints; the last iteration is saved anyway
+ * @param reportEvery iterations between events; the last one is heard of anyway
  * @param hooks surroundings
  */
-record Distillery(String detail, long iterations, long checkpointEvery, Hooks hooks) {
+record Distillery(
+        String detail, long iterations, long checkpointEvery, long reportEvery, Hooks hooks) {
 
     static final String STAGE = "distill";
 
     private static final int SNAPSHOTS = 40;
 
+    /** Every iteration is heard of. */
+    Distillery(String detail, long iterations, long checkpointEvery, Hooks hooks) {
+        this(detail, iterations, checkpointEvery, 1, hooks);
+    }
+
     /**
-     * Runs to the last iteration, from the latest checkpoint if there is one.
+     * The part of the iterations that one distillation does, where several follow each other.
+     *
+     * @param from its first iteration
+     * @param to the first that is no longer its own
+     */
+    record Span(long from, long to) {}
+
+    /**
+     * One distillation does all iterations, from the latest checkpoint if there is one.
      *
      * @throws StoppedException if the thread was interrupted; the iteration in progress was
      *     finished and saved
@@ -36,23 +52,54 @@ record Distillery(String detail, long iterations, long checkpointEvery, Hooks ho
      *     step have been saved
      */
     void run(Distillation distillation) {
+        Span whole = new Span(0, iterations);
+        long done = resume(distillation, whole);
+        stage(done, () -> advance(distillation, whole, done));
+    }
+
+    /**
+     * Several distillations make up the stage; {@code work} hands each to {@link #part}.
+     *
+     * @param done iterations that need not be done again
+     * @param work gives the last numbers
+     */
+    void stage(long done, Supplier<Map<String, Double>> work) {
         long started = System.nanoTime();
-        long done = resume(distillation);
         hooks.listener().on(new Event.StageStarted(STAGE, detail, iterations, done));
-        if (done == 0) {
+        Map<String, Double> values = work.get();
+        hooks.listener().on(new Event.StageFinished(STAGE, seconds(started), values));
+    }
+
+    /**
+     * Does the iterations of one of several, from the latest checkpoint if that is its own.
+     *
+     * @return the numbers of the last iteration, none if there was nothing left to do
+     * @throws StoppedException as {@link #run}
+     * @throws NonFiniteLossException as {@link #run}
+     */
+    Map<String, Double> part(Distillation distillation, Span span) {
+        return advance(distillation, span, resume(distillation, span));
+    }
+
+    private Map<String, Double> advance(Distillation distillation, Span span, long from) {
+        Set<Long> pictured = span.from() == 0 ? snapshotSteps(span.to() - span.from()) : Set.of();
+        if (from == 0) {
             snapshot(distillation, 0);
         }
-        Set<Long> pictured = snapshotSteps(iterations);
+        long done = from;
         Map<String, Double> values = Map.of();
-        while (done < iterations) {
+        while (done < span.to()) {
             values = step(distillation, done);
             done++;
-            hooks.listener().on(new Event.Step(STAGE, done, values));
+            boolean last = done == span.to();
+            if (last || (done - span.from()) % reportEvery == 0) {
+                hooks.listener().on(new Event.Step(STAGE, done, values));
+            }
             if (pictured.contains(done)) {
                 snapshot(distillation, done);
             }
             boolean stopped = Thread.currentThread().isInterrupted();
-            if (stopped || done == iterations || done % checkpointEvery == 0) {
+            if (stopped || last || (done - span.from()) % checkpointEvery == 0) {
                 save(distillation, done);
             }
             if (stopped && done < iterations) {
@@ -61,11 +108,11 @@ record Distillery(String detail, long iterations, long checkpointEvery, Hooks ho
                                 .formatted(done, iterations));
             }
         }
-        hooks.listener().on(new Event.StageFinished(STAGE, seconds(started), values));
+        return values;
     }
 
     /** Where pictures are taken: at the start the images change most, so quadratically spaced. */
-    static Set<Long> snapshotSteps(long iterations) {
+    private static Set<Long> snapshotSteps(long iterations) {
         Set<Long> steps = new TreeSet<>();
         for (int i = 1; i <= SNAPSHOTS; i++) {
             double fraction = (double) i / SNAPSHOTS;
@@ -74,11 +121,12 @@ record Distillery(String detail, long iterations, long checkpointEvery, Hooks ho
         return steps;
     }
 
-    private long resume(Distillation distillation) {
+    private long resume(Distillation distillation, Span span) {
         try (var _ = new PointerScope()) {
-            Optional<Checkpoint> latest = hooks.checkpoints().latest();
+            Optional<Checkpoint> latest =
+                    hooks.checkpoints().latest().filter(distillation::continues);
             latest.ifPresent(distillation::restore);
-            return latest.map(Checkpoint::step).orElse(0L);
+            return latest.map(Checkpoint::step).orElse(span.from());
         }
     }
 

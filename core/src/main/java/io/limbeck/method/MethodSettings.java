@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 
 /** The settings of a distillation method; a recipe picks one by its {@code kind}. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
-public sealed interface MethodSettings permits NcfmSettings, Sre2lSettings, RdedSettings {
+public sealed interface MethodSettings permits NcfmSettings, TeacherMethod {
 
     /** Stored images per class. */
     int ipc();

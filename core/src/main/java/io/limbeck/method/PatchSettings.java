@@ -31,13 +31,18 @@ public record PatchSettings(int candidates, int crops, int factor) {
         return new PatchSettings(300, 5, 1);
     }
 
-    /** Checks that a set of this size can be stitched; each patch is of an image of its own. */
+    /** Real images of a class that a set takes; each patch is of an image of its own. */
+    public long needed(int ipc) {
+        return (long) ipc * factor * factor;
+    }
+
+    /** Checks that a set of this size can be stitched. */
     void check(Checks checks, String setting, int ipc) {
         checks.that(
-                (long) ipc * factor * factor <= candidates,
+                needed(ipc) <= candidates,
                 setting,
                 candidates,
                 "each patch comes from an image of its own, and %d images of %d patches need %d a class"
-                        .formatted(ipc, factor * factor, (long) ipc * factor * factor));
+                        .formatted(ipc, factor * factor, needed(ipc)));
     }
 }

@@ -23,7 +23,7 @@ public record RdedSettings(
         PatchSettings patches,
         RelabelSettings relabel,
         StudentSettings student)
-        implements MethodSettings, TeacherMethod {
+        implements TeacherMethod {
 
     public RdedSettings {
         Checks checks = new Checks();
@@ -31,10 +31,22 @@ public record RdedSettings(
         checks.given("teacher", teacher);
         if (checks.given("patches", patches)) {
             patches.check(checks, "patches.candidates", ipc);
+            // Published students see stitched images with their tiles shuffled anew in every view,
+            // and crops of at least a tile; without that they would learn the seams.
+            checks.that(
+                    patches.factor() == 1,
+                    "patches.factor",
+                    patches.factor(),
+                    "views of stitched images want their tiles shuffled, which is not done yet; set 1, or let sre2l start from them (recover.start: rded)");
         }
         checks.given("relabel", relabel);
         checks.given("student", student);
         checks.done();
+    }
+
+    @Override
+    public boolean holdsRealPixels() {
+        return true;
     }
 
     public static RdedSettings defaults() {

@@ -5,9 +5,10 @@ import io.limbeck.nn.Pass;
 import io.limbeck.objective.BatchNormMatching;
 import io.limbeck.objective.TotalVariation;
 import io.limbeck.torch.Autocast;
-import io.limbeck.torch.NonFiniteLossException;
 import io.limbeck.train.CrossEntropy;
 import io.limbeck.train.Teacher;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -23,49 +24,49 @@ record RecoverLoss(Teacher teacher, RecoverSettings settings) {
 
     /**
      * @param total scalar, differentiable in the views
-     * @param crossEntropy mean over the batch
-     * @param statistics the batch norm term, not weighted
+     * @param terms by name, none of them weighted: {@code crossEntropy}, the mean over the batch,
+     *     {@code batchNorm}, and {@code tv} and {@code l2} if they weigh anything
      */
-    record Value(Tensor total, double crossEntropy, double statistics) {}
+    record Value(Tensor total, Map<String, Double> terms) {}
 
     /**
+     * {@code CE + bnWeight sum_l d_l + tv TV + l2 N} of the views.
+     *
      * @param views float32 [B, C, H, W], normalised
      * @param labels int64 [B]
      * @param step from 1, for a failure's message
+     * @throws io.limbeck.torch.NonFiniteLossException if a term is not finite
      */
     Value of(Tensor views, Tensor labels, long step) {
         Output output;
         try (Autocast _ = teacher.compute().autocast()) {
             output = teacher.network().forward(teacher.weights(), views, Pass.OBSERVING);
         }
-        Tensor entropy = CrossEntropy.of(output.logits(), labels);
+        Map<String, Double> terms = new LinkedHashMap<>();
+        Tensor total = CrossEntropy.of(output.logits(), labels);
+        terms.put("crossEntropy", Finite.value("cross-entropy", step, total));
         Tensor statistics =
                 new BatchNormMatching(settings.bnFirst())
                         .loss(output.bnStatistics(), teacher.weights());
-        Tensor total = entropy.add(statistics, new Scalar(settings.bnWeight()));
+        terms.put("batchNorm", Finite.value("batch norm", step, statistics));
+        total = total.add(statistics, new Scalar(settings.bnWeight()));
         if (settings.tv() > 0) {
-            total = total.add(TotalVariation.of(views), new Scalar(settings.tv()));
+            Tensor roughness = TotalVariation.of(views);
+            terms.put("tv", Finite.value("total variation", step, roughness));
+            total = total.add(roughness, new Scalar(settings.tv()));
         }
         if (settings.l2() > 0) {
-            total = total.add(meanNorm(views), new Scalar(settings.l2()));
+            Tensor norm = meanNorm(views);
+            terms.put("l2", Finite.value("mean norm", step, norm));
+            total = total.add(norm, new Scalar(settings.l2()));
         }
-        return new Value(
-                total,
-                finite("cross-entropy", entropy, step),
-                finite("batch norm", statistics, step));
+        return new Value(total, terms);
     }
 
+    /** The mean over the batch of each image's L2 norm. */
     private static Tensor meanNorm(Tensor views) {
         return views.flatten(1, -1)
                 .norm(new ScalarOptional(new Scalar(2.0)), new long[] {1}, false)
                 .mean();
-    }
-
-    private static double finite(String term, Tensor loss, long step) {
-        double value = loss.item_double();
-        if (!Double.isFinite(value)) {
-            throw new NonFiniteLossException(Distillery.STAGE, step, term, value);
-        }
-        return value;
     }
 }

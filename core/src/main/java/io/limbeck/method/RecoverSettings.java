@@ -71,10 +71,12 @@ public record RecoverSettings(
                 "must be above 0 and at most 1; try 0.08, or 1 for the whole image");
         checks.fraction("curriculum", curriculum, "try 1, or 0 for none");
         checks.that(
-                Math.abs(rollFrom) <= LARGEST_ROLL && Math.abs(rollTo) <= LARGEST_ROLL,
-                "rollFrom",
-                rollFrom,
-                "pixels of a roll must be within -512 to 512; try 0 and 4");
+                curriculum == 0 || smallestCrop < 1,
+                "curriculum",
+                curriculum,
+                "it lets the least area of the crop fall to smallestCrop, which is 1, the whole image; try smallestCrop 0.08, or 0 for no curriculum");
+        roll(checks, "rollFrom", rollFrom, "try 0");
+        roll(checks, "rollTo", rollTo, "try 4");
         checks.that(
                 rollTo >= rollFrom,
                 "rollTo",
@@ -94,6 +96,14 @@ public record RecoverSettings(
                 checkpointEvery,
                 "steps between checkpoints must be at least 1; try 500");
         checks.done();
+    }
+
+    private static void roll(Checks checks, String setting, int pixels, String mend) {
+        checks.that(
+                pixels >= -LARGEST_ROLL && pixels <= LARGEST_ROLL,
+                setting,
+                pixels,
+                "pixels of a roll must be -512 to 512; " + mend);
     }
 
     private static void notBelowZero(Checks checks, String setting, double value, String mend) {
@@ -122,6 +132,26 @@ public record RecoverSettings(
                 new OptimizerSpec.Adam(0.25, 0.5, 0.9, 0),
                 ScheduleSpec.Cosine.defaults(),
                 500);
+    }
+
+    /** The same but for this, which decides nothing about the images. */
+    RecoverSettings withCheckpointEvery(int every) {
+        return new RecoverSettings(
+                start,
+                steps,
+                block,
+                bnWeight,
+                bnFirst,
+                tv,
+                l2,
+                smallestCrop,
+                curriculum,
+                flip,
+                rollFrom,
+                rollTo,
+                optimizer,
+                schedule,
+                every);
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.limbeck.method;
 
 import io.limbeck.data.Normalization;
+import io.limbeck.data.PixelBytes;
 import io.limbeck.torch.Gradients;
 import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.SeedTree;
@@ -16,7 +17,6 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * A block of images on its way, with the moments of its optimiser; a function of the seeds and of
@@ -77,10 +77,17 @@ final class RecoveringBlock {
      *
      * @param step from 0
      * @return the numbers of the step, by name
-     * @throws io.limbeck.torch.NonFiniteLossException if a term is not finite; the images are then
-     *     as they were
+     * @throws io.limbeck.torch.NonFiniteLossException if a term or the gradient is not finite; the
+     *     images and their moments are then as they were
      */
     Map<String, Double> step(long step) {
+        return step(step, step + 1);
+    }
+
+    /**
+     * @param number how a failure's message calls the step
+     */
+    Map<String, Double> step(long step, long number) {
         try (var _ = new PointerScope()) {
             SharedView view =
                     SharedView.draw(
@@ -89,14 +96,13 @@ final class RecoveringBlock {
                             Math.toIntExact(images.size(2)),
                             Math.toIntExact(images.size(3)),
                             seeds.child(step));
-            RecoverLoss.Value value = loss.of(view.apply(images), labels, step + 1);
+            RecoverLoss.Value value = loss.of(view.apply(images), labels, number);
             List<Tensor> gradient = Gradients.of(value.total(), List.of(images));
+            Finite.gradient("recovery", number, gradient.getFirst());
             double rate = settings.optimizer().learningRate() * schedule.factor(step);
             optimizer.step(List.of(images), gradient, rate);
             clamp();
-            Map<String, Double> values = new LinkedHashMap<>();
-            values.put("crossEntropy", value.crossEntropy());
-            values.put("batchNorm", value.statistics());
+            Map<String, Double> values = new LinkedHashMap<>(value.terms());
             values.put("learningRate", rate);
             return values;
         }
@@ -123,7 +129,7 @@ final class RecoveringBlock {
 
     /** The images as bytes, rounded to nearest: uint8 [B, C, H, W], on the CPU. */
     Tensor bytes() {
-        return pixels().mul(new Scalar(255)).round().to(ScalarType.Byte);
+        return PixelBytes.bytes(pixels());
     }
 
     /** All that {@link #restore} needs; shared, not copied. */

@@ -26,7 +26,7 @@ public record Sre2lSettings(
         PatchSettings patches,
         RelabelSettings relabel,
         StudentSettings student)
-        implements MethodSettings, TeacherMethod {
+        implements TeacherMethod {
 
     public Sre2lSettings {
         Checks checks = new Checks();
@@ -41,6 +41,11 @@ public record Sre2lSettings(
         checks.given("relabel", relabel);
         checks.given("student", student);
         checks.done();
+    }
+
+    @Override
+    public boolean holdsRealPixels() {
+        return recover.start() == RecoverSettings.Start.RDED;
     }
 
     public static Sre2lSettings defaults() {

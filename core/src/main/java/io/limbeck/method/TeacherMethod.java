@@ -5,10 +5,7 @@ import io.limbeck.label.StudentSettings;
 import io.limbeck.train.TeacherSpec;
 
 /** What the methods share whose images are labelled, view by view, by one teacher. */
-public interface TeacherMethod {
-
-    /** Stored images per class. */
-    int ipc();
+public sealed interface TeacherMethod extends MethodSettings permits Sre2lSettings, RdedSettings {
 
     /** Who looks and labels. */
     TeacherSpec teacher();
@@ -21,4 +18,7 @@ public interface TeacherMethod {
 
     /** How students learn. */
     StudentSettings student();
+
+    /** Whether the images are, or begin as, patches of real ones. */
+    boolean holdsRealPixels();
 }

@@ -83,7 +83,7 @@ public final class WeightsFile {
                     faults.size() > NAMED ? " and %d more".formatted(faults.size() - NAMED) : "";
             throw new WeightsException(
                     file,
-                    "it does not hold the weights of %s for %d classes: %s%s"
+                    "it does not hold the weights of %s for %d classes: %s%s; take a file of this network, or set network to the one that the file is of"
                             .formatted(
                                     network.name(),
                                     network.input().classes(),

@@ -8,20 +8,28 @@ import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * How far the statistics of a batch are from those that a network has of its training data: for
- * each batch norm {@code |mu - running_mean| + |var - running_var|}, Euclidean norms over the
- * channels, neither squared nor averaged; the first layer's weighs more. Source: Yin et al.,
- * DeepInversion, CVPR 2020, in the form of SRe2L, NeurIPS 2023.
+ * How far the statistics of a batch are from those that a network has of its training data:
+ *
+ * <pre>
+ * R_BN = first d_1 + d_2 + ... + d_L
+ * d_l  = |mu_l - running_mean_l| + |var_l - running_var_l|
+ * </pre>
+ *
+ * Euclidean norms over the channels of batch norm l, neither squared nor averaged; mu and var are
+ * of its input, over batch and pixels. Source: Yin et al., "Dreaming to Distill" (DeepInversion),
+ * CVPR 2020, arXiv:1912.08795, feature regularisation, in the form of SRe2L, NeurIPS 2023,
+ * arXiv:2306.13092, whose released settings weigh the first layer tenfold.
  *
  * @param first weight of the first batch norm; the others have 1
  */
 public record BatchNormMatching(double first) {
 
     /**
-     * @param statistics of every batch norm's input, from a pass that observes. The variance is
-     *     biased, though the running one was gathered unbiased: the published weights of this term
-     *     are for that, and the gap of n / (n - 1) is small
-     * @param weights of the same network
+     * @param statistics of every batch norm's input, each float32 [channels], in the order of the
+     *     layers, from a pass that observes. The variance is biased, though the running one was
+     *     gathered unbiased: the published weights of this term are for that, and the gap of n / (n
+     *     - 1) is small
+     * @param weights of the same network, float32, with running statistics under the same names
      * @return float32 scalar of at least 0, differentiable in the statistics; at distance 0 its
      *     gradient is 0
      * @throws IllegalArgumentException if there are no statistics

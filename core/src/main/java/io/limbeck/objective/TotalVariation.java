@@ -4,17 +4,24 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Roughness of images: the sum of the Frobenius norms, over the whole batch, of the differences
- * between neighbours to the right, below, and along both diagonals. Source: DeepInversion, CVPR
- * 2020.
+ * Roughness of images:
+ *
+ * <pre>
+ * TV(x) = |right| + |down| + |falling| + |rising|
+ * </pre>
+ *
+ * where each is the Frobenius norm, over the whole batch, of the differences between neighbours to
+ * the right, below, and along both diagonals; neither squared nor averaged. Source: Yin et al.,
+ * "Dreaming to Distill" (DeepInversion), CVPR 2020, arXiv:1912.08795, image regularisation.
  */
 public final class TotalVariation {
 
     private TotalVariation() {}
 
     /**
-     * @param images float [B, C, H, W]
-     * @return scalar, differentiable; owned by the caller's scope
+     * @param images float32 [B, C, H, W] of any range; H and W at least 2
+     * @return float32 scalar of at least 0, differentiable; at 0 its gradient is 0; owned by the
+     *     caller's scope
      */
     public static Tensor of(Tensor images) {
         long height = images.size(2);

@@ -4,11 +4,12 @@ import io.limbeck.evaluate.Evaluation;
 import io.limbeck.evaluate.EvaluationSettings;
 import io.limbeck.method.Hooks;
 import io.limbeck.method.NcfmSettings;
-import io.limbeck.method.RdedSettings;
-import io.limbeck.method.Sre2lSettings;
+import io.limbeck.method.TeacherMethod;
 import io.limbeck.setting.Fault;
 import io.limbeck.synthetic.SyntheticSet;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One method on its way through a run. The stages are the same for all: networks that observe,
@@ -21,12 +22,12 @@ interface MethodRun extends AutoCloseable {
     static MethodRun of(RunContext run) {
         return switch (run.recipe().method()) {
             case NcfmSettings ncfm -> new NcfmRun(run, ncfm);
-            case Sre2lSettings sre2l ->
-                    new TeacherRun(run, sre2l, new TeacherRun.Images.Recovered(sre2l));
-            case RdedSettings rded ->
-                    new TeacherRun(run, rded, new TeacherRun.Images.Selected(rded));
+            case TeacherMethod taught -> new TeacherRun(run, taught);
         };
     }
+
+    /** What the recipe names and is not there, by full key; asked for before data is fetched. */
+    List<Fault> missing();
 
     /** What only shows once the data set is open, by full key; asked for before any work. */
     List<Fault> faults();
@@ -41,6 +42,9 @@ interface MethodRun extends AutoCloseable {
      */
     SyntheticSet distill(Hooks hooks);
 
+    /** Where the labels of views are; empty for a method whose sets carry their labels. */
+    Optional<Path> labels();
+
     /**
      * Labels the set; called after {@link #pretrain()}. Nothing for a method whose sets carry their
      * labels.
@@ -50,14 +54,18 @@ interface MethodRun extends AutoCloseable {
     void relabel(SyntheticSet set);
 
     /**
-     * How the set is measured; called after {@link #relabel}.
+     * How the set is measured; called after {@link #pretrain()}. Labels that are missing are made.
      *
      * @param set of this run; the caller's scope owns it and what is returned
      */
     Evaluation evaluation(SyntheticSet set, EvaluationSettings settings);
 
-    /** What the method adds to the report. */
-    MethodReport report();
+    /**
+     * What the method adds to the report.
+     *
+     * @param set of this run
+     */
+    MethodReport report(SyntheticSet set);
 
     /** Frees the networks. */
     @Override

@@ -13,6 +13,7 @@ import io.limbeck.setting.Fault;
 import io.limbeck.synthetic.SyntheticSet;
 import io.limbeck.torch.SeedTree;
 import io.limbeck.train.ModelPool;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
@@ -27,6 +28,11 @@ final class NcfmRun implements MethodRun {
     NcfmRun(RunContext run, NcfmSettings settings) {
         this.run = run;
         this.settings = settings;
+    }
+
+    @Override
+    public List<Fault> missing() {
+        return List.of();
     }
 
     @Override
@@ -77,6 +83,11 @@ final class NcfmRun implements MethodRun {
     }
 
     @Override
+    public Optional<Path> labels() {
+        return Optional.empty();
+    }
+
+    @Override
     public void relabel(SyntheticSet set) {
         // The set carries its labels, hard or soft.
     }
@@ -88,7 +99,7 @@ final class NcfmRun implements MethodRun {
                 run.dataset(),
                 wanted,
                 run.recipe().network(),
-                pool,
+                pool.map(networks -> networks.pair(0).trained()),
                 Optional.empty(),
                 run.seeds("evaluate"),
                 run.compute(),
@@ -96,7 +107,7 @@ final class NcfmRun implements MethodRun {
     }
 
     @Override
-    public MethodReport report() {
+    public MethodReport report(SyntheticSet set) {
         return new MethodReport(
                 "NCFM",
                 List.of(

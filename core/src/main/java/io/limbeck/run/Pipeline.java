@@ -1,8 +1,8 @@
 package io.limbeck.run;
 
+import io.limbeck.data.ClassIndex;
 import io.limbeck.data.DataHome;
 import io.limbeck.data.Dataset;
-import io.limbeck.data.LabelledImages;
 import io.limbeck.evaluate.EvaluationResult;
 import io.limbeck.evaluate.EvaluationSettings;
 import io.limbeck.event.Event;
@@ -24,7 +24,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -160,15 +159,24 @@ public final class Pipeline implements AutoCloseable {
     }
 
     /**
-     * Labels the set where its method does so view by view; nothing for other methods, or if the
-     * labels are there.
+     * Labels the set view by view; epochs that are there are kept.
+     *
+     * @return the folder of the labels
+     * @throws RunException if the method's sets carry their labels; nothing has been done then
      */
-    public void relabel() {
+    public Path relabel() {
+        Path labels =
+                method.labels()
+                        .orElseThrow(() ->
+                                new RunException(
+                                        "the images of %s carry their labels, as its method gives none to views; go on with: limbeck evaluate %s"
+                                                .formatted(folder.path(), folder.path())));
         distill();
         pretrain();
         try (var _ = new PointerScope()) {
             method.relabel(distilled());
         }
+        return labels;
     }
 
     /** Measures as the recipe says; trials that are there already are kept. */
@@ -178,7 +186,8 @@ public final class Pipeline implements AutoCloseable {
 
     /** Measures with other settings than the recipe's; trials that still fit are kept. */
     public EvaluationResult evaluate(EvaluationSettings settings) {
-        relabel();
+        distill();
+        pretrain();
         try (var _ = new PointerScope()) {
             return method.evaluation(distilled(), settings)
                     .run(
@@ -212,7 +221,7 @@ public final class Pipeline implements AutoCloseable {
                                     set,
                                     context.dataset(),
                                     evaluated(),
-                                    method.report(),
+                                    method.report(set),
                                     provenance.current())
                             .input());
         }
@@ -284,23 +293,18 @@ public final class Pipeline implements AutoCloseable {
         if (checked) {
             return;
         }
+        LocatedRecipe located = new LocatedRecipe(recipe, java.util.Map.of());
+        located.refuse(method.missing());
         Dataset data = context.dataset();
         List<Fault> faults =
                 new ArrayList<>(
-                        RecipeCheck.against(recipe, data.info(), smallestClass(data.train())));
+                        RecipeCheck.against(
+                                recipe, data.info(), ClassIndex.of(data.train()).smallest()));
         if (faults.isEmpty()) {
             faults.addAll(method.faults());
         }
-        new LocatedRecipe(recipe, java.util.Map.of()).refuse(faults);
+        located.refuse(faults);
         checked = true;
-    }
-
-    private static int smallestClass(LabelledImages images) {
-        int[] counts = new int[images.classes()];
-        for (int i = 0; i < images.size(); i++) {
-            counts[images.label(i)]++;
-        }
-        return Arrays.stream(counts).min().orElse(0);
     }
 
     /** Writes what is known and lets others use the folder. */

@@ -62,8 +62,7 @@ public record Recipe(
                     "pool.pairs",
                     pool.pairs(),
                     "this method has one teacher, which pool.training squeezes the data into; set 1");
-            long patches =
-                    (long) taught.ipc() * taught.patches().factor() * taught.patches().factor();
+            long patches = taught.patches().needed(taught.ipc());
             checks.that(
                     !evaluation.baselines().contains(EvaluationSettings.Baseline.RDED)
                             || patches <= taught.patches().candidates(),
@@ -78,6 +77,13 @@ public record Recipe(
                     evaluation.baselines(),
                     "random-soft and rded want a teacher's labels for views, which sre2l and rded have; remove them");
         }
+    }
+
+    /** Whether RDED's patches are cut: as the method, as a start, or as a baseline. */
+    boolean usesPatches() {
+        return method instanceof TeacherMethod taught
+                && (taught.holdsRealPixels()
+                        || evaluation.baselines().contains(EvaluationSettings.Baseline.RDED));
     }
 
     /**

@@ -4,9 +4,6 @@ import io.limbeck.data.DatasetInfo;
 import io.limbeck.evaluate.EvaluationSettings.Baseline;
 import io.limbeck.method.MethodSettings;
 import io.limbeck.method.NcfmSettings;
-import io.limbeck.method.RdedSettings;
-import io.limbeck.method.RecoverSettings;
-import io.limbeck.method.Sre2lSettings;
 import io.limbeck.method.TeacherMethod;
 import io.limbeck.nn.NetworkSpec;
 import io.limbeck.setting.Fault;
@@ -37,13 +34,11 @@ public final class RecipeCheck {
         int side = Math.min(info.shape().height(), info.shape().width());
         switch (recipe.method()) {
             case NcfmSettings ncfm -> checkFormation(ncfm, info, side, smallestClass, faults);
-            case Sre2lSettings sre2l -> {
-                if (sre2l.recover().start() == RecoverSettings.Start.RDED
-                        || recipe.evaluation().baselines().contains(Baseline.RDED)) {
-                    checkPatches(sre2l, has, smallestClass, faults);
+            case TeacherMethod taught -> {
+                if (recipe.usesPatches()) {
+                    checkPatches(taught, has, smallestClass, faults);
                 }
             }
-            case RdedSettings rded -> checkPatches(rded, has, smallestClass, faults);
         }
         if (recipe.network() instanceof NetworkSpec.ConvNet net
                 && net.pooling() != NetworkSpec.Pooling.NONE
@@ -81,14 +76,14 @@ public final class RecipeCheck {
                                                             taps.size() - 1,
                                                             String.join(", ", taps))))
                             .toList();
-            case Sre2lSettings _, RdedSettings _ -> List.of();
+            case TeacherMethod _ -> List.of();
         };
     }
 
     private static void checkPatches(
             TeacherMethod method, String has, int smallestClass, List<Fault> faults) {
         int factor = method.patches().factor();
-        long needed = (long) factor * factor * method.ipc();
+        long needed = method.patches().needed(method.ipc());
         if (method.ipc() <= smallestClass && needed > smallestClass) {
             faults.add(
                     new Fault(

@@ -222,9 +222,7 @@ final class SettingBinder {
     /** A key of a sibling: most likely the kind was changed and the key left. */
     private static Optional<String> otherKind(String key, Record current) {
         JsonTypeName kind = current.getClass().getAnnotation(JsonTypeName.class);
-        return Arrays.stream(current.getClass().getInterfaces())
-                .filter(Class::isSealed)
-                .flatMap(type -> SettingShape.kinds(type).entrySet().stream())
+        return SettingShape.kindsBeside(current.getClass()).entrySet().stream()
                 .filter(entry -> SettingShape.components(entry.getValue()).containsKey(key))
                 .map(Map.Entry::getKey)
                 .reduce((a, b) -> a + " and " + b)

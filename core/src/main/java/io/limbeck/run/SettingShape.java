@@ -45,9 +45,24 @@ final class SettingShape {
     static SequencedMap<String, Class<?>> kinds(Class<?> type) {
         SequencedMap<String, Class<?>> kinds = new LinkedHashMap<>();
         for (Class<?> kind : type.getPermittedSubclasses()) {
-            kinds.put(kind.getAnnotation(JsonTypeName.class).value(), kind);
+            if (kind.isSealed()) {
+                kinds.putAll(kinds(kind));
+            } else {
+                kinds.put(kind.getAnnotation(JsonTypeName.class).value(), kind);
+            }
         }
         return kinds;
+    }
+
+    /** The kinds beside a record: those of the widest sealed interface that it is of. */
+    static SequencedMap<String, Class<?>> kindsBeside(Class<?> type) {
+        for (Class<?> wider : type.getInterfaces()) {
+            if (wider.isSealed()) {
+                SequencedMap<String, Class<?>> widest = kindsBeside(wider);
+                return widest.isEmpty() ? kinds(wider) : widest;
+            }
+        }
+        return new LinkedHashMap<>();
     }
 
     /** What a record is if a recipe says nothing more. */

@@ -2,6 +2,7 @@ package io.limbeck.synthetic;
 
 import io.limbeck.data.DatasetInfo;
 import io.limbeck.data.ImageShape;
+import io.limbeck.data.PixelBytes;
 import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.Safetensors;
 import io.limbeck.torch.ShapeException;
@@ -13,8 +14,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
@@ -48,21 +50,28 @@ final class SyntheticSetFile {
         metadata.putAll(description(set));
         try (var _ = new PointerScope()) {
             Map<String, Tensor> stored = new LinkedHashMap<>(tensors);
-            stored.put(IMAGES, asBytesIfExact(set.images()));
+            stored.put(IMAGES, asBytesIfExact(set));
             Safetensors.write(file, stored, metadata);
         }
     }
 
     /**
      * uint8 where every pixel is one of 256 steps, as methods leave them that store 8-bit images.
+     * Class by class, as a set may be large.
      */
-    private static Tensor asBytesIfExact(Tensor images) {
-        Tensor bytes = images.detach().mul(new Scalar(255)).round().to(ScalarType.Byte);
-        return fromBytes(bytes).equal(images.detach()) ? bytes : images;
-    }
-
-    private static Tensor fromBytes(Tensor bytes) {
-        return bytes.to(ScalarType.Float).div(new Scalar(255));
+    private static Tensor asBytesIfExact(SyntheticSet set) {
+        TensorVector parts = new TensorVector();
+        for (int label = 0; label < set.info().classes(); label++) {
+            try (var _ = new PointerScope()) {
+                Tensor own = set.images().detach().narrow(0, (long) label * set.ipc(), set.ipc());
+                Tensor bytes = PixelBytes.bytes(own);
+                if (!PixelBytes.floats(bytes).equal(own)) {
+                    return set.images();
+                }
+                parts.push_back(bytes);
+            }
+        }
+        return torch.cat(parts);
     }
 
     /** What metadata says of the set, decoded or not. */
@@ -111,7 +120,7 @@ final class SyntheticSetFile {
         Tensor stored = tensors.get(IMAGES);
         Tensor images =
                 stored != null && stored.scalar_type().intern() == ScalarType.Byte
-                        ? fromBytes(stored)
+                        ? PixelBytes.floats(stored)
                         : tensor(file, tensors, IMAGES, ScalarType.Float);
         Tensor labels = tensor(file, tensors, LABELS, ScalarType.Long);
         Optional<Tensor> softLabels =

@@ -187,8 +187,7 @@ public final class CheckpointFolder implements Checkpoints {
             }
         }
         // Left over from a process that died while it wrote; nobody else writes here.
-        files(file -> file.getFileName().toString().endsWith(AtomicFile.TEMPORARY_SUFFIX))
-                .forEach(this::delete);
+        AtomicFile.removeLeftovers(folder);
     }
 
     private List<Path> files(Predicate<Path> wanted) {

@@ -14,25 +14,37 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
 /**
  * A trained network that is asked and never changed. Its accuracy on the real test images has been
  * measured and fits its card: whoever has a teacher need not doubt it.
- *
- * @param network its form
- * @param weights on the device, without gradient; kept, closed with this
- * @param card what it says of itself
- * @param compute where it works
- * @param fingerprint SHA-256 of the file that holds it
  */
-public record Teacher(
-        Network network, Weights weights, TeacherCard card, Compute compute, String fingerprint)
-        implements AutoCloseable {
+public final class Teacher implements AutoCloseable {
 
     /** How far the measured accuracy may be from the card's: another machine rounds otherwise. */
     private static final double TOLERANCE = 0.005;
+
+    private final Network network;
+    private final Weights weights;
+    private final TeacherCard card;
+    private final Compute compute;
+    private final String fingerprint;
+
+    private Teacher(
+            Network network,
+            Weights weights,
+            TeacherCard card,
+            Compute compute,
+            String fingerprint) {
+        this.network = network;
+        this.weights = weights;
+        this.card = card;
+        this.compute = compute;
+        this.fingerprint = fingerprint;
+    }
 
     /** Writes a network as a teacher, with a card that says how good it was on this data set. */
     public static void save(Path file, Weights weights, Accuracy accuracy, Dataset dataset) {
@@ -41,30 +53,49 @@ public record Teacher(
     }
 
     /**
+     * Writes a network that was just trained and measured, and takes it as the teacher.
+     *
+     * @param accuracy of these weights on the test images of the data set
+     */
+    public static Teacher squeezed(
+            Path file,
+            Network network,
+            Weights weights,
+            Accuracy accuracy,
+            Dataset dataset,
+            Compute compute) {
+        save(file, weights, accuracy, dataset);
+        TeacherCard card = TeacherCard.of(dataset.info(), accuracy.top1());
+        try (var _ = new PointerScope()) {
+            return new Teacher(
+                    network, weights.copy().on(compute).keep(), card, compute, Sha256.of(file));
+        }
+    }
+
+    /**
      * Reads a teacher and measures it.
      *
      * @param file written by {@link #save}, or published weights under torchvision's names
      * @param claimed accuracy of a checkpoint without a card, 0 to 1; a card comes first
+     * @return the caller closes it
      * @throws TeacherException if it was made for other classes or another normalisation, has
      *     neither card nor claim, or is less or more accurate than it says
      * @throws io.limbeck.nn.WeightsException if the file holds another network
+     * @throws io.limbeck.event.StoppedException if the thread is interrupted
      */
     public static Teacher load(
             Path file, OptionalDouble claimed, Network network, Dataset dataset, Compute compute) {
         WeightsFile.Content content = WeightsFile.read(file, network);
-        try (Weights host = content.weights()) {
+        try (Weights host = content.weights();
+                var _ = new PointerScope()) {
             Optional<TeacherCard> written = TeacherCard.of(content.metadata());
             TeacherCard card = written.orElseGet(() -> claim(file, claimed, dataset));
             refuse(file, card, dataset);
-            Weights weights = host.copy().on(compute).keep();
-            Teacher teacher = new Teacher(network, weights, card, compute, Sha256.of(file));
-            try {
-                teacher.measure(file, dataset);
-                return teacher;
-            } catch (TeacherException e) {
-                teacher.close();
-                throw e;
-            }
+            Teacher teacher =
+                    new Teacher(network, host.on(compute), card, compute, Sha256.of(file));
+            teacher.measure(file, dataset);
+            teacher.weights.keep();
+            return teacher;
         }
     }
 
@@ -90,7 +121,8 @@ public record Teacher(
     private void measure(Path file, Dataset dataset) {
         double measured =
                 Accuracy.of(network, weights, normalization(), dataset.test(), compute).top1();
-        if (Math.abs(measured - card.accuracy()) > TOLERANCE) {
+        if (Math.abs(measured - card.accuracy())
+                > tolerance(card.accuracy(), dataset.test().size())) {
             throw new TeacherException(
                     "the teacher %s is right on %.1f %% of the %d test images of %s, but its card says %.1f %%; its classes may stand in another order, its images be normalised or resized otherwise, or the file be another one"
                             .formatted(
@@ -100,6 +132,40 @@ public record Teacher(
                                     dataset.info().title(),
                                     100 * card.accuracy()));
         }
+    }
+
+    /**
+     * Half a point, but no less than one image more or less, or three standard errors: few test
+     * images tell little.
+     */
+    static double tolerance(double accuracy, int images) {
+        double error = Math.sqrt(accuracy * (1 - accuracy) / images);
+        return Math.max(TOLERANCE, Math.max(3 * error, 1.5 / images));
+    }
+
+    /** Its form. */
+    public Network network() {
+        return network;
+    }
+
+    /** On the device, without gradient; they belong to the teacher. */
+    public Weights weights() {
+        return weights;
+    }
+
+    /** What it says of itself. */
+    public TeacherCard card() {
+        return card;
+    }
+
+    /** Where it works. */
+    public Compute compute() {
+        return compute;
+    }
+
+    /** SHA-256 of the file that holds it. */
+    public String fingerprint() {
+        return fingerprint;
     }
 
     /** Of the images that it was trained on, and wants. */

@@ -18,9 +18,10 @@ public sealed interface TeacherSpec {
 
     /**
      * Weights of the recipe's network in a file: a run's {@code teacher.safetensors}, or published
-     * ones under torchvision's names.
+     * ones under torchvision's names. The recipe's {@code pool} is not used then.
      *
-     * @param file path of the safetensors file
+     * @param file path of the safetensors file, from the working directory of the process that
+     *     first needs it; the run keeps a copy
      * @param accuracy top-1 on the test images that its authors claim, 0 to 1; 0 if the file has a
      *     card that says so
      */

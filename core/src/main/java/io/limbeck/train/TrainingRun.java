@@ -5,16 +5,11 @@ import io.limbeck.augment.BatchMixing;
 import io.limbeck.augment.Mixed;
 import io.limbeck.augment.SiameseAugmentation;
 import io.limbeck.nn.Output;
-import io.limbeck.nn.Pass;
-import io.limbeck.nn.RunningStatistics;
 import io.limbeck.nn.Weights;
-import io.limbeck.torch.Autocast;
 import io.limbeck.torch.Gradients;
 import io.limbeck.torch.NonFiniteLossException;
 import io.limbeck.torch.SeedTree;
-import java.util.List;
 import java.util.Optional;
-import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
@@ -25,9 +20,7 @@ final class TrainingRun {
     private final TrainingSettings settings;
     private final TrainingImages images;
     private final SeedTree seeds;
-    private final Weights weights;
-    private final Weights leaves;
-    private final List<Tensor> parameters;
+    private final LearningWeights weights;
     private final Optional<Weights> average;
     private final Optimizer optimizer;
     private final Schedule schedule;
@@ -43,11 +36,10 @@ final class TrainingRun {
         this.settings = training.settings();
         this.images = images;
         this.seeds = seeds;
-        this.weights = initial.copy().on(training.compute());
-        this.leaves = weights.asLeaves();
-        this.parameters = leaves.parameters();
-        this.average = settings.ema() > 0 ? Optional.of(weights.copy()) : Optional.empty();
-        this.optimizer = Optimizers.create(settings.optimizer(), parameters);
+        this.weights = new LearningWeights(training.network(), initial, training.compute());
+        this.average =
+                settings.ema() > 0 ? Optional.of(weights.current().copy()) : Optional.empty();
+        this.optimizer = Optimizers.create(settings.optimizer(), weights.parameters());
         // Published milestones are whole epochs: floor(2 E / 3), not two thirds of all steps.
         Length length = settings.length();
         this.scheduleCountsEpochs =
@@ -65,7 +57,7 @@ final class TrainingRun {
 
     /** The weights as they stand, or their moving average; shared. */
     Weights current() {
-        return average.orElse(weights);
+        return average.orElse(weights.current());
     }
 
     /**
@@ -77,7 +69,7 @@ final class TrainingRun {
         Tensor targets = training.compute().place(images.targets(batch));
         Tensor views = views(batch, step);
         Optional<Mixed> mixed = mixing.apply(views, seeds.child("mixing").child(step));
-        Output output = forward(mixed.map(Mixed::images).orElse(views));
+        Output output = weights.forward(mixed.map(Mixed::images).orElse(views));
         Tensor loss =
                 mixed.isPresent()
                         ? CrossEntropy.of(output.logits(), targets, mixed.get())
@@ -87,10 +79,10 @@ final class TrainingRun {
             throw new NonFiniteLossException("train", step + 1, "cross-entropy", value);
         }
         optimizer.step(
-                parameters,
-                Gradients.of(loss, parameters),
+                weights.parameters(),
+                Gradients.of(loss, weights.parameters()),
                 settings.optimizer().learningRate() * schedule.factor(clock(step)));
-        fold(output.bnStatistics());
+        weights.fold(output.bnStatistics());
         average.ifPresent(this::follow);
         observe(step, value);
         return value;
@@ -102,27 +94,8 @@ final class TrainingRun {
         return augmentation.apply(normal, seeds.child("augmentation").child(step));
     }
 
-    private Output forward(Tensor views) {
-        try (Autocast _ = training.compute().autocast()) {
-            return training.network().forward(leaves, views, Pass.TRAINING);
-        }
-    }
-
     private long clock(long step) {
         return scheduleCountsEpochs ? step / order.stepsPerEpoch() : step;
-    }
-
-    /** Running statistics change in place, so that leaves and current weights see them. */
-    private void fold(List<Output.BnStatistics> statistics) {
-        if (statistics.isEmpty()) {
-            return;
-        }
-        Weights updated = RunningStatistics.updated(weights, statistics);
-        try (var _ = new NoGradGuard()) {
-            for (String name : weights.buffers()) {
-                weights.get(name).copy_(updated.get(name));
-            }
-        }
     }
 
     /** Buffers are averaged like weights, so that running statistics fit the averaged network. */
@@ -130,7 +103,7 @@ final class TrainingRun {
         Scalar share = new Scalar(1 - settings.ema());
         behind.all()
                 .forEach((name, own) -> {
-                    Tensor ahead = weights.get(name);
+                    Tensor ahead = weights.current().get(name);
                     if (own.is_floating_point()) {
                         own.lerp_(ahead, share);
                     } else {

@@ -101,7 +101,7 @@ class DistilledAccuracyTest {
                         List.of(Baseline.RANDOM),
                         1),
                 SPEC,
-                Optional.of(pool),
+                Optional.of(pool.pair(0).trained()),
                 SeedTree.of(4),
                 Compute.cpu(),
                 Listener.silent());

@@ -177,7 +177,7 @@ class EvaluationTest {
                 e.dataset(),
                 e.settings(),
                 e.network(),
-                e.pool(),
+                e.observer(),
                 e.lesson(),
                 e.seeds(),
                 e.compute(),
@@ -204,6 +204,10 @@ class EvaluationTest {
                         .distinct()
                         .toList();
         assertThat(steps).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L);
+        assertThat(heard.getFirst())
+                .isInstanceOfSatisfying(
+                        Event.StageStarted.class,
+                        stage -> assertThat(stage.detail()).contains("(mlp), 4 steps each"));
         assertThat(heard).filteredOn(e -> e instanceof Event.Note).hasSize(2);
         assertThat(heard.getLast()).isInstanceOf(Event.StageFinished.class);
     }
@@ -220,7 +224,7 @@ class EvaluationTest {
                         hard.dataset(),
                         hard.settings(),
                         hard.network(),
-                        hard.pool(),
+                        hard.observer(),
                         hard.lesson(),
                         hard.seeds(),
                         hard.compute(),
@@ -251,12 +255,12 @@ class EvaluationTest {
                             alone.dataset(),
                             alone.settings(),
                             alone.network(),
-                            Optional.of(pool),
+                            Optional.of(pool.pair(0).trained()),
                             alone.seeds(),
                             alone.compute(),
                             alone.listener());
             Row herding = result.row("herding", "mlp").orElseThrow();
-            assertThat(herding.note()).contains("pool's first trained network");
+            assertThat(herding.note()).isEqualTo("in features of a trained network");
             assertThat(herding.trials()).hasSize(1);
             // The pool is still open: its weights were lent, not taken.
             assertThat(pool.pair(0).trained().parameters().getFirst().numel()).isPositive();

@@ -2,6 +2,7 @@ package io.limbeck.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.limbeck.data.ClassIndex;
 import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.SeedTree;
 import java.util.Arrays;

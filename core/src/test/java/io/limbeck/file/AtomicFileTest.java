@@ -3,11 +3,17 @@ package io.limbeck.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -109,5 +115,56 @@ class AtomicFileTest {
         try (Stream<Path> entries = Files.list(folder)) {
             return entries.map(p -> p.getFileName().toString()).sorted().toList();
         }
+    }
+
+    @Test
+    void write_interruptedByTheWriter_writesOnceAndHandsTheFlagBack() {
+        Path file = folder.resolve("x.txt");
+        AtomicInteger written = new AtomicInteger();
+        AtomicFile.write(
+                file,
+                temporary -> {
+                    written.incrementAndGet();
+                    try (OutputStream out = new FileOutputStream(temporary.toFile())) {
+                        Thread.currentThread().interrupt();
+                        out.write('a');
+                    }
+                });
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(written).hasValue(1);
+        assertThat(file).hasContent("a");
+    }
+
+    @Test
+    void write_channelOfTheWriterClosedByAnInterrupt_writesAgain() {
+        Path file = folder.resolve("x.txt");
+        AtomicInteger written = new AtomicInteger();
+        AtomicFile.write(
+                file,
+                temporary -> {
+                    assertThat(temporary).doesNotExist();
+                    if (written.getAndIncrement() == 0) {
+                        Thread.currentThread().interrupt();
+                    }
+                    try (FileChannel out =
+                            FileChannel.open(
+                                    temporary,
+                                    StandardOpenOption.CREATE_NEW,
+                                    StandardOpenOption.WRITE)) {
+                        out.write(ByteBuffer.wrap(new byte[] {'a'}));
+                    }
+                });
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(written).hasValue(2);
+        assertThat(file).hasContent("a");
+    }
+
+    @Test
+    void removeLeftovers_ofADeadProcess_goAndNothingElse() throws IOException {
+        Files.writeString(folder.resolve(".x.txt.1234.part"), "half");
+        Files.writeString(folder.resolve("x.txt"), "whole");
+        AtomicFile.removeLeftovers(folder);
+        AtomicFile.removeLeftovers(folder.resolve("none"));
+        assertThat(names(folder)).containsExactly("x.txt");
     }
 }

@@ -4,24 +4,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.limbeck.data.Dataset;
+import io.limbeck.data.DatasetInfo;
 import io.limbeck.data.ImageShape;
 import io.limbeck.data.Normalization;
+import io.limbeck.data.TensorImages;
 import io.limbeck.event.Listener;
 import io.limbeck.event.StoppedException;
 import io.limbeck.nn.Network;
 import io.limbeck.nn.NetworkSpec;
 import io.limbeck.nn.Networks;
+import io.limbeck.nn.Weights;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.SeedTree;
+import io.limbeck.train.Accuracy;
 import io.limbeck.train.Teacher;
-import io.limbeck.train.TeacherCard;
 import io.limbeck.train.TrainingImages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -47,7 +53,7 @@ class LabelStoreTest {
     private Teacher teacher;
 
     @BeforeEach
-    void open() {
+    void open(@TempDir Path squeezed) {
         scope = new PointerScope();
         Tensor pixels =
                 SeedTree.of(1)
@@ -59,21 +65,45 @@ class LabelStoreTest {
         images = TrainingImages.of(pixels, HostTensors.of(new long[IMAGES], IMAGES));
         Network network =
                 Networks.create(new NetworkSpec.Mlp(16), new Network.Input(3, 16, 16, CLASSES));
-        teacher =
-                new Teacher(
+        Dataset data = noise(pixels);
+        Weights weights = network.init(SeedTree.of(2));
+        Accuracy accuracy =
+                Accuracy.of(
                         network,
-                        network.init(SeedTree.of(2)),
-                        new TeacherCard(
-                                "noise",
-                                Collections.nCopies(CLASSES, "noise"),
-                                new Normalization(List.of(0.5, 0.5, 0.5), List.of(0.1, 0.1, 0.1)),
-                                0.2),
-                        Compute.cpu(),
-                        "teacher");
+                        weights,
+                        Normalization.of(data.info()),
+                        data.test(),
+                        Compute.cpu());
+        teacher =
+                Teacher.squeezed(
+                        squeezed.resolve("teacher"),
+                        network,
+                        weights,
+                        accuracy,
+                        data,
+                        Compute.cpu());
+    }
+
+    private static Dataset noise(Tensor pixels) {
+        long[] labels = LongStream.range(0, IMAGES).map(i -> i % CLASSES).toArray();
+        var images = new TensorImages(pixels, HostTensors.of(labels, IMAGES), CLASSES);
+        return new Dataset(
+                new DatasetInfo(
+                        "noise",
+                        "Noise",
+                        SHAPE,
+                        List.of("a", "b", "c", "d", "e"),
+                        List.of(0.5, 0.5, 0.5),
+                        List.of(0.1, 0.1, 0.1),
+                        "none"),
+                images,
+                images,
+                Map.of());
     }
 
     @AfterEach
     void close() {
+        teacher.close();
         scope.close();
     }
 
@@ -175,6 +205,78 @@ class LabelStoreTest {
                 .hasMessageContaining("after 0 of 3 epochs");
         assertThat(Thread.interrupted()).isTrue();
         store.complete(Listener.silent());
+    }
+
+    /** The images, interrupting the thread when a batch is asked for the n-th time. */
+    private OnlineLabels interrupting(int n, AtomicInteger asked) {
+        TrainingImages listened =
+                new TrainingImages() {
+                    @Override
+                    public int size() {
+                        return images.size();
+                    }
+
+                    @Override
+                    public Tensor images(int[] indices) {
+                        if (asked.incrementAndGet() == n) {
+                            Thread.currentThread().interrupt();
+                        }
+                        return images.images(indices);
+                    }
+
+                    @Override
+                    public Tensor targets(int[] indices) {
+                        return images.targets(indices);
+                    }
+                };
+        OnlineLabels plain = labels();
+        return new OnlineLabels(
+                listened, plain.plan(), teacher, plain.codec(), plain.temperature());
+    }
+
+    @Test
+    void complete_interruptedWithinAnEpoch_stopsAtTheBatchAndLeavesNoHalfFile() {
+        AtomicInteger asked = new AtomicInteger();
+        LabelStore store = LabelStore.open(folder, "images", interrupting(5, asked));
+
+        assertThatThrownBy(() -> store.complete(Listener.silent()))
+                .isInstanceOf(StoppedException.class)
+                .hasMessageContaining("after 1 of 3 epochs");
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(asked).hasValue(5);
+        assertThat(folder.toFile().list())
+                .containsExactlyInAnyOrder("labels.json", "epoch-00000.labels");
+    }
+
+    @Test
+    void complete_interruptedInTheLastBatchOfAnEpoch_keepsItAndLabelsItOnce() {
+        AtomicInteger asked = new AtomicInteger();
+        LabelStore store = LabelStore.open(folder, "images", interrupting(3, asked));
+
+        assertThatThrownBy(() -> store.complete(Listener.silent()))
+                .hasMessageContaining("after 1 of 3 epochs");
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(asked).hasValue(3);
+        assertThat(folder.resolve("epoch-00000.labels")).exists();
+        assertThat(store.batch(0, 2).probabilities()).hasSize(3);
+    }
+
+    @Test
+    void open_halfAFileOfAKilledProcess_isRemoved() throws IOException {
+        Path half = Files.writeString(folder.resolve(".epoch-00001.labels.1234.part"), "half");
+        LabelStore.open(folder, "images", labels());
+        assertThat(half).doesNotExist();
+    }
+
+    @Test
+    void open_otherPrecision_isRefused() throws IOException {
+        complete(labels());
+        Path index = folder.resolve("labels.json");
+        Files.writeString(index, Files.readString(index).replace("\"f32\"", "\"bf16\""));
+        assertThatThrownBy(() -> LabelStore.open(folder, "images", labels()))
+                .hasMessageContaining("precision is bf16 there, and f32 is wanted");
     }
 
     @Test

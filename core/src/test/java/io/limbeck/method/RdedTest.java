@@ -2,30 +2,46 @@ package io.limbeck.method;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import io.limbeck.augment.Box;
+import io.limbeck.augment.RandomResizedCrop;
 import io.limbeck.data.Dataset;
 import io.limbeck.data.ImageShape;
 import io.limbeck.data.Normalization;
+import io.limbeck.data.TensorImages;
+import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
+import io.limbeck.event.StoppedException;
 import io.limbeck.label.RelabelSettings;
 import io.limbeck.label.StudentSettings;
 import io.limbeck.nn.Network;
 import io.limbeck.nn.NetworkSpec;
 import io.limbeck.nn.Networks;
+import io.limbeck.nn.Weights;
 import io.limbeck.setting.SettingException;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.SeedTree;
+import io.limbeck.train.Accuracy;
 import io.limbeck.train.Teacher;
-import io.limbeck.train.TeacherCard;
 import io.limbeck.train.TeacherSpec;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class RdedTest {
 
@@ -36,25 +52,31 @@ class RdedTest {
     private Teacher teacher;
 
     @BeforeEach
-    void open() {
+    void open(@TempDir Path squeezed) {
         scope = new PointerScope();
         data = Blobs.of(2, 12, SHAPE);
         Network network = Networks.create(new NetworkSpec.Mlp(8), new Network.Input(1, 8, 8, 2));
-        teacher =
-                new Teacher(
+        Weights weights = network.init(SeedTree.of(2));
+        Accuracy accuracy =
+                Accuracy.of(
                         network,
-                        network.init(SeedTree.of(2)),
-                        new TeacherCard(
-                                "blobs",
-                                data.info().classNames(),
-                                Normalization.of(data.info()),
-                                0.5),
-                        Compute.cpu(),
-                        "teacher");
+                        weights,
+                        Normalization.of(data.info()),
+                        data.test(),
+                        Compute.cpu());
+        teacher =
+                Teacher.squeezed(
+                        squeezed.resolve("teacher"),
+                        network,
+                        weights,
+                        accuracy,
+                        data,
+                        Compute.cpu());
     }
 
     @AfterEach
     void close() {
+        teacher.close();
         scope.close();
     }
 
@@ -63,13 +85,55 @@ class RdedTest {
     }
 
     @Test
-    void ranked_oneClass_isOnePatchOfEachImageTheSurestFirst() {
+    void ranked_oneClass_isTheBestPatchOfEachImageTheSurestFirst() {
+        int[] candidates = {0, 2, 4, 6, 8};
+        SeedTree seeds = SeedTree.of(1);
         List<Rded.Patch> ranked =
                 new Rded(new PatchSettings(12, 3, 1), teacher)
-                        .ranked(data.train(), 0, new int[] {0, 2, 4, 6, 8}, SeedTree.of(1));
+                        .ranked(data.train(), 0, candidates, seeds);
 
-        assertThat(ranked.stream().mapToDouble(Rded.Patch::loss).toArray()).hasSize(5).isSorted();
-        ranked.forEach(patch -> patch.pixels().close());
+        int[] thrice = {0, 0, 0, 2, 2, 2, 4, 4, 4, 6, 6, 6, 8, 8, 8};
+        List<Box> boxes = new RandomResizedCrop(0.08, 1, 1, 1).draw(15, 8, 8, seeds.child(0));
+        Tensor cut = RandomResizedCrop.apply(data.train().images(thrice), boxes);
+        double[] losses = losses(cut);
+        double[] best =
+                IntStream.range(0, 5)
+                        .mapToDouble(
+                                i -> Arrays.stream(losses, 3 * i, 3 * i + 3).min().getAsDouble())
+                        .sorted()
+                        .toArray();
+        assertThat(ranked.stream().mapToDouble(Rded.Patch::loss).toArray())
+                .containsExactly(best, within(1e-6));
+        ranked.forEach(patch ->
+                assertThat(losses(patch.pixels())[0]).isCloseTo(patch.loss(), within(1e-5)));
+    }
+
+    /** The teacher's cross-entropy for class 0. */
+    private double[] losses(Tensor images) {
+        Tensor logits = teacher.logits(teacher.normalization().apply(images));
+        return HostTensors.doubles(torch.log_softmax(logits, 1).narrow(1, 0, 1).neg());
+    }
+
+    @Test
+    void ranked_tile_isSeenInTheMiddleOfTheMeanColour() {
+        Rded.Patch tile =
+                new Rded(new PatchSettings(12, 2, 2), teacher)
+                        .ranked(data.train(), 0, new int[] {4}, SeedTree.of(1))
+                        .getFirst();
+        assertThat(tile.pixels().shape()).containsExactly(1, 1, 4, 4);
+
+        Tensor around = torch.ones(1, 1, 8, 8).mul(new Scalar(data.info().mean().getFirst()));
+        around.narrow(2, 2, 4).narrow(3, 2, 4).copy_(tile.pixels());
+        assertThat(losses(around)[0]).isCloseTo(tile.loss(), within(1e-5));
+    }
+
+    @Test
+    void ranked_interrupted_stops() {
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> images(1, new PatchSettings(12, 3, 1)))
+                .isInstanceOf(StoppedException.class)
+                .hasMessageContaining("choice of patches");
+        assertThat(Thread.interrupted()).isTrue();
     }
 
     @Test
@@ -105,10 +169,14 @@ class RdedTest {
 
     @Test
     void images_classTooSmall_isRefused() {
+        List<Event> heard = new ArrayList<>();
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> images(4, new PatchSettings(300, 1, 2)))
+                .isThrownBy(() ->
+                        new Rded(new PatchSettings(300, 1, 2), teacher)
+                                .images(4, data, SeedTree.of(1), heard::add))
                 .withMessageContaining("has 12 images")
                 .withMessageContaining("need 16");
+        assertThat(heard).isEmpty();
     }
 
     @Test
@@ -126,10 +194,45 @@ class RdedTest {
     }
 
     @Test
-    void images_wholeRange_isUsedAsBytes() {
-        byte[] bytes = HostTensors.bytes(images(2, new PatchSettings(12, 2, 1)));
+    void settings_factorTwo_isRefusedForTheMethod() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() ->
+                        new RdedSettings(
+                                2,
+                                TeacherSpec.Squeeze.defaults(),
+                                new PatchSettings(300, 5, 2),
+                                RelabelSettings.defaults(),
+                                StudentSettings.defaults()))
+                .withMessageContaining("patches.factor is 2; views of stitched images");
+    }
 
-        assertThat(bytes).hasSize(4 * 64);
-        assertThat(Arrays.equals(bytes, new byte[4 * 64])).isFalse();
+    @Test
+    void images_ofOneColourEach_areThoseColoursAsBytesFromOnePatchOfEach() {
+        float[] pixels = new float[12 * 64];
+        for (int i = 0; i < pixels.length; i++) {
+            int image = i / 64;
+            pixels[i] = image / 11f;
+        }
+        long[] labels = LongStream.range(0, 12).map(i -> i % 2).toArray();
+        TensorImages plain =
+                new TensorImages(
+                        HostTensors.of(pixels, 12, 1, 8, 8), HostTensors.of(labels, 12), 2);
+        Dataset grey = new Dataset(data.info(), plain, plain, Map.of());
+
+        byte[] bytes =
+                HostTensors.bytes(
+                        new Rded(new PatchSettings(6, 2, 1), teacher)
+                                .images(6, grey, SeedTree.of(1), Listener.silent()));
+
+        List<Integer> shades =
+                IntStream.range(0, 12)
+                        .map(image -> Byte.toUnsignedInt(bytes[64 * image]))
+                        .boxed()
+                        .toList();
+        assertThat(shades.subList(0, 6)).containsExactlyInAnyOrder(0, 46, 93, 139, 185, 232);
+        assertThat(shades.subList(6, 12)).containsExactlyInAnyOrder(23, 70, 116, 162, 209, 255);
+        for (int i = 0; i < bytes.length; i++) {
+            assertThat(bytes[i]).isEqualTo(bytes[i / 64 * 64]);
+        }
     }
 }

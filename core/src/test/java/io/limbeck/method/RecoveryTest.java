@@ -5,35 +5,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.limbeck.data.Dataset;
 import io.limbeck.data.ImageShape;
-import io.limbeck.data.Normalization;
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
 import io.limbeck.event.StoppedException;
 import io.limbeck.label.RelabelSettings;
 import io.limbeck.label.StudentSettings;
 import io.limbeck.nn.Network;
-import io.limbeck.nn.NetworkSpec;
-import io.limbeck.nn.Networks;
 import io.limbeck.nn.Pass;
-import io.limbeck.nn.Weights;
 import io.limbeck.synthetic.SyntheticSet;
-import io.limbeck.torch.Compute;
 import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.SeedTree;
-import io.limbeck.train.Accuracy;
-import io.limbeck.train.Length;
 import io.limbeck.train.OptimizerSpec;
 import io.limbeck.train.ScheduleSpec;
-import io.limbeck.train.StepObserver;
-import io.limbeck.train.SupervisedTraining;
 import io.limbeck.train.Teacher;
 import io.limbeck.train.TeacherSpec;
-import io.limbeck.train.TrainingImages;
-import io.limbeck.train.TrainingSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -64,44 +52,7 @@ class RecoveryTest {
     void squeeze(@TempDir Path squeezed) {
         whole = new PointerScope();
         data = Blobs.of(CLASSES, 10, SHAPE);
-        Network network =
-                Networks.create(
-                        new NetworkSpec.ConvNet(
-                                2,
-                                16,
-                                NetworkSpec.Norm.BATCH,
-                                NetworkSpec.Pooling.AVERAGE,
-                                NetworkSpec.Activation.RELU),
-                        new Network.Input(3, 16, 16, CLASSES));
-        TrainingSettings training =
-                new TrainingSettings(
-                        Length.steps(60),
-                        20,
-                        new OptimizerSpec.Sgd(0.05, 0.9, 5e-4),
-                        ScheduleSpec.Cosine.defaults(),
-                        "none",
-                        0,
-                        0,
-                        0);
-        Normalization normalization = Normalization.of(data.info());
-        try (Weights trained =
-                new SupervisedTraining(network, normalization, training, Compute.cpu())
-                        .train(
-                                network.init(SeedTree.of(1)),
-                                TrainingImages.of(data.train()),
-                                SeedTree.of(2),
-                                StepObserver.none())) {
-            Accuracy accuracy =
-                    Accuracy.of(network, trained, normalization, data.test(), Compute.cpu());
-            Teacher.save(squeezed.resolve("teacher"), trained, accuracy, data);
-        }
-        teacher =
-                Teacher.load(
-                        squeezed.resolve("teacher"),
-                        OptionalDouble.empty(),
-                        network,
-                        data,
-                        Compute.cpu());
+        teacher = TinyTeacher.of(data, squeezed);
     }
 
     @AfterAll
@@ -282,33 +233,6 @@ class RecoveryTest {
             assertThat(HostTensors.floats(set.images())).isEqualTo(unbroken);
         }
         assertThat(steps).containsExactly(8L, 9L, 10L);
-    }
-
-    @Test
-    void recover_fromRded_saysThatRealPixelsAreInIt() {
-        RecoverSettings noise = settings(2, 20, 1, 0);
-        RecoverSettings real =
-                new RecoverSettings(
-                        RecoverSettings.Start.RDED,
-                        noise.steps(),
-                        noise.block(),
-                        noise.bnWeight(),
-                        noise.bnFirst(),
-                        0.01,
-                        0.01,
-                        1,
-                        0,
-                        false,
-                        0,
-                        0,
-                        noise.optimizer(),
-                        noise.schedule(),
-                        1);
-        try (SyntheticSet set = recover(method(2, real), "real", Hooks.none());
-                SyntheticSet fresh = recover(method(2, noise), "noise", Hooks.none())) {
-            assertThat(set.facts()).containsEntry(Sre2l.REAL_PIXELS, "yes");
-            assertThat(fresh.facts()).containsEntry(Sre2l.REAL_PIXELS, "no");
-        }
     }
 
     @Test

@@ -128,4 +128,15 @@ class PipelineTest {
     private Pipeline start(String name, Listener listener) {
         return Pipeline.create(recipe, folder.resolve(name), home, listener, "test");
     }
+
+    @Test
+    void relabel_methodWhoseSetsCarryTheirLabels_isRefusedBeforeAnyWork() {
+        try (Pipeline run = start("ncfm", Listener.silent())) {
+            assertThatThrownBy(run::relabel)
+                    .isInstanceOf(RunException.class)
+                    .hasMessageContaining("carry their labels")
+                    .hasMessageContaining("limbeck evaluate");
+            assertThat(home.pools()).doesNotExist();
+        }
+    }
 }

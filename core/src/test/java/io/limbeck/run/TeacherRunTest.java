@@ -87,21 +87,80 @@ class TeacherRunTest {
     }
 
     @Test
-    void wholeWay_rded_marksRealPixels() throws IOException {
-        Recipe rded =
+    void wholeWay_startFromRded_marksRealPixels() throws IOException {
+        Recipe real =
                 recipe(
                         "method.patches.factor=2",
                         "method.recover.start=rded",
                         "evaluation.baselines=[random]");
-        try (Pipeline run = start(rded, "real", Listener.silent())) {
+        try (Pipeline run = start(real, "real", Listener.silent())) {
             run.evaluate();
             assertThat(Files.readString(run.report())).contains("yes, of training images");
-            assertThat(
-                            run.export(java.util.Set.of("npz"), folder.resolve("out"))
-                                    .resolve("README.md"))
-                    .content()
-                    .contains("contains real pixels");
         }
+    }
+
+    /** A teacher of its own run, lying elsewhere. */
+    private Path teacher() throws IOException {
+        try (Pipeline run = start(recipe(), "teacher", Listener.silent())) {
+            run.pretrain();
+        }
+        return Files.copy(
+                folder.resolve("teacher/teacher.safetensors"), folder.resolve("mine.safetensors"));
+    }
+
+    @Test
+    void pretrain_teacherFromAFile_isCopiedAndTheFileNotNeededAgain() throws IOException {
+        Path file = teacher();
+        Recipe taken = recipe("method.teacher={kind: checkpoint, file: '" + file + "'}");
+        List<Event> heard = new ArrayList<>();
+        try (Pipeline run = start(taken, "taken", heard::add)) {
+            run.pretrain();
+        }
+        assertThat(folder.resolve("taken/teacher.safetensors")).hasSameBinaryContentAs(file);
+        assertThat(heard)
+                .filteredOn(event -> event instanceof Event.StageStarted)
+                .noneMatch(event -> ((Event.StageStarted) event).stage().equals("pretrain"));
+        assertThat(heard)
+                .anyMatch(event ->
+                        event instanceof Event.Warning warning
+                                && warning.text().contains("pool is not used"));
+
+        Files.delete(file);
+        try (Pipeline resumed =
+                Pipeline.resume(folder.resolve("taken"), home, Listener.silent(), "test")) {
+            resumed.distill();
+        }
+        assertThat(PaintedFolder.distilled(folder.resolve("taken"))).isNotEmpty();
+    }
+
+    @Test
+    void pretrain_teacherOfAnotherNetwork_isRefusedAndNotCopied() throws IOException {
+        Path file = teacher();
+        Recipe other =
+                recipe(
+                        "network.width=4",
+                        "method.teacher={kind: checkpoint, file: '" + file + "'}");
+        try (Pipeline run = start(other, "other", Listener.silent())) {
+            assertThatThrownBy(run::pretrain)
+                    .isInstanceOf(io.limbeck.nn.WeightsException.class)
+                    .hasMessageContaining("it does not hold the weights of convnet");
+        }
+        assertThat(folder.resolve("other/teacher.safetensors")).doesNotExist();
+    }
+
+    @Test
+    void pretrain_teacherFileMissing_isRefusedBeforeDataIsFetched() {
+        Recipe missing =
+                recipe(
+                        "data.dataset=cifar10",
+                        "method.teacher={kind: checkpoint, file: none.safetensors}");
+        try (Pipeline run = start(missing, "missing", Listener.silent())) {
+            assertThatThrownBy(run::pretrain)
+                    .isInstanceOf(RecipeException.class)
+                    .hasMessageContaining("method.teacher.file is \"none.safetensors\"")
+                    .hasMessageContaining("there is no such file");
+        }
+        assertThat(home.datasets().resolve("cifar10")).doesNotExist();
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.limbeck.method.NcfmSettings;
+import io.limbeck.method.RecoverSettings;
 import io.limbeck.nn.NetworkSpec;
 import io.limbeck.objective.FrequencySpec;
 import io.limbeck.run.Recipe;
@@ -22,6 +23,30 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class SettingsTest {
 
+    private static RecoverSettings roll(int from, int to) {
+        return recover(0.08, 0, from, to);
+    }
+
+    private static RecoverSettings recover(double crop, double curriculum, int from, int to) {
+        RecoverSettings usual = RecoverSettings.defaults();
+        return new RecoverSettings(
+                usual.start(),
+                usual.steps(),
+                usual.block(),
+                usual.bnWeight(),
+                usual.bnFirst(),
+                usual.tv(),
+                usual.l2(),
+                crop,
+                curriculum,
+                usual.flip(),
+                from,
+                to,
+                usual.optimizer(),
+                usual.schedule(),
+                usual.checkpointEvery());
+    }
+
     static Stream<Arguments> refused() {
         return Stream.of(
                 refused(
@@ -34,6 +59,15 @@ class SettingsTest {
                         () -> new FrequencySpec.Gaussian(16, 20, true, 17),
                         "bandwidth is 20; a learnt bandwidth starts within 0.1 to 10; try 1\n"
                                 + "topK is 17; must be 0 (all) to count, which is 16; try 0"),
+                refused(
+                        () -> roll(0, 1000),
+                        "rollTo is 1000; pixels of a roll must be -512 to 512; try 4"),
+                refused(
+                        () -> roll(Integer.MIN_VALUE, 4),
+                        "rollFrom is -2147483648; pixels of a roll must be -512 to 512; try 0"),
+                refused(
+                        () -> recover(1, 0.5, 0, 4),
+                        "curriculum is 0.5; it lets the least area of the crop fall to smallestCrop, which is 1, the whole image; try smallestCrop 0.08, or 0 for no curriculum"),
                 refused(
                         () -> new Formation(Formation.Kind.SINGLE, 5, 1),
                         "factor is 5; a stored image holds factor x factor images, factor must be 1 to 4; try 2"),

@@ -92,4 +92,11 @@ class ScheduleTest {
         }
         assertThat(whole.factor(0)).isLessThan(1);
     }
+
+    @ParameterizedTest
+    @CsvSource({"0, 1", "100, 0.8535533905932737", "150, 0.6913417161825449", "200, 0.5"})
+    void halfCosine_table_endsAtAHalf(long step, double factor) {
+        assertThat(Schedule.of(new ScheduleSpec.HalfCosine(), 200).factor(step))
+                .isCloseTo(factor, within(1e-12));
+    }
 }

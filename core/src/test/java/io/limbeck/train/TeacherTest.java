@@ -2,6 +2,7 @@ package io.limbeck.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.limbeck.data.Dataset;
 import io.limbeck.data.DatasetInfo;
@@ -12,6 +13,7 @@ import io.limbeck.nn.Weights;
 import io.limbeck.nn.WeightsException;
 import io.limbeck.nn.WeightsFile;
 import io.limbeck.torch.Compute;
+import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.SeedTree;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -171,5 +173,59 @@ class TeacherTest {
                 .hasSize(21)
                 .contains("conv1.weight", "layer2.0.downsample.0.weight", "fc.weight")
                 .noneMatch(name -> name.contains("bn") || name.endsWith("bias"));
+    }
+
+    @Test
+    void load_fewTestImages_allowsForTheirNumber() {
+        data = Blobs.dataset(3, 40);
+        double top1 =
+                Accuracy.of(
+                                network,
+                                weights,
+                                io.limbeck.data.Normalization.of(data.info()),
+                                data.test(),
+                                Compute.cpu())
+                        .top1();
+        double other = top1 > 0.5 ? top1 - 1 / 40.0 : top1 + 1 / 40.0;
+        Teacher.save(file, weights, new Accuracy(other, 1), data);
+        try (Teacher teacher = load(data, OptionalDouble.empty())) {
+            assertThat(teacher.card().accuracy()).isEqualTo(other);
+        }
+
+        Teacher.save(file, weights, new Accuracy(top1 > 0.5 ? 0.1 : 0.9, 1), data);
+        assertThatThrownBy(() -> load(data, OptionalDouble.empty()))
+                .isInstanceOf(TeacherException.class);
+    }
+
+    @Test
+    void load_sureOfEveryImage_allowsForOne() {
+        // No standard error at 100 %, and yet another machine may round one of 40 images.
+        Teacher.save(file, weights, new Accuracy(1, 1), data);
+        assertThatThrownBy(() -> load(data, OptionalDouble.empty()))
+                .isInstanceOf(TeacherException.class);
+        assertThat(Teacher.tolerance(1, 40)).isEqualTo(1.5 / 40);
+        assertThat(Teacher.tolerance(0.5, 40)).isCloseTo(0.237, within(1e-3));
+        assertThat(Teacher.tolerance(0, 10_000)).isEqualTo(0.005);
+    }
+
+    @Test
+    void load_interrupted_stopsAndKeepsNothing() {
+        Teacher.save(file, weights, measured, data);
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> load(data, OptionalDouble.empty()))
+                .isInstanceOf(io.limbeck.event.StoppedException.class);
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void squeezed_justTrained_isWhatItsFileSays() {
+        try (Teacher kept =
+                        Teacher.squeezed(file, network, weights, measured, data, Compute.cpu());
+                Teacher read = load(data, OptionalDouble.empty())) {
+            assertThat(read.fingerprint()).isEqualTo(kept.fingerprint());
+            assertThat(read.card()).isEqualTo(kept.card());
+            assertThat(HostTensors.floats(read.weights().get("fc3.weight")))
+                    .isEqualTo(HostTensors.floats(kept.weights().get("fc3.weight")));
+        }
     }
 }

@@ -3,28 +3,28 @@ package io.limbeck.run.report;
 import java.util.Locale;
 
 /** Numbers as people read them, the same in every locale. */
-final class Printed {
+public final class Printed {
 
     private static final char THIN_SPACE = '\u2009';
 
     private Printed() {}
 
     /** A fraction in percent with one decimal, without the sign: {@code 48.2}; a dash for NaN. */
-    static String percent(double fraction) {
+    public static String percent(double fraction) {
         return Double.isNaN(fraction)
                 ? "\u2013"
                 : String.format(Locale.ROOT, "%.1f", fraction * 100);
     }
 
     /** A count with its thousands set apart. */
-    static String count(long number) {
+    public static String count(long number) {
         String grouped = String.format(Locale.ROOT, "%,d", number);
         // Four digits read well without a gap.
         return Math.abs(number) < 10_000 ? Long.toString(number) : grouped.replace(',', THIN_SPACE);
     }
 
     /** {@code 4.2 s}, {@code 12 min 5 s} or {@code 3 h 20 min}. */
-    static String duration(double seconds) {
+    public static String duration(double seconds) {
         if (seconds < 60) {
             return String.format(Locale.ROOT, seconds < 10 ? "%.1f s" : "%.0f s", seconds);
         }
@@ -36,7 +36,7 @@ final class Printed {
     }
 
     /** Bytes in units of 1024: {@code 1.9 GiB}, {@code 310 MiB}. */
-    static String bytes(long bytes) {
+    public static String bytes(long bytes) {
         String[] units = {"B", "KiB", "MiB", "GiB", "TiB"};
         double value = bytes;
         int unit = 0;

@@ -1,6 +1,5 @@
-package io.limbeck.evaluate;
+package io.limbeck.data;
 
-import io.limbeck.data.LabelledImages;
 import io.limbeck.torch.SeedTree;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,9 +10,14 @@ import java.util.stream.IntStream;
  *
  * @param byClass for each label the indices of its images, rising
  */
-record ClassIndex(List<int[]> byClass) {
+public record ClassIndex(List<int[]> byClass) {
 
-    static ClassIndex of(LabelledImages images) {
+    public ClassIndex {
+        byClass = List.copyOf(byClass);
+    }
+
+    /** Reads every label once. */
+    public static ClassIndex of(LabelledImages images) {
         int[] counts = new int[images.classes()];
         for (int i = 0; i < images.size(); i++) {
             counts[images.label(i)]++;
@@ -30,8 +34,23 @@ record ClassIndex(List<int[]> byClass) {
         return new ClassIndex(byClass);
     }
 
+    /** The indices of a class, rising; not to be changed. */
+    public int[] of(int label) {
+        return byClass.get(label);
+    }
+
+    /** How many images each class has, by label. */
+    public int[] sizes() {
+        return byClass.stream().mapToInt(members -> members.length).toArray();
+    }
+
+    /** How many the class has that has fewest; 0 without classes. */
+    public int smallest() {
+        return IntStream.of(sizes()).min().orElse(0);
+    }
+
     /** How many images there are with at most this many of each class. */
-    int count(int perClass) {
+    public int count(int perClass) {
         return byClass.stream().mapToInt(c -> Math.min(perClass, c.length)).sum();
     }
 
@@ -39,7 +58,7 @@ record ClassIndex(List<int[]> byClass) {
      * This many images of each class, drawn without replacement, all of a class that has fewer; by
      * class.
      */
-    int[] draw(int perClass, SeedTree seeds) {
+    public int[] draw(int perClass, SeedTree seeds) {
         return IntStream.range(0, byClass.size())
                 .flatMap(label -> {
                     int[] members = byClass.get(label);

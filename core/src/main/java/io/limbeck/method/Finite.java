@@ -1,0 +1,39 @@
+package io.limbeck.method;
+
+import io.limbeck.torch.NonFiniteLossException;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+
+/** The last look before a step: nothing that is not finite is stepped with. */
+final class Finite {
+
+    private Finite() {}
+
+    /**
+     * A term of a loss as a number.
+     *
+     * @param step from 1, for the message
+     * @throws NonFiniteLossException if it is NaN or infinite
+     */
+    static double value(String term, long step, Tensor loss) {
+        double value = loss.item_double();
+        if (!Double.isFinite(value)) {
+            throw new NonFiniteLossException(Distillery.STAGE, step, term, value);
+        }
+        return value;
+    }
+
+    /**
+     * @param term whose gradient it is
+     * @param step from 1, for the message
+     * @throws NonFiniteLossException if any of its numbers is NaN or infinite
+     */
+    static void gradient(String term, long step, Tensor gradient) {
+        try (var _ = new PointerScope()) {
+            if (!gradient.isfinite().all().item_bool()) {
+                throw new NonFiniteLossException(
+                        Distillery.STAGE, step, term + " gradient", Double.NaN);
+            }
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package io.limbeck.run;
+
+import io.limbeck.event.Event;
+import io.limbeck.file.AtomicFile;
+import io.limbeck.setting.Checks;
+import io.limbeck.setting.Fault;
+import io.limbeck.train.ModelPool;
+import io.limbeck.train.PoolSettings;
+import io.limbeck.train.Teacher;
+import io.limbeck.train.TeacherSpec;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * The teacher of a run, squeezed out of the data or taken from a file. The run folder keeps it, so
+ * that the run can be gone on with from anywhere, whatever becomes of pools and files.
+ */
+final class RunTeacher implements AutoCloseable {
+
+    private final RunContext run;
+    private final TeacherSpec spec;
+    private Optional<Teacher> open = Optional.empty();
+
+    RunTeacher(RunContext run, TeacherSpec spec) {
+        this.run = run;
+        this.spec = spec;
+    }
+
+    /** As in {@link MethodRun#missing()}. */
+    List<Fault> missing() {
+        return switch (spec) {
+            case TeacherSpec.Checkpoint(String file, double _)
+                    when !Files.exists(kept()) && !Files.isRegularFile(Path.of(file)) ->
+                    List.of(
+                            new Fault(
+                                    "method.teacher.file",
+                                    "is %s, and there is no such file (%s); name the safetensors file of the teacher, or set method.teacher.kind: squeeze"
+                                            .formatted(
+                                                    Checks.shown(file),
+                                                    Path.of(file).toAbsolutePath())));
+            case TeacherSpec.Checkpoint _, TeacherSpec.Squeeze _ -> List.of();
+        };
+    }
+
+    /** Makes it, or opens the one that is there. */
+    void prepare() {
+        if (open.isEmpty()) {
+            open =
+                    Optional.of(
+                            switch (spec) {
+                                case TeacherSpec.Squeeze() -> squeezed();
+                                case TeacherSpec.Checkpoint from -> taken(from);
+                            });
+        }
+    }
+
+    /** After {@link #prepare}. */
+    Teacher get() {
+        return open.orElseThrow();
+    }
+
+    private Path kept() {
+        return run.folder().teacher();
+    }
+
+    private Teacher squeezed() {
+        if (Files.exists(kept())) {
+            return loaded(kept(), OptionalDouble.empty());
+        }
+        try (ModelPool trained = run.pool(run.recipe().pool())) {
+            return Teacher.squeezed(
+                    kept(),
+                    run.network(),
+                    trained.pair(0).trained(),
+                    trained.accuracy(0),
+                    run.dataset(),
+                    run.compute());
+        }
+    }
+
+    private Teacher taken(TeacherSpec.Checkpoint from) {
+        OptionalDouble claimed =
+                from.accuracy() > 0 ? OptionalDouble.of(from.accuracy()) : OptionalDouble.empty();
+        if (Files.exists(kept())) {
+            return loaded(kept(), claimed);
+        }
+        if (!run.recipe().pool().equals(PoolSettings.defaults())) {
+            run.listener()
+                    .on(
+                            new Event.Warning(
+                                    "pool is not used: the teacher is %s, and none is trained"
+                                            .formatted(from.file())));
+        }
+        Path file = Path.of(from.file());
+        Teacher sound = loaded(file, claimed);
+        boolean copied = false;
+        try {
+            AtomicFile.write(kept(), temporary -> Files.copy(file, temporary));
+            copied = true;
+            return sound;
+        } finally {
+            if (!copied) {
+                sound.close();
+            }
+        }
+    }
+
+    private Teacher loaded(Path file, OptionalDouble claimed) {
+        return Teacher.load(file, claimed, run.network(), run.dataset(), run.compute());
+    }
+
+    @Override
+    public void close() {
+        open.ifPresent(Teacher::close);
+    }
+}

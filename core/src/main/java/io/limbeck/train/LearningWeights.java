@@ -1,0 +1,75 @@
+package io.limbeck.train;
+
+import io.limbeck.nn.Network;
+import io.limbeck.nn.Output;
+import io.limbeck.nn.Pass;
+import io.limbeck.nn.RunningStatistics;
+import io.limbeck.nn.Weights;
+import io.limbeck.torch.Autocast;
+import io.limbeck.torch.Compute;
+import java.util.List;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * The weights of a network in training: parameters that an optimiser moves in place, and the
+ * running statistics of its batch norms. Its tensors belong to the scope it was made in.
+ */
+public final class LearningWeights {
+
+    private final Network network;
+    private final Compute compute;
+    private final Weights weights;
+    private final Weights leaves;
+    private final List<Tensor> parameters;
+
+    /**
+     * @param initial copied to the device
+     */
+    public LearningWeights(Network network, Weights initial, Compute compute) {
+        this.network = network;
+        this.compute = compute;
+        this.weights = initial.copy().on(compute);
+        this.leaves = weights.asLeaves();
+        this.parameters = leaves.parameters();
+    }
+
+    /** As they stand, without gradient; shared. */
+    public Weights current() {
+        return weights;
+    }
+
+    /** The same memory with parameters that want gradients. */
+    public Weights leaves() {
+        return leaves;
+    }
+
+    /** What an optimiser moves. */
+    public List<Tensor> parameters() {
+        return parameters;
+    }
+
+    /**
+     * A training pass; pass its statistics to {@link #fold} after the step.
+     *
+     * @param images float [B, C, H, W], normalised, on the device
+     */
+    public Output forward(Tensor images) {
+        try (Autocast _ = compute.autocast()) {
+            return network.forward(leaves, images, Pass.TRAINING);
+        }
+    }
+
+    /** Running statistics change in place, so that leaves and current weights see them. */
+    public void fold(List<Output.BnStatistics> statistics) {
+        if (statistics.isEmpty()) {
+            return;
+        }
+        Weights updated = RunningStatistics.updated(weights, statistics);
+        try (var _ = new NoGradGuard()) {
+            for (String name : weights.buffers()) {
+                weights.get(name).copy_(updated.get(name));
+            }
+        }
+    }
+}
