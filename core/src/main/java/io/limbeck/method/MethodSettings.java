@@ -4,7 +4,15 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 
 /** The settings of a distillation method; a recipe picks one by its {@code kind}. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
-public sealed interface MethodSettings permits NcfmSettings, Sre2lSettings, RdedSettings {
+public sealed interface MethodSettings
+        permits NcfmSettings,
+                DmSettings,
+                DcSettings,
+                DsaSettings,
+                MttSettings,
+                CoresetSettings,
+                Sre2lSettings,
+                RdedSettings {
 
     /** Stored images per class. */
     int ipc();

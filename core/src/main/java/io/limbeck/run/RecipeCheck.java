@@ -2,7 +2,13 @@ package io.limbeck.run;
 
 import io.limbeck.data.DatasetInfo;
 import io.limbeck.evaluate.EvaluationSettings.Baseline;
+import io.limbeck.method.CoresetSettings;
+import io.limbeck.method.DcSettings;
+import io.limbeck.method.DmSettings;
+import io.limbeck.method.DsaSettings;
+import io.limbeck.method.MatchingMethod;
 import io.limbeck.method.MethodSettings;
+import io.limbeck.method.MttSettings;
 import io.limbeck.method.NcfmSettings;
 import io.limbeck.method.RdedSettings;
 import io.limbeck.method.RecoverSettings;
@@ -12,6 +18,7 @@ import io.limbeck.nn.NetworkSpec;
 import io.limbeck.setting.Fault;
 import io.limbeck.synthetic.Formation;
 import io.limbeck.synthetic.Initialization;
+import io.limbeck.synthetic.Parameterization;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -36,7 +43,18 @@ public final class RecipeCheck {
         checkCount(recipe, has, smallestClass, faults);
         int side = Math.min(info.shape().height(), info.shape().width());
         switch (recipe.method()) {
-            case NcfmSettings ncfm -> checkFormation(ncfm, info, side, smallestClass, faults);
+            case NcfmSettings ncfm ->
+                    checkFormation(
+                            new Stored(
+                                    "method.formation", ncfm.formation(), ncfm.init(), ncfm.ipc()),
+                            info,
+                            smallestClass,
+                            faults);
+            case DmSettings dm -> checkStored(dm, info, smallestClass, faults);
+            case DcSettings dc -> checkStored(dc, info, smallestClass, faults);
+            case DsaSettings dsa -> checkStored(dsa, info, smallestClass, faults);
+            case MttSettings mtt -> checkStored(mtt, info, smallestClass, faults);
+            case CoresetSettings _ -> {}
             case Sre2lSettings sre2l -> {
                 if (sre2l.recover().start() == RecoverSettings.Start.RDED
                         || recipe.evaluation().baselines().contains(Baseline.RDED)) {
@@ -81,7 +99,14 @@ public final class RecipeCheck {
                                                             taps.size() - 1,
                                                             String.join(", ", taps))))
                             .toList();
-            case Sre2lSettings _, RdedSettings _ -> List.of();
+            case DmSettings _,
+                    DcSettings _,
+                    DsaSettings _,
+                    MttSettings _,
+                    CoresetSettings _,
+                    Sre2lSettings _,
+                    RdedSettings _ ->
+                    List.of();
         };
     }
 
@@ -120,14 +145,37 @@ public final class RecipeCheck {
         }
     }
 
+    /**
+     * Images that hold smaller ones.
+     *
+     * @param key of the formation
+     */
+    private record Stored(String key, Formation formation, Initialization init, int ipc) {}
+
+    private static void checkStored(
+            MatchingMethod method, DatasetInfo info, int smallestClass, List<Fault> faults) {
+        switch (method.parameterization()) {
+            case Parameterization.Pixels(Formation formation) ->
+                    checkFormation(
+                            new Stored(
+                                    "method.parameterization.formation",
+                                    formation,
+                                    method.init(),
+                                    method.ipc()),
+                            info,
+                            smallestClass,
+                            faults);
+        }
+    }
+
     private static void checkFormation(
-            NcfmSettings ncfm, DatasetInfo info, int side, int smallestClass, List<Fault> faults) {
-        Formation formation = ncfm.formation();
-        int factor = formation.factor();
+            Stored stored, DatasetInfo info, int smallestClass, List<Fault> faults) {
+        int side = Math.min(info.shape().height(), info.shape().width());
+        int factor = stored.formation().factor();
         if (side / factor < SMALLEST_CROP) {
             faults.add(
                     new Fault(
-                            "method.formation.factor",
+                            stored.key() + ".factor",
                             "is %d; images of %s have %d pixels a side, so that each crop would have fewer than %d; at most %d"
                                     .formatted(
                                             factor,
@@ -136,9 +184,9 @@ public final class RecipeCheck {
                                             SMALLEST_CROP,
                                             Math.max(1, side / SMALLEST_CROP))));
         }
-        long needed = (long) factor * factor * ncfm.ipc();
-        if (ncfm.init() == Initialization.MIX
-                && ncfm.ipc() <= smallestClass
+        long needed = (long) factor * factor * stored.ipc();
+        if (stored.init() == Initialization.MIX
+                && stored.ipc() <= smallestClass
                 && needed > smallestClass) {
             faults.add(
                     new Fault(
@@ -146,7 +194,7 @@ public final class RecipeCheck {
                             "is mix; with factor %d and ipc %d it needs %d real images a class, and %s has %d; %s"
                                     .formatted(
                                             factor,
-                                            ncfm.ipc(),
+                                            stored.ipc(),
                                             needed,
                                             info.title(),
                                             smallestClass,

@@ -1,6 +1,5 @@
-package io.limbeck.evaluate;
+package io.limbeck.data;
 
-import io.limbeck.data.LabelledImages;
 import io.limbeck.torch.SeedTree;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,9 +10,9 @@ import java.util.stream.IntStream;
  *
  * @param byClass for each label the indices of its images, rising
  */
-record ClassIndex(List<int[]> byClass) {
+public record ClassIndex(List<int[]> byClass) {
 
-    static ClassIndex of(LabelledImages images) {
+    public static ClassIndex of(LabelledImages images) {
         int[] counts = new int[images.classes()];
         for (int i = 0; i < images.size(); i++) {
             counts[images.label(i)]++;
@@ -31,7 +30,7 @@ record ClassIndex(List<int[]> byClass) {
     }
 
     /** How many images there are with at most this many of each class. */
-    int count(int perClass) {
+    public int count(int perClass) {
         return byClass.stream().mapToInt(c -> Math.min(perClass, c.length)).sum();
     }
 
@@ -39,7 +38,7 @@ record ClassIndex(List<int[]> byClass) {
      * This many images of each class, drawn without replacement, all of a class that has fewer; by
      * class.
      */
-    int[] draw(int perClass, SeedTree seeds) {
+    public int[] draw(int perClass, SeedTree seeds) {
         return IntStream.range(0, byClass.size())
                 .flatMap(label -> {
                     int[] members = byClass.get(label);

@@ -1,7 +1,5 @@
 package io.limbeck.run;
 
-import io.limbeck.evaluate.Evaluation;
-import io.limbeck.evaluate.EvaluationSettings;
 import io.limbeck.method.Hooks;
 import io.limbeck.method.Ncfm;
 import io.limbeck.method.NcfmSettings;
@@ -17,17 +15,8 @@ import java.util.List;
 import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 
-/** NCFM: a pool observes, images are matched, labels are part of the set. */
-final class NcfmRun implements MethodRun {
-
-    private final RunContext run;
-    private final NcfmSettings settings;
-    private Optional<ModelPool> pool = Optional.empty();
-
-    NcfmRun(RunContext run, NcfmSettings settings) {
-        this.run = run;
-        this.settings = settings;
-    }
+/** NCFM: a pool observes, characteristic functions are matched. */
+record NcfmWork(RunContext run, NcfmSettings settings) implements MatchingRun.Work {
 
     @Override
     public List<Fault> faults() {
@@ -55,17 +44,13 @@ final class NcfmRun implements MethodRun {
     }
 
     @Override
-    public void pretrain() {
-        boolean needed =
-                settings.extractor() != NcfmSettings.Extractor.RANDOM
-                        || settings.labels() == NcfmSettings.Labels.SOFT;
-        if (needed && pool.isEmpty()) {
-            pool = Optional.of(run.pool(run.recipe().pool()));
-        }
+    public boolean needsPool() {
+        return settings.extractor() != NcfmSettings.Extractor.RANDOM
+                || settings.labels() == NcfmSettings.Labels.SOFT;
     }
 
     @Override
-    public SyntheticSet distill(Hooks hooks) {
+    public SyntheticSet distill(Optional<ModelPool> pool, Hooks hooks) {
         return Ncfm.distill(
                 settings,
                 run.network(),
@@ -74,25 +59,6 @@ final class NcfmRun implements MethodRun {
                 run.seeds("distill"),
                 run.compute(),
                 hooks);
-    }
-
-    @Override
-    public void relabel(SyntheticSet set) {
-        // The set carries its labels, hard or soft.
-    }
-
-    @Override
-    public Evaluation evaluation(SyntheticSet set, EvaluationSettings wanted) {
-        return new Evaluation(
-                set,
-                run.dataset(),
-                wanted,
-                run.recipe().network(),
-                pool,
-                Optional.empty(),
-                run.seeds("evaluate"),
-                run.compute(),
-                run.listener());
     }
 
     @Override
@@ -108,10 +74,5 @@ final class NcfmRun implements MethodRun {
                         new MethodReport.Curve(
                                 "psiRatio", "Discrepancy at learnt over Gaussian frequencies")),
                 List.of(new Fact("Iterations", Integer.toString(settings.iterations()))));
-    }
-
-    @Override
-    public void close() {
-        pool.ifPresent(ModelPool::close);
     }
 }
