@@ -56,8 +56,10 @@ public final class PoolCommand implements Runnable {
                                     entry.content(),
                                     Units.bytes(entry.bytes()),
                                     entry.network(),
-                                    entry.path().getFileName().toString().replaceAll(
-                                            "(.{20}).*", "$1...")
+                                    entry.path()
+                                            .getFileName()
+                                            .toString()
+                                            .replaceAll("(.{20}).*", "$1...")
                                 })
                         .toArray(Object[][]::new);
         return AsciiTable.builder()

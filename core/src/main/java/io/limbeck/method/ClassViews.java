@@ -62,8 +62,7 @@ final class ClassViews {
     Tensor real(int label, long batch) {
         int count = Math.min(sampling.batch(), sampler.classSize(label));
         long draw = sampling.shuffled() ? batch : 0;
-        return preprocessing.apply(
-                compute.place(images.images(sampler.batch(label, draw, count))));
+        return preprocessing.apply(compute.place(images.images(sampler.batch(label, draw, count))));
     }
 
     /**

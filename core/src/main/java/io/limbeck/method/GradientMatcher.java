@@ -152,11 +152,9 @@ final class GradientMatcher implements Matcher {
         Draft.Rendering rendering = draft.ofClass(label);
         SeedTree view = turn.round().view(label);
         Tensor synthesized = views.synthetic(rendering.images(), view);
-        List<Tensor> real =
-                realGradients(label, leaves, views.real(label, turn.iteration(), view));
+        List<Tensor> real = realGradients(label, leaves, views.real(label, turn.iteration(), view));
         List<Tensor> synthetic =
-                Gradients.differentiable(
-                        loss(label, leaves, synthesized), leaves.parameters());
+                Gradients.differentiable(loss(label, leaves, synthesized), leaves.parameters());
         Tensor loss = distance.of(real, synthetic);
         return Descent.collect(
                 turn,

@@ -120,8 +120,7 @@ public record MatchingParts(Network network, Dataset data, SeedTree seeds, Compu
             Function<Synthesis, Matcher> matcher,
             Hooks hooks) {
         try (MatchingDistillation distillation =
-                new MatchingDistillation(
-                        synthesis, matcher.apply(synthesis), iterations())) {
+                new MatchingDistillation(synthesis, matcher.apply(synthesis), iterations())) {
             new Distillery(detail, length.iterations(), length.checkpointEvery(), hooks)
                     .run(distillation);
             try (var _ = new PointerScope()) {

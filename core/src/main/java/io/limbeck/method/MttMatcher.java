@@ -140,7 +140,7 @@ final class MttMatcher implements Matcher {
                     throw new NonFiniteLossException(
                             Distillery.STAGE,
                             iteration + 1,
-                            "match (diverged for the %dth time; lower optimizer.learning-rate or step-size.initial)"
+                            "match (diverged %d times; lower optimizer.learning-rate or step-size.initial)"
                                     .formatted(guard.rollbacks()),
                             result.loss());
         };

@@ -63,7 +63,12 @@ final class NcfmMatcher implements Matcher {
         this.matching =
                 new MatchStep(
                         new ClassObserver(
-                                parts.network(), layers.pass(), layers::of, views, bank, parts.compute()),
+                                parts.network(),
+                                layers.pass(),
+                                layers::of,
+                                views,
+                                bank,
+                                parts.compute()),
                         new NcfdMatching(
                                 new Ncfd(settings.amplitude(), settings.phase()), frequencies),
                         synthesis);

@@ -30,8 +30,7 @@ final class MttWork implements MatchingRun.Work {
     @Override
     public void pretrain() {
         if (experts.isEmpty()) {
-            experts =
-                    Optional.of(run.experts(settings.experts(), settings.trajectory().epochs()));
+            experts = Optional.of(run.experts(settings.experts(), settings.trajectory().epochs()));
         }
     }
 

@@ -66,8 +66,7 @@ public final class StoredNetworks {
 
     private static Entry pool(Path path) throws IOException {
         JsonNode facts = facts(path.resolve(PoolFolder.DESCRIPTION));
-        return entry(
-                "pool", facts, "%d networks".formatted(facts.path("pairs").size()), path);
+        return entry("pool", facts, "%d networks".formatted(facts.path("pairs").size()), path);
     }
 
     private static Entry experts(Path path) throws IOException {
