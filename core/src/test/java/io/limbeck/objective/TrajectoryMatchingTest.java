@@ -10,6 +10,7 @@ import io.limbeck.nn.Weights;
 import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.SeedTree;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
@@ -162,7 +163,9 @@ class TrajectoryMatchingTest {
     private Gradient of(TrajectoryMatching.Form form, int steps, double alpha, int chunk) {
         Tensor images = this.images.clone().set_requires_grad(true);
         Tensor labels = this.labels.clone().set_requires_grad(true);
-        List<Tensor> sums = List.of(torch.zeros_like(images), torch.zeros_like(labels));
+        IdentityHashMap<Tensor, Tensor> sums = new IdentityHashMap<>();
+        sums.put(images, torch.zeros_like(images));
+        sums.put(labels, torch.zeros_like(labels));
         int chunks = Math.ceilDiv(IMAGES, chunk);
         TrajectoryMatching.Lesson lesson =
                 n -> {
@@ -182,11 +185,10 @@ class TrajectoryMatchingTest {
                                 lesson,
                                 (leaves, gradients) -> {
                                     for (int i = 0; i < leaves.size(); i++) {
-                                        sums.get(leaves.get(i) == images ? 0 : 1)
-                                                .add_(gradients.get(i));
+                                        sums.get(leaves.get(i)).add_(gradients.get(i));
                                     }
                                 });
-        return new Gradient(result, sums.get(0), sums.get(1));
+        return new Gradient(result, sums.get(images), sums.get(labels));
     }
 
     private double loss(double alpha) {
