@@ -108,24 +108,14 @@ class MttTest {
     }
 
     @Test
-    void distill_divergesAgainAndAgain_goesBackThenStopsWithTheGoodImages() {
-        List<Event> events = new ArrayList<>();
+    void distill_everyLossRefused_givesUpAndKeepsTheImages() {
         MemoryCheckpoints checkpoints = new MemoryCheckpoints();
-        Hooks hooks = new Hooks(checkpoints, SnapshotSink.none(), events::add);
-        assertThatThrownBy(() -> run(settings(400, 1e7, 0.02, GUARD), hooks))
+        Hooks hooks = new Hooks(checkpoints, SnapshotSink.none(), Listener.silent());
+        assertThatThrownBy(() -> run(settings(9, 20, 0.02, new GuardSettings(1e-6, 2, 1)), hooks))
                 .isInstanceOf(NonFiniteLossException.class)
                 .hasMessageContaining("lower optimizer.learning-rate");
-        assertThat(events).anyMatch(event -> event instanceof Event.Warning);
-        assertThat(
-                        checkpoints
-                                .latest()
-                                .orElseThrow()
-                                .tensors()
-                                .get("images")
-                                .isfinite()
-                                .all()
-                                .item_bool())
-                .isTrue();
+        assertThat(checkpoints.latest().orElseThrow().step()).isEqualTo(1);
+        assertThat(checkpoints.latest().orElseThrow().tensors()).containsKey("images");
     }
 
     @Test
