@@ -89,7 +89,8 @@ final class PoolTraining {
                         size * stepsPerPair,
                         there() * stepsPerPair));
         try {
-            new SharedWork(size, this::there, this::train, folder::lock, listener).complete();
+            new SharedWork(size, this::there, this::trainAndLoad, folder::lock, listener)
+                    .complete();
         } catch (StoppedException e) {
             throw stopped(e);
         }
@@ -98,6 +99,11 @@ final class PoolTraining {
         results.put("pairs", (double) size);
         results.put("accuracy", meanAccuracy());
         listener.on(new Event.StageFinished(STAGE, seconds, results));
+    }
+
+    private void trainAndLoad(int k) {
+        train(k);
+        load();
     }
 
     private boolean there(int k) {

@@ -39,8 +39,10 @@ record SharedWork(
             boolean busy = false;
             for (int i = 0; i < pieces; i++) {
                 int piece = i;
-                StoppedException.ifInterrupted(() -> "no further network was begun");
-                busy |= !there.test(i) && ExclusiveWork.run(lock.apply(i), () -> once(piece));
+                if (!there.test(i)) {
+                    StoppedException.ifInterrupted(() -> "no further network was begun");
+                    busy |= ExclusiveWork.run(lock.apply(i), () -> once(piece));
+                }
             }
             if (!busy && missing()) {
                 if (!waiting) {
