@@ -3,6 +3,7 @@ package io.limbeck.bench;
 import io.limbeck.data.DataHome;
 import io.limbeck.data.Dataset;
 import io.limbeck.data.Datasets;
+import io.limbeck.data.LabelledImages;
 import io.limbeck.event.Listener;
 import io.limbeck.torch.Compute;
 import java.util.LinkedHashMap;
@@ -23,7 +24,7 @@ public record DataBenchmark(String dataset, DataHome home, int repeats) {
 
     /** Runs it. */
     public Measurement run() {
-        long[] images = {0};
+        int[] images = {0};
         Times times = Times.of(1, repeats, () -> images[0] = openAndRead());
         Map<String, Object> work = new LinkedHashMap<>();
         work.put("dataset", dataset);
@@ -31,15 +32,19 @@ public record DataBenchmark(String dataset, DataHome home, int repeats) {
         return Measurement.here("data", work, times, images[0], Compute.cpu());
     }
 
-    private long openAndRead() {
+    private int openAndRead() {
         Dataset data = Datasets.open(dataset, 0, home, Listener.silent());
-        int size = data.train().size();
+        return read(data.train()) + read(data.test());
+    }
+
+    private static int read(LabelledImages images) {
+        int size = images.size();
         for (int from = 0; from < size; from += BATCH) {
             int[] indices = IntStream.range(from, Math.min(size, from + BATCH)).toArray();
             try (var _ = new PointerScope()) {
-                data.train().images(indices);
+                images.images(indices);
             }
         }
-        return size + data.test().size();
+        return size;
     }
 }

@@ -181,7 +181,7 @@ final class BenchCommand implements Runnable {
             name = "data",
             mixinStandardHelpOptions = true,
             description =
-                    "Opening a data set that is here and handing out each training image once.")
+                    "Opening a data set that is here and handing out each of its images once.")
     void data(
             @Parameters(
                             paramLabel = "DATASET",

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
             ExportCommand.class,
             RecipeCommand.class,
             DataCommand.class,
+            PoolCommand.class,
             PlanCommand.class,
             BenchCommand.class,
             DoctorCommand.class,

@@ -53,7 +53,8 @@ public record SiameseAugmentation(Strategy strategy, boolean shared) implements 
      * @param seeds the same node gives the same parameters
      */
     public AugmentParameters draw(int batch, int height, int width, SeedTree seeds) {
-        return new ParameterDraw(strategy, shared ? 1 : batch, height, width, seeds).draw();
+        return new ParameterDraw(strategy.drawn(seeds), shared ? 1 : batch, height, width, seeds)
+                .draw();
     }
 
     /**

@@ -9,14 +9,30 @@ import java.util.Map;
  * @param train to distil and train from
  * @param test only to measure with
  * @param checksums SHA-256 by file name of the files that were read, for provenance
+ * @param preprocessing what networks see of its images
  */
 public record Dataset(
         DatasetInfo info,
         LabelledImages train,
         LabelledImages test,
-        Map<String, String> checksums) {
+        Map<String, String> checksums,
+        Preprocessing preprocessing) {
 
     public Dataset {
         checksums = Map.copyOf(checksums);
+    }
+
+    /** Networks see its images normalised by channel. */
+    public Dataset(
+            DatasetInfo info,
+            LabelledImages train,
+            LabelledImages test,
+            Map<String, String> checksums) {
+        this(info, train, test, checksums, Normalization.of(info));
+    }
+
+    /** The same, seen in another way. */
+    public Dataset seenBy(Preprocessing other) {
+        return new Dataset(info, train, test, checksums, other);
     }
 }

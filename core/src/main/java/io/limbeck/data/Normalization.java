@@ -10,7 +10,7 @@ import org.bytedeco.pytorch.Tensor;
  * @param mean per channel
  * @param std per channel, each above 0
  */
-public record Normalization(List<Double> mean, List<Double> std) {
+public record Normalization(List<Double> mean, List<Double> std) implements Preprocessing {
 
     public Normalization {
         mean = List.copyOf(mean);
@@ -26,12 +26,21 @@ public record Normalization(List<Double> mean, List<Double> std) {
         return new Normalization(info.mean(), info.std());
     }
 
-    /** float [B, C, H, W] in [0, 1] to normalised, differentiable, on the same device. */
+    @Override
     public Tensor apply(Tensor images) {
         try (Tensor m = channels(mean, images);
                 Tensor s = channels(std, images);
                 Tensor centred = images.sub(m)) {
             return centred.div(s);
+        }
+    }
+
+    @Override
+    public Tensor invert(Tensor seen) {
+        try (Tensor m = channels(mean, seen);
+                Tensor s = channels(std, seen);
+                Tensor scaled = seen.mul(s)) {
+            return scaled.add(m);
         }
     }
 

@@ -1,7 +1,6 @@
 package io.limbeck.evaluate;
 
 import io.limbeck.data.Dataset;
-import io.limbeck.data.Normalization;
 import io.limbeck.evaluate.EvaluationResult.Row;
 import io.limbeck.evaluate.EvaluationResult.Trial;
 import io.limbeck.evaluate.EvaluationSettings.Baseline;
@@ -15,6 +14,7 @@ import io.limbeck.nn.Weights;
 import io.limbeck.synthetic.SyntheticSet;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.SeedTree;
+import io.limbeck.train.TrainingSettings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -152,16 +152,24 @@ public record Evaluation(
                         compute);
         List<Source> sources = new ArrayList<>();
         ImageSource images = new SyntheticSource(synthetic);
-        sources.add(lesson.map(l -> l.onSynthetic(images)).orElseGet(() -> hard(images)));
+        sources.add(lesson.map(l -> l.onSynthetic(images)).orElseGet(() -> learnt(images)));
         for (Baseline baseline : settings.baselines()) {
             sources.add(baseline.soft() ? soft(baseline, real) : hard(real.of(baseline)));
         }
         return sources;
     }
 
+    /** At the rate that was learnt with the images, where one was and SGD can use it. */
+    private Source learnt(ImageSource images) {
+        TrainingSettings training =
+                synthetic.stepSize().isPresent()
+                        ? settings.training().atRate(synthetic.stepSize().getAsDouble())
+                        : settings.training();
+        return new Supervised(images, dataset.preprocessing(), training, compute);
+    }
+
     private Source hard(ImageSource images) {
-        return new Supervised(
-                images, Normalization.of(dataset.info()), settings.training(), compute);
+        return new Supervised(images, dataset.preprocessing(), settings.training(), compute);
     }
 
     private Source soft(Baseline baseline, RealSources real) {
@@ -229,7 +237,7 @@ public record Evaluation(
         TrialRun run =
                 new TrialRun(
                         plan.network(),
-                        Normalization.of(dataset.info()),
+                        dataset.preprocessing(),
                         dataset.test(),
                         row.steps(),
                         settings.curvePoints(),

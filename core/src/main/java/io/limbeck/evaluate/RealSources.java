@@ -3,8 +3,9 @@ package io.limbeck.evaluate;
 import io.limbeck.data.ClassIndex;
 import io.limbeck.data.Dataset;
 import io.limbeck.data.LabelledImages;
-import io.limbeck.data.Normalization;
 import io.limbeck.evaluate.EvaluationSettings.Baseline;
+import io.limbeck.method.ClassFeatures;
+import io.limbeck.method.Herding;
 import io.limbeck.nn.Network;
 import io.limbeck.nn.Weights;
 import io.limbeck.torch.Compute;
@@ -84,13 +85,9 @@ record RealSources(
     private int[] herd() {
         try (var _ = new PointerScope()) {
             Weights weights = observer.orElseGet(() -> network.init(seeds));
-            return Herding.choose(
-                    dataset.train(),
-                    network,
-                    weights,
-                    Normalization.of(dataset.info()),
-                    ipc,
-                    compute);
+            return new ClassFeatures(
+                            dataset.train(), network, weights, dataset.preprocessing(), compute)
+                    .choose(ipc, Herding::choose);
         }
     }
 

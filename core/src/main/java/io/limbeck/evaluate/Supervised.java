@@ -1,6 +1,6 @@
 package io.limbeck.evaluate;
 
-import io.limbeck.data.Normalization;
+import io.limbeck.data.Preprocessing;
 import io.limbeck.nn.Network;
 import io.limbeck.nn.Weights;
 import io.limbeck.torch.Compute;
@@ -11,7 +11,7 @@ import io.limbeck.train.TrainingSettings;
 
 /** Images that are learnt with one label each, hard or soft. */
 record Supervised(
-        ImageSource images, Normalization normalization, TrainingSettings training, Compute compute)
+        ImageSource images, Preprocessing preprocessing, TrainingSettings training, Compute compute)
         implements Source {
 
     @Override
@@ -21,7 +21,7 @@ record Supervised(
 
     @Override
     public Weights train(Network network, SeedTree trial, StepObserver observer) {
-        return new SupervisedTraining(network, normalization, training, compute)
+        return new SupervisedTraining(network, preprocessing, training, compute)
                 .train(
                         network.init(trial.child("weights")),
                         images.images(trial.child("images")),

@@ -16,7 +16,10 @@ record SyntheticSource(SyntheticSet set) implements ImageSource {
 
     @Override
     public String note() {
-        return set.softLabels().isPresent() ? "soft labels" : "";
+        String labels = set.softLabels().isPresent() ? "soft labels" : "";
+        return set.stepSize().isPresent()
+                ? "learned step size %.3g".formatted(set.stepSize().getAsDouble())
+                : labels;
     }
 
     @Override

@@ -1,7 +1,7 @@
 package io.limbeck.evaluate;
 
 import io.limbeck.data.LabelledImages;
-import io.limbeck.data.Normalization;
+import io.limbeck.data.Preprocessing;
 import io.limbeck.evaluate.EvaluationResult.Point;
 import io.limbeck.evaluate.EvaluationResult.Trial;
 import io.limbeck.nn.Network;
@@ -26,7 +26,7 @@ import org.bytedeco.javacpp.PointerScope;
  */
 record TrialRun(
         Network network,
-        Normalization normalization,
+        Preprocessing preprocessing,
         LabelledImages test,
         long steps,
         int curvePoints,
@@ -79,7 +79,7 @@ record TrialRun(
     }
 
     private Accuracy accuracy(Weights weights) {
-        return Accuracy.of(network, weights, normalization, test, compute);
+        return Accuracy.of(network, weights, preprocessing, test, compute);
     }
 
     /** Evenly spaced, the last step included; fewer if there are fewer steps. */

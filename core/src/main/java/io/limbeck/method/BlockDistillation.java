@@ -1,6 +1,7 @@
 package io.limbeck.method;
 
 import io.limbeck.data.DatasetInfo;
+import io.limbeck.synthetic.Formation;
 import io.limbeck.synthetic.SyntheticSet;
 import io.limbeck.torch.Checkpoint;
 import java.util.Map;
@@ -67,7 +68,7 @@ record BlockDistillation(
                         data.std(),
                         data.licence());
         return SyntheticSet.of(
-                part, block.images(), TeacherFacts.PLAIN, byClass, Map.of(METHOD, Sre2l.NAME));
+                part, block.images(), Formation.plain(), byClass, Map.of(METHOD, Sre2l.NAME));
     }
 
     @Override

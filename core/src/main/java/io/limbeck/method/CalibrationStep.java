@@ -4,8 +4,8 @@ import io.limbeck.nn.Network;
 import io.limbeck.nn.Pass;
 import io.limbeck.nn.Weights;
 import io.limbeck.torch.Compute;
-import io.limbeck.torch.Gradients;
 import io.limbeck.torch.HostTensors;
+import io.limbeck.torch.SeedTree;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,7 +27,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * @param compute where and how exactly
  */
 record CalibrationStep(
-        Network network, double weight, ClassViews views, StoredImages images, Compute compute) {
+        Network network, double weight, ClassViews views, Synthesis images, Compute compute) {
 
     /** The loss as a mean over classes, after moving every class. */
     double run(Turn turn, Weights trained) {
@@ -35,37 +35,28 @@ record CalibrationStep(
         boolean together = trained.buffers().isEmpty();
         double sum = 0;
         int perPass = together ? views.perPass() : 1;
-        for (List<Integer> group : ClassGroups.of(classes, views.decodedPerClass(), perPass)) {
+        Draft draft = images.draft(turn.seeds().child("calibration"));
+        for (List<Integer> group : ClassGroups.of(classes, images.imagesPerClass(), perPass)) {
             try (var _ = new PointerScope()) {
-                sum += descend(turn, trained, group);
+                List<Draft.Rendering> renderings = group.stream().map(draft::ofClass).toList();
+                Tensor logits = logits(turn, trained, group, renderings);
+                sum +=
+                        Descent.collect(
+                                turn, "calibration", losses(logits, group, renderings), draft);
             }
         }
+        draft.step(turn.rate());
         return sum / classes;
     }
 
-    private double descend(Turn turn, Weights trained, List<Integer> group) {
-        List<Tensor> leaves = group.stream().map(images::leaf).toList();
-        List<Tensor> losses = losses(logits(turn, trained, group, leaves), group);
-        // A class's images are in no other class's loss, so the gradient of the sum holds them all.
-        Tensor sum = losses.stream().reduce(Tensor::add).orElseThrow();
-        List<Tensor> gradients = Gradients.of(sum, leaves);
-        double total = 0;
-        for (int i = 0; i < group.size(); i++) {
-            int label = group.get(i);
-            total += turn.finite("calibration", label, losses.get(i), gradients.get(i));
-            images.step(label, gradients.get(i), turn.rate());
-        }
-        return total;
-    }
-
-    private Tensor logits(Turn turn, Weights trained, List<Integer> group, List<Tensor> leaves) {
+    private Tensor logits(
+            Turn turn, Weights trained, List<Integer> group, List<Draft.Rendering> renderings) {
         PointerScope outer = PointerScope.getInnerScope();
         try (var _ = new PointerScope()) {
             TensorVector seen = new TensorVector();
             for (int i = 0; i < group.size(); i++) {
-                seen.push_back(
-                        views.synthetic(
-                                leaves.get(i), turn.seeds(group.get(i)).child("calibration")));
+                SeedTree seeds = turn.seeds(group.get(i)).child("calibration");
+                seen.push_back(views.synthetic(renderings.get(i).images(), seeds));
             }
             Tensor batch = torch.cat(seen, 0);
             Tensor logits;
@@ -78,15 +69,17 @@ record CalibrationStep(
         }
     }
 
-    private List<Tensor> losses(Tensor logits, List<Integer> group) {
-        int each = views.decodedPerClass();
-        List<Tensor> losses = new ArrayList<>();
+    private List<Descent.ClassLoss> losses(
+            Tensor logits, List<Integer> group, List<Draft.Rendering> renderings) {
+        int each = images.imagesPerClass();
+        List<Descent.ClassLoss> losses = new ArrayList<>();
         for (int i = 0; i < group.size(); i++) {
             long[] labels = new long[each];
             Arrays.fill(labels, group.get(i));
             Tensor target = compute.place(HostTensors.of(labels, each));
             Tensor own = logits.narrow(0, (long) i * each, each);
-            losses.add(torch.cross_entropy_loss(own, target).mul(new Scalar(weight)));
+            Tensor loss = torch.cross_entropy_loss(own, target).mul(new Scalar(weight));
+            losses.add(new Descent.ClassLoss(group.get(i), loss, renderings.get(i).leaves()));
         }
         return losses;
     }

@@ -5,44 +5,44 @@ import io.limbeck.augment.SiameseAugmentation;
 import io.limbeck.data.ClassSampler;
 import io.limbeck.data.Dataset;
 import io.limbeck.data.LabelledImages;
-import io.limbeck.data.Normalization;
-import io.limbeck.synthetic.Formation;
-import io.limbeck.synthetic.MultiFormation;
+import io.limbeck.data.Preprocessing;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.SeedTree;
 import org.bytedeco.pytorch.Tensor;
 
-/** What the networks see of a class: real and decoded images, normalised and augmented. */
+/** What the networks see of a class: real and synthetic images, augmented. */
 final class ClassViews {
 
     private final LabelledImages images;
     private final ClassSampler sampler;
-    private final int realBatch;
-    private final boolean shuffled;
-    private final Formation formation;
-    private final Normalization normalization;
+    private final Sampling sampling;
+    private final Preprocessing preprocessing;
     private final Augmentation augmentation;
     private final Compute compute;
-    private final int decodedPerClass;
 
-    ClassViews(NcfmSettings settings, Dataset data, SeedTree seeds, Compute compute) {
+    /**
+     * Which real images an iteration sees.
+     *
+     * @param batch of a class; a class that has fewer gives all
+     * @param shuffled in shuffled epochs over the class, or always the first
+     */
+    record Sampling(int batch, boolean shuffled) {}
+
+    /**
+     * @param augmentation strategy of the siamese augmentation
+     * @param seeds of the real images
+     */
+    ClassViews(
+            Dataset data, Sampling sampling, String augmentation, SeedTree seeds, Compute compute) {
         this.images = data.train();
-        this.shuffled = settings.realSampling() == NcfmSettings.RealSampling.SHUFFLED;
-        this.sampler = new ClassSampler(images, shuffled, seeds);
-        this.realBatch = settings.realBatch();
-        this.formation = settings.formation();
-        this.normalization = Normalization.of(data.info());
-        this.augmentation = SiameseAugmentation.siamese(settings.augmentation());
+        this.sampling = sampling;
+        this.sampler = new ClassSampler(images, sampling.shuffled(), seeds);
+        this.preprocessing = data.preprocessing();
+        this.augmentation = SiameseAugmentation.siamese(augmentation);
         this.compute = compute;
-        this.decodedPerClass = MultiFormation.sources(formation, settings.ipc()).length;
     }
 
-    /** How many images the stored ones of a class are decoded to. */
-    int decodedPerClass() {
-        return decodedPerClass;
-    }
-
-    /** How many of them to send through a network at once. */
+    /** How many images to send through a network at once. */
     int perPass() {
         return compute.imagesPerPass(images.shape().height(), images.shape().width());
     }
@@ -50,29 +50,29 @@ final class ClassViews {
     /**
      * Real images of a class, all augmented by one draw.
      *
-     * @param batch decides which images, see {@link NcfmSettings#realSampling}
+     * @param batch decides which images
      * @param seeds of the augmentation; {@link #synthetic} with the same shows the same view
      * @return [B, C, H, W], without graph
      */
     Tensor real(int label, long batch, SeedTree seeds) {
-        Tensor real = compute.place(images.images(realIndices(label, batch)));
-        return augmentation.apply(normalization.apply(real), seeds);
+        return augmentation.apply(real(label, batch), seeds);
+    }
+
+    /** The same images as networks see them, not augmented. */
+    Tensor real(int label, long batch) {
+        int count = Math.min(sampling.batch(), sampler.classSize(label));
+        long draw = sampling.shuffled() ? batch : 0;
+        return preprocessing.apply(compute.place(images.images(sampler.batch(label, draw, count))));
     }
 
     /**
-     * The synthetic images of a class, all augmented by one draw.
+     * Synthetic images, all augmented by one draw.
      *
-     * @param stored [ipc, C, H, W] of the class
+     * @param images [n, C, H, W] of a class, as networks see them
      * @param seeds of the augmentation
-     * @return [decoded, C, H, W], differentiable in the stored images
+     * @return of the same shape, differentiable
      */
-    Tensor synthetic(Tensor stored, SeedTree seeds) {
-        return augmentation.apply(
-                normalization.apply(MultiFormation.decode(formation, stored)), seeds);
-    }
-
-    private int[] realIndices(int label, long batch) {
-        int count = Math.min(realBatch, sampler.classSize(label));
-        return sampler.batch(label, shuffled ? batch : 0, count);
+    Tensor synthetic(Tensor images, SeedTree seeds) {
+        return augmentation.apply(images, seeds);
     }
 }

@@ -103,9 +103,7 @@ record Distillery(
                 save(distillation, done);
             }
             if (stopped && done < iterations) {
-                throw new StoppedException(
-                        "distillation was stopped after %d of %d iterations, all of which are kept; run it again to go on from there"
-                                .formatted(done, iterations));
+                throw new StoppedException(stopped(done));
             }
         }
         return values;
@@ -140,7 +138,16 @@ record Distillery(
         } catch (NonFiniteLossException e) {
             save(distillation, done);
             throw e;
+        } catch (StoppedException e) {
+            // An iteration that is long in itself gives up; what it had done is not part of it.
+            save(distillation, done);
+            throw new StoppedException(stopped(done), e);
         }
+    }
+
+    private String stopped(long done) {
+        return "distillation was stopped after %d of %d iterations, all of which are kept; run it again to go on from there"
+                .formatted(done, iterations);
     }
 
     private void snapshot(Distillation distillation, long step) {

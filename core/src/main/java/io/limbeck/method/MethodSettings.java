@@ -4,7 +4,14 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 
 /** The settings of a distillation method; a recipe picks one by its {@code kind}. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
-public sealed interface MethodSettings permits NcfmSettings, TeacherMethod {
+public sealed interface MethodSettings
+        permits NcfmSettings,
+                DmSettings,
+                DcSettings,
+                DsaSettings,
+                MttSettings,
+                CoresetSettings,
+                TeacherMethod {
 
     /** Stored images per class. */
     int ipc();

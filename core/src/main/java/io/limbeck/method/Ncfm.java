@@ -1,7 +1,6 @@
 package io.limbeck.method;
 
 import io.limbeck.data.Dataset;
-import io.limbeck.data.Normalization;
 import io.limbeck.nn.Network;
 import io.limbeck.objective.FeatureLayers;
 import io.limbeck.synthetic.SyntheticSet;
@@ -63,51 +62,39 @@ public final class Ncfm {
                     "labels are soft, but there is no pool whose network could give them; pretrain one, or use hard labels");
         }
         Observers observers = Observers.of(settings.extractor(), network, pool, compute);
-        try (NcfmDistillation distillation =
-                NcfmDistillation.start(
-                        new NcfmDistillation.Parts(settings, network, observers, data, compute),
-                        seeds,
-                        hooks)) {
-            new Distillery(
-                            detail(settings, network, data),
-                            settings.iterations(),
-                            settings.checkpointEvery(),
-                            hooks)
-                    .run(distillation);
-            try (var _ = new PointerScope()) {
-                return labelled(settings, network, pool, distillation.current(), data, compute)
-                        .keep();
-            }
-        }
+        MatchingParts parts = new MatchingParts(network, data, seeds, compute);
+        SyntheticSet set =
+                parts.distill(
+                        detail(settings, network, data),
+                        new MatchingParts.Length(settings.iterations(), settings.checkpointEvery()),
+                        parts.asPixels(
+                                new MatchingParts.Start(
+                                        settings.init(), settings.ipc(), settings.optimizer()),
+                                settings.formation()),
+                        images ->
+                                new NcfmMatcher(
+                                        settings, observers, parts, images, hooks.listener()),
+                        hooks);
+        return switch (settings.labels()) {
+            case HARD -> set;
+            case SOFT -> taught(set, pool.orElseThrow(), parts);
+        };
     }
 
-    private static SyntheticSet labelled(
-            NcfmSettings settings,
-            Network network,
-            Optional<ModelPool> pool,
-            SyntheticSet set,
-            Dataset data,
-            Compute compute) {
-        if (settings.labels() == NcfmSettings.Labels.HARD) {
-            return set;
+    private static SyntheticSet taught(SyntheticSet set, ModelPool pool, MatchingParts parts) {
+        try (var _ = new PointerScope()) {
+            SyntheticSet.Decoded decoded = set.decode();
+            Tensor logits =
+                    SoftLabels.of(
+                            parts.network(),
+                            pool.pair(0).trained().on(parts.compute()),
+                            parts.data().preprocessing(),
+                            decoded.images(),
+                            decoded.labels(),
+                            parts.compute());
+            logits.retainReference();
+            return set.withSoftLabels(logits);
         }
-        SyntheticSet.Decoded decoded = set.decode();
-        Tensor logits =
-                SoftLabels.of(
-                        network,
-                        pool.orElseThrow().pair(0).trained().on(compute),
-                        Normalization.of(data.info()),
-                        decoded.images(),
-                        decoded.labels(),
-                        compute);
-        return new SyntheticSet(
-                set.info(),
-                set.ipc(),
-                set.formation(),
-                set.images(),
-                set.labels(),
-                Optional.of(logits),
-                set.facts());
     }
 
     private static String detail(NcfmSettings settings, Network network, Dataset data) {

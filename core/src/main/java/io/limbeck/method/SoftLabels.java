@@ -1,6 +1,6 @@
 package io.limbeck.method;
 
-import io.limbeck.data.Normalization;
+import io.limbeck.data.Preprocessing;
 import io.limbeck.nn.Network;
 import io.limbeck.nn.Pass;
 import io.limbeck.nn.Weights;
@@ -36,7 +36,7 @@ final class SoftLabels {
     static Tensor of(
             Network network,
             Weights teacher,
-            Normalization normalization,
+            Preprocessing preprocessing,
             Tensor images,
             Tensor labels,
             Compute compute) {
@@ -45,7 +45,7 @@ final class SoftLabels {
             long count = Math.min(CHUNK, images.size(0) - first);
             try (var _ = new PointerScope()) {
                 Tensor chunk = compute.place(images.narrow(0, first, count));
-                Tensor logits = logits(network, teacher, normalization.apply(chunk), compute);
+                Tensor logits = logits(network, teacher, preprocessing.apply(chunk), compute);
                 logits.retainReference();
                 parts.add(logits);
             }

@@ -1,6 +1,14 @@
 package io.limbeck.method;
 
+import io.limbeck.data.DatasetInfo;
+import io.limbeck.data.Preprocessing;
+import io.limbeck.data.Zca;
+import io.limbeck.synthetic.Formation;
+import io.limbeck.synthetic.MultiFormation;
+import io.limbeck.synthetic.SyntheticSet;
 import io.limbeck.torch.Compute;
+import io.limbeck.torch.HostTensors;
+import io.limbeck.torch.SeedTree;
 import io.limbeck.torch.ShapeException;
 import io.limbeck.train.Optimizer;
 import io.limbeck.train.OptimizerSpec;
@@ -16,28 +24,50 @@ import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * The images being distilled, and an optimiser of its own for each class: a step on one class moves
- * no other, so the effective rate does not depend on the number of classes. Every pixel is in [0,
- * 1] at all times.
+ * no other, so the effective rate does not depend on the number of classes.
  */
-final class StoredImages implements AutoCloseable {
+final class StoredImages implements Synthesis {
 
     private static final String IMAGES = "images";
 
+    /** In which numbers images are stored and moved. */
+    enum Space {
+        /** Pixels; every one is in [0, 1] at all times. */
+        PIXELS,
+        /** As networks see them, without bounds: published rates of plain SGD mean this space. */
+        NETWORK
+    }
+
+    /**
+     * What stored images mean.
+     *
+     * @param info of the data set
+     * @param formation how they are decoded
+     * @param preprocessing between pixels and what networks see
+     * @param space of the stored numbers
+     */
+    record Meaning(
+            DatasetInfo info, Formation formation, Preprocessing preprocessing, Space space) {}
+
+    private final Meaning meaning;
     private final List<Tensor> images;
     private final List<Optimizer> optimizers;
 
-    private StoredImages(List<Tensor> images, List<Optimizer> optimizers) {
+    private StoredImages(Meaning meaning, List<Tensor> images, List<Optimizer> optimizers) {
+        this.meaning = meaning;
         this.images = images;
         this.optimizers = optimizers;
     }
 
     /**
-     * @param all [classes * n, C, H, W] in [0, 1], by class; copied
+     * @param all [classes * n, C, H, W] by class, in the space of the meaning; copied
      */
-    static StoredImages of(Tensor all, int classes, OptimizerSpec spec, Compute compute) {
+    static StoredImages of(Tensor all, Meaning meaning, OptimizerSpec spec, Compute compute) {
+        int classes = meaning.info().classes();
         List<Tensor> images = new ArrayList<>();
         try (var _ = new PointerScope()) {
             long each = all.size(0) / classes;
@@ -49,24 +79,37 @@ final class StoredImages implements AutoCloseable {
         }
         List<Optimizer> optimizers =
                 images.stream().map(own -> Optimizers.create(spec, List.of(own))).toList();
-        return new StoredImages(List.copyOf(images), optimizers);
+        return new StoredImages(meaning, List.copyOf(images), optimizers);
     }
 
-    int classes() {
+    @Override
+    public int classes() {
         return images.size();
     }
 
-    /** The images of a class as a leaf that wants gradients, sharing their memory. */
-    Tensor leaf(int label) {
-        return images.get(label).detach().set_requires_grad(true);
+    @Override
+    public int imagesPerClass() {
+        return MultiFormation.decodedCount(meaning.formation(), ipc());
     }
 
-    /** Moves the images of a class against a gradient, and back into [0, 1]. */
+    private int ipc() {
+        return (int) images.getFirst().size(0);
+    }
+
+    @Override
+    public Draft draft(SeedTree seeds) {
+        return new ImagesDraft();
+    }
+
+    /** Moves the images of a class against a gradient; pixels go back into [0, 1]. */
     void step(int label, Tensor gradient, double rate) {
         Tensor own = images.get(label);
         optimizers.get(label).step(List.of(own), List.of(gradient), rate);
-        try (var _ = new PointerScope()) {
-            own.clamp_(new ScalarOptional(new Scalar(0.0)), new ScalarOptional(new Scalar(1.0)));
+        if (meaning.space() == Space.PIXELS) {
+            try (var _ = new PointerScope()) {
+                own.clamp_(
+                        new ScalarOptional(new Scalar(0.0)), new ScalarOptional(new Scalar(1.0)));
+            }
         }
     }
 
@@ -75,8 +118,20 @@ final class StoredImages implements AutoCloseable {
         return torch.cat(new TensorVector(images.toArray(Tensor[]::new)), 0).cpu();
     }
 
-    /** Images and moments by name, for a checkpoint. */
-    Map<String, Tensor> state() {
+    @Override
+    public SyntheticSet current(Map<String, String> facts) {
+        Tensor stored =
+                switch (meaning.space()) {
+                    case PIXELS -> all();
+                    case NETWORK -> meaning.preprocessing().invert(all());
+                };
+        SyntheticSet set =
+                SyntheticSet.of(meaning.info(), ipc(), meaning.formation(), stored, facts);
+        return meaning.preprocessing() instanceof Zca zca ? set.whitenedBy(zca) : set;
+    }
+
+    @Override
+    public Map<String, Tensor> state() {
         Map<String, Tensor> state = new LinkedHashMap<>();
         state.put(IMAGES, all());
         for (int label = 0; label < images.size(); label++) {
@@ -89,12 +144,8 @@ final class StoredImages implements AutoCloseable {
         return state;
     }
 
-    /**
-     * Takes over what {@link #state()} gave (copies).
-     *
-     * @throws ShapeException if it is of another number or size of images
-     */
-    void restore(Map<String, Tensor> state) {
+    @Override
+    public void restore(Map<String, Tensor> state) {
         Tensor saved = state.get(IMAGES);
         long[] expected = images.getFirst().shape();
         long each = expected[0];
@@ -108,14 +159,7 @@ final class StoredImages implements AutoCloseable {
         }
         for (int label = 0; label < images.size(); label++) {
             images.get(label).copy_(saved.narrow(0, label * each, each));
-            Map<String, Tensor> moments = new LinkedHashMap<>();
-            String prefix = prefix(label);
-            state.forEach((name, tensor) -> {
-                if (name.startsWith(prefix)) {
-                    moments.put(name.substring(prefix.length()), tensor);
-                }
-            });
-            optimizers.get(label).restore(moments);
+            optimizers.get(label).restore(Named.strip(prefix(label), state));
         }
     }
 
@@ -127,5 +171,69 @@ final class StoredImages implements AutoCloseable {
 
     private static String prefix(int label) {
         return "class." + label + ".";
+    }
+
+    /** One leaf for each class, made when it is first asked for, sharing the images' memory. */
+    private final class ImagesDraft implements Draft {
+        private final PointerScope scope = PointerScope.getInnerScope();
+        private final Tensor[] leaves = new Tensor[images.size()];
+        private final CollectedGradients gradients = new CollectedGradients();
+
+        @Override
+        public Rendering ofClass(int label) {
+            Tensor leaf = leaf(label);
+            Tensor decoded = MultiFormation.decode(meaning.formation(), leaf);
+            Tensor seen =
+                    switch (meaning.space()) {
+                        case PIXELS -> meaning.preprocessing().apply(decoded);
+                        case NETWORK -> decoded;
+                    };
+            return new Rendering(seen, List.of(leaf));
+        }
+
+        @Override
+        public Rendering of(int[] chosen, SeedTree seeds) {
+            List<Tensor> all = new ArrayList<>();
+            List<Tensor> own = new ArrayList<>();
+            for (int label = 0; label < leaves.length; label++) {
+                Rendering rendering = ofClass(label);
+                all.add(rendering.images());
+                own.addAll(rendering.leaves());
+            }
+            Tensor joined = torch.cat(new TensorVector(all.toArray(Tensor[]::new)), 0);
+            long[] rows = Arrays.stream(chosen).asLongStream().toArray();
+            Tensor index = HostTensors.of(rows, rows.length).to(joined.device(), ScalarType.Long);
+            return new Rendering(joined.index_select(0, index), List.copyOf(own));
+        }
+
+        private Tensor leaf(int label) {
+            if (leaves[label] == null) {
+                leaves[label] = images.get(label).detach().set_requires_grad(true);
+                scope.attach(leaves[label]);
+            }
+            return leaves[label];
+        }
+
+        @Override
+        public void collect(List<Tensor> some, List<Tensor> theirs) {
+            gradients.add(some, theirs);
+        }
+
+        @Override
+        public boolean finite() {
+            return gradients.finite();
+        }
+
+        @Override
+        public void step(double rate) {
+            for (int label = 0; label < leaves.length; label++) {
+                int own = label;
+                if (leaves[label] != null) {
+                    gradients
+                            .of(leaves[label])
+                            .ifPresent(g -> StoredImages.this.step(own, g, rate));
+                }
+            }
+        }
     }
 }

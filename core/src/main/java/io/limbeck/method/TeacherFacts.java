@@ -19,9 +19,6 @@ public final class TeacherFacts {
     private static final String FINGERPRINT = "teacher SHA-256";
     private static final String ACCURACY = "teacher accuracy";
 
-    /** Stored images are what networks are trained on. */
-    static final Formation PLAIN = new Formation(Formation.Kind.SINGLE, 1, 1);
-
     private TeacherFacts() {}
 
     /**
@@ -40,7 +37,7 @@ public final class TeacherFacts {
         facts.put(ACCURACY, String.format(Locale.ROOT, "%.4f", teacher.card().accuracy()));
         facts.put(DatasetCard.REAL_PIXELS, real ? "yes" : "no");
         int ipc = Math.toIntExact(bytes.size(0) / info.classes());
-        return SyntheticSet.of(info, ipc, PLAIN, PixelBytes.floats(bytes), facts);
+        return SyntheticSet.of(info, ipc, Formation.plain(), PixelBytes.floats(bytes), facts);
     }
 
     /** The teacher's network. */

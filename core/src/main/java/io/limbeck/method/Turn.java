@@ -31,6 +31,11 @@ record Turn(long iteration, SeedTree seeds, Round round, double rate) {
         }
     }
 
+    /** An iteration that shares nothing with others. */
+    static Turn alone(long iteration, SeedTree seeds, double rate) {
+        return new Turn(iteration, seeds, new Round(iteration, seeds), rate);
+    }
+
     /** The randomness of one class in this iteration. */
     SeedTree seeds(int label) {
         return seeds(seeds, label);
@@ -41,20 +46,26 @@ record Turn(long iteration, SeedTree seeds, Round round, double rate) {
     }
 
     /**
-     * The loss as a number, if it and its gradient are finite.
+     * The loss as a number, if it is finite.
      *
      * @throws NonFiniteLossException otherwise, naming the term and class
      */
-    double finite(String term, int label, Tensor loss, Tensor gradient) {
+    double finite(String term, int label, Tensor loss) {
+        double value = loss.item_double();
+        if (!Double.isFinite(value)) {
+            throw failure(term, label, value);
+        }
+        return value;
+    }
+
+    /**
+     * @throws NonFiniteLossException if the gradient is not finite, naming the term and class
+     */
+    void finiteGradient(String term, int label, Tensor gradient) {
         try (var _ = new PointerScope()) {
-            double value = loss.item_double();
-            if (!Double.isFinite(value)) {
-                throw failure(term, label, value);
-            }
             if (!gradient.isfinite().all().item_bool()) {
                 throw failure(term + " gradient", label, Double.NaN);
             }
-            return value;
         }
     }
 

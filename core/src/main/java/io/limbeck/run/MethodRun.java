@@ -2,7 +2,12 @@ package io.limbeck.run;
 
 import io.limbeck.evaluate.Evaluation;
 import io.limbeck.evaluate.EvaluationSettings;
+import io.limbeck.method.CoresetSettings;
+import io.limbeck.method.DcSettings;
+import io.limbeck.method.DmSettings;
+import io.limbeck.method.DsaSettings;
 import io.limbeck.method.Hooks;
+import io.limbeck.method.MttSettings;
 import io.limbeck.method.NcfmSettings;
 import io.limbeck.method.TeacherMethod;
 import io.limbeck.setting.Fault;
@@ -21,7 +26,12 @@ interface MethodRun extends AutoCloseable {
     /** The way of the recipe's method. */
     static MethodRun of(RunContext run) {
         return switch (run.recipe().method()) {
-            case NcfmSettings ncfm -> new NcfmRun(run, ncfm);
+            case NcfmSettings ncfm -> new MatchingRun(run, new NcfmWork(run, ncfm));
+            case DmSettings dm -> new MatchingRun(run, new DmWork(run, dm));
+            case DcSettings dc -> new MatchingRun(run, new GradientWork(run, dc, "DC"));
+            case DsaSettings dsa -> new MatchingRun(run, new GradientWork(run, dsa, "DSA"));
+            case MttSettings mtt -> new MatchingRun(run, new MttWork(run, mtt));
+            case CoresetSettings coreset -> new MatchingRun(run, new CoresetWork(run, coreset));
             case TeacherMethod taught -> new TeacherRun(run, taught);
         };
     }

@@ -311,6 +311,7 @@ public final class Pipeline implements AutoCloseable {
     @Override
     public void close() {
         method.close();
+        context.close();
         provenance.close();
         events.close();
         folder.close();

@@ -89,8 +89,17 @@ public record Recipe(
     /**
      * @param dataset a name of {@code limbeck data list}, or a path to an image folder
      * @param imageSize side in pixels; 0 for the data set's own
+     * @param whitening what networks see instead of pixels normalised by channel
      */
-    public record Data(String dataset, int imageSize) {
+    public record Data(String dataset, int imageSize, Whitening whitening) {
+
+        /** How pixels are made uncorrelated. */
+        public enum Whitening {
+            /** They are not: each channel is normalised. */
+            NONE,
+            /** {@link io.limbeck.data.Zca}, as trajectory matching was published. */
+            ZCA
+        }
 
         public Data {
             Checks checks = new Checks();
@@ -104,11 +113,12 @@ public record Recipe(
                     "imageSize",
                     imageSize,
                     "must be 0 (the data set's own) or 8 to 1024 pixels; try 0");
+            checks.given("whitening", whitening);
             checks.done();
         }
 
         public static Data defaults() {
-            return new Data("cifar10", 0);
+            return new Data("cifar10", 0, Whitening.NONE);
         }
     }
 

@@ -2,13 +2,20 @@ package io.limbeck.run;
 
 import io.limbeck.data.DatasetInfo;
 import io.limbeck.evaluate.EvaluationSettings.Baseline;
+import io.limbeck.method.CoresetSettings;
+import io.limbeck.method.DcSettings;
+import io.limbeck.method.DmSettings;
+import io.limbeck.method.DsaSettings;
+import io.limbeck.method.MatchingMethod;
 import io.limbeck.method.MethodSettings;
+import io.limbeck.method.MttSettings;
 import io.limbeck.method.NcfmSettings;
 import io.limbeck.method.TeacherMethod;
 import io.limbeck.nn.NetworkSpec;
 import io.limbeck.setting.Fault;
 import io.limbeck.synthetic.Formation;
 import io.limbeck.synthetic.Initialization;
+import io.limbeck.synthetic.Parameterization;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -33,7 +40,18 @@ public final class RecipeCheck {
         checkCount(recipe, has, smallestClass, faults);
         int side = Math.min(info.shape().height(), info.shape().width());
         switch (recipe.method()) {
-            case NcfmSettings ncfm -> checkFormation(ncfm, info, side, smallestClass, faults);
+            case NcfmSettings ncfm ->
+                    checkFormation(
+                            new Stored(
+                                    "method.formation", ncfm.formation(), ncfm.init(), ncfm.ipc()),
+                            info,
+                            smallestClass,
+                            faults);
+            case DmSettings dm -> checkStored(dm, info, smallestClass, faults);
+            case DcSettings dc -> checkStored(dc, info, smallestClass, faults);
+            case DsaSettings dsa -> checkStored(dsa, info, smallestClass, faults);
+            case MttSettings mtt -> checkStored(mtt, info, smallestClass, faults);
+            case CoresetSettings _ -> {}
             case TeacherMethod taught -> {
                 if (recipe.usesPatches()) {
                     checkPatches(taught, has, smallestClass, faults);
@@ -76,7 +94,13 @@ public final class RecipeCheck {
                                                             taps.size() - 1,
                                                             String.join(", ", taps))))
                             .toList();
-            case TeacherMethod _ -> List.of();
+            case DmSettings _,
+                    DcSettings _,
+                    DsaSettings _,
+                    MttSettings _,
+                    CoresetSettings _,
+                    TeacherMethod _ ->
+                    List.of();
         };
     }
 
@@ -115,14 +139,37 @@ public final class RecipeCheck {
         }
     }
 
+    /**
+     * Images that hold smaller ones.
+     *
+     * @param key of the formation
+     */
+    private record Stored(String key, Formation formation, Initialization init, int ipc) {}
+
+    private static void checkStored(
+            MatchingMethod method, DatasetInfo info, int smallestClass, List<Fault> faults) {
+        switch (method.parameterization()) {
+            case Parameterization.Pixels(Formation formation) ->
+                    checkFormation(
+                            new Stored(
+                                    "method.parameterization.formation",
+                                    formation,
+                                    method.init(),
+                                    method.ipc()),
+                            info,
+                            smallestClass,
+                            faults);
+        }
+    }
+
     private static void checkFormation(
-            NcfmSettings ncfm, DatasetInfo info, int side, int smallestClass, List<Fault> faults) {
-        Formation formation = ncfm.formation();
-        int factor = formation.factor();
+            Stored stored, DatasetInfo info, int smallestClass, List<Fault> faults) {
+        int side = Math.min(info.shape().height(), info.shape().width());
+        int factor = stored.formation().factor();
         if (side / factor < SMALLEST_CROP) {
             faults.add(
                     new Fault(
-                            "method.formation.factor",
+                            stored.key() + ".factor",
                             "is %d; images of %s have %d pixels a side, so that each crop would have fewer than %d; at most %d"
                                     .formatted(
                                             factor,
@@ -131,9 +178,9 @@ public final class RecipeCheck {
                                             SMALLEST_CROP,
                                             Math.max(1, side / SMALLEST_CROP))));
         }
-        long needed = (long) factor * factor * ncfm.ipc();
-        if (ncfm.init() == Initialization.MIX
-                && ncfm.ipc() <= smallestClass
+        long needed = (long) factor * factor * stored.ipc();
+        if (stored.init() == Initialization.MIX
+                && stored.ipc() <= smallestClass
                 && needed > smallestClass) {
             faults.add(
                     new Fault(
@@ -141,7 +188,7 @@ public final class RecipeCheck {
                             "is mix; with factor %d and ipc %d it needs %d real images a class, and %s has %d; %s"
                                     .formatted(
                                             factor,
-                                            ncfm.ipc(),
+                                            stored.ipc(),
                                             needed,
                                             info.title(),
                                             smallestClass,

@@ -6,6 +6,7 @@ import io.limbeck.evaluate.EvaluationResult;
 import io.limbeck.evaluate.EvaluationSettings.Baseline;
 import io.limbeck.event.Listener;
 import io.limbeck.file.AtomicFolder;
+import io.limbeck.method.MttSettings;
 import io.limbeck.method.TeacherMethod;
 import io.limbeck.setting.Checks;
 import io.limbeck.torch.MemoryUse;
@@ -88,6 +89,24 @@ public final class Rehearsal {
     }
 
     private Optional<RunPlan.Stage> pretrain(int trainingImages) {
+        return recipe.method() instanceof MttSettings mtt
+                ? experts(mtt, trainingImages)
+                : pool(trainingImages);
+    }
+
+    private Optional<RunPlan.Stage> experts(MttSettings mtt, int trainingImages) {
+        int epochs = mtt.trajectory().epochs();
+        int count = mtt.experts().count();
+        long steps = (long) epochs * Math.ceilDiv(trainingImages, mtt.experts().batch());
+        return clock.lap("pretrain")
+                .map(lap ->
+                        new RunPlan.Stage(
+                                "pretrain",
+                                "%d experts of %d epochs".formatted(count, epochs),
+                                count * steps * lap.medianStep(0, lap.stage().steps())));
+    }
+
+    private Optional<RunPlan.Stage> pool(int trainingImages) {
         PoolSettings pool = recipe.pool();
         long steps = pool.training().length().totalSteps(trainingImages, pool.training().batch());
         return clock.lap("pretrain")

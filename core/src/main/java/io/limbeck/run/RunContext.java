@@ -3,11 +3,16 @@ package io.limbeck.run;
 import io.limbeck.data.DataHome;
 import io.limbeck.data.Dataset;
 import io.limbeck.data.Datasets;
+import io.limbeck.data.Zca;
+import io.limbeck.data.ZcaFile;
 import io.limbeck.event.Listener;
+import io.limbeck.method.MatchingParts;
 import io.limbeck.nn.Network;
 import io.limbeck.nn.Networks;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.SeedTree;
+import io.limbeck.train.ExpertBuffer;
+import io.limbeck.train.ExpertSettings;
 import io.limbeck.train.ModelPool;
 import io.limbeck.train.PoolSettings;
 import java.nio.file.Path;
@@ -16,7 +21,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /** What the stages of a run share, whatever the method. */
-final class RunContext {
+final class RunContext implements AutoCloseable {
 
     private final RunFolder folder;
     private final DataHome home;
@@ -25,6 +30,7 @@ final class RunContext {
     private final Listener listener;
     private final Consumer<Map<String, String>> onChecksums;
     private Optional<Dataset> dataset = Optional.empty();
+    private Optional<Zca> whitening = Optional.empty();
 
     /**
      * @param home where the data set is
@@ -65,16 +71,42 @@ final class RunContext {
     /** Of the recipe; opened, and fetched if need be, when it is first asked for. */
     Dataset dataset() {
         if (dataset.isEmpty()) {
-            dataset =
-                    Optional.of(
-                            Datasets.open(
-                                    recipe().data().dataset(),
-                                    recipe().data().imageSize(),
-                                    home,
-                                    listener));
-            onChecksums.accept(dataset.get().checksums());
+            Dataset opened =
+                    Datasets.open(
+                            recipe().data().dataset(), recipe().data().imageSize(), home, listener);
+            onChecksums.accept(opened.checksums());
+            dataset = Optional.of(seen(opened));
         }
         return dataset.get();
+    }
+
+    /** As the recipe lets networks see it. */
+    private Dataset seen(Dataset opened) {
+        return switch (recipe().data().whitening()) {
+            case NONE -> opened;
+            case ZCA -> {
+                whitening = Optional.of(ZcaFile.open(pools, opened, compute, listener));
+                yield opened.seenBy(whitening.get());
+            }
+        };
+    }
+
+    /** Recorded trainings of that kind, shared by all runs; what is missing is trained. */
+    ExpertBuffer experts(ExpertSettings settings, int epochs) {
+        return ExpertBuffer.open(
+                pools,
+                settings,
+                epochs,
+                new ExpertBuffer.Subject(recipe().network(), network(), dataset()),
+                compute,
+                listener);
+    }
+
+    /** Frees what the data set is seen through. */
+    @Override
+    public void close() {
+        whitening.ifPresent(Zca::close);
+        whitening = Optional.empty();
     }
 
     /** The recipe's, for the data set. */
@@ -100,6 +132,11 @@ final class RunContext {
                 SeedTree.of(settings.seed()),
                 compute,
                 listener);
+    }
+
+    /** What a matching method works with. */
+    MatchingParts parts() {
+        return new MatchingParts(network(), dataset(), seeds("distill"), compute);
     }
 
     /** The random streams of a purpose. */

@@ -5,7 +5,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** How recipes name an augmentation: its operations, joined by underscores, or {@code none}. */
+/**
+ * How recipes name an augmentation: its operations, joined by underscores or bars, or {@code none}.
+ */
 public final class AugmentationName {
 
     /** The operations a name may hold; {@code color} is brightness, saturation and contrast. */
@@ -29,7 +31,8 @@ public final class AugmentationName {
         if (!checks.given(setting, name) || name.equals("none")) {
             return;
         }
-        List<String> words = Arrays.asList(name.split("_", -1));
+        // All of them in every call, or one drawn for each call.
+        List<String> words = Arrays.asList(name.split(name.contains("|") ? "\\|" : "_", -1));
         Set<String> seen = new HashSet<>();
         for (String word : words) {
             if (!WORDS.contains(word)) {
@@ -37,7 +40,7 @@ public final class AugmentationName {
                         false,
                         setting,
                         name,
-                        "\"%s\" is no operation; write none, or some of %s joined by underscores, such as color_crop%s"
+                        "\"%s\" is no operation; write none, or some of %s joined by underscores (all are applied), such as color_crop, or by bars (one is drawn), such as color|crop%s"
                                 .formatted(
                                         word,
                                         String.join(", ", WORDS),

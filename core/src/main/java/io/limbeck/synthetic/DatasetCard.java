@@ -73,7 +73,7 @@ public final class DatasetCard {
         | stored images | %d (%d classes x %d) |
         | images to train on | %d (formation %s, factor %d) |
         | image | float32, channels x height x width = %s |
-        | values | [0, 1], not normalised |
+        | values | %s, not normalised |
         | normalisation | mean %s, deviation %s, per channel |
         | labels | int64, 0 to %d%s |
 
@@ -90,6 +90,9 @@ public final class DatasetCard {
                         formation.kind().name().toLowerCase(Locale.ROOT),
                         formation.factor(),
                         info.shape(),
+                        set.bounded()
+                                ? "[0, 1]"
+                                : "about [0, 1], but not bounded to it (PNG files are)",
                         info.mean(),
                         info.std(),
                         info.classes() - 1,
@@ -129,10 +132,21 @@ public final class DatasetCard {
         read = %s
         train = datasets.ImageFolder("png/train", read)
         ```
-        Then normalise: `(images - mean) / deviation`, per channel, with the numbers above.
+        %s
 
         """
-                .formatted(read);
+                .formatted(read, seen(set));
+    }
+
+    private static String seen(SyntheticSet set) {
+        String seen =
+                set.whitening().isPresent()
+                        ? "Then whiten, as networks are to see these images: `(images.flatten(1) - data[\"whitening.mean\"]) @ data[\"whitening.matrix\"]`, and shape back; `whitening.inverse` leads back to pixels. Test images likewise."
+                        : "Then normalise: `(images - mean) / deviation`, per channel, with the numbers above.";
+        return set.stepSize().isPresent()
+                ? seen
+                        + " The learning rate of SGD was learnt with the images; it is among the facts below."
+                : seen;
     }
 
     private static String origin(SyntheticSet set) {

@@ -1,5 +1,6 @@
 package io.limbeck.synthetic;
 
+import io.limbeck.data.ZcaFile;
 import io.limbeck.file.AtomicFolder;
 import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.Npz;
@@ -23,8 +24,9 @@ public final class Exports {
 
     /**
      * A safetensors file: {@code images} float32 [N, channels, height, width] in [0, 1], {@code
-     * labels} int64 [N], {@code soft_labels} float32 [N, classes] if there are any; names of the
-     * classes and normalisation in the metadata.
+     * labels} int64 [N], {@code soft_labels} float32 [N, classes] if there are any, {@code
+     * whitening.mean}, {@code .matrix} and {@code .inverse} if networks see them whitened; names of
+     * the classes and normalisation in the metadata.
      *
      * @throws io.limbeck.file.FileException if it cannot be written
      */
@@ -90,6 +92,8 @@ public final class Exports {
         tensors.put(SyntheticSetFile.IMAGES, decoded.images());
         tensors.put(SyntheticSetFile.LABELS, decoded.labels());
         set.softLabels().ifPresent(logits -> tensors.put(SyntheticSetFile.SOFT_LABELS, logits));
+        set.whitening()
+                .ifPresent(zca -> tensors.putAll(ZcaFile.tensors(SyntheticSetFile.WHITENING, zca)));
         return tensors;
     }
 

@@ -33,6 +33,11 @@ public record Formation(Kind kind, int factor, int bound) {
         checks.done();
     }
 
+    /** Stored images are what networks are trained on. */
+    public static Formation plain() {
+        return new Formation(Kind.SINGLE, 1, 1);
+    }
+
     public static Formation defaults() {
         return new Formation(Kind.SINGLE, 2, 100_000);
     }

@@ -1,6 +1,7 @@
 package io.limbeck.synthetic;
 
 import io.limbeck.data.DatasetInfo;
+import io.limbeck.data.Zca;
 import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.ShapeException;
 import java.nio.file.Path;
@@ -11,6 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -22,12 +25,14 @@ import org.bytedeco.pytorch.global.torch;
  * @param info of the data set it stands for
  * @param ipc stored images per class
  * @param formation how the stored images are decoded
- * @param images float32 [classes * ipc, channels, height, width] in [0, 1], not normalised, class
- *     by class
+ * @param images float32 [classes * ipc, channels, height, width], not normalised, class by class;
+ *     pixels are in [0, 1] where the method bounds them, see {@link #bounded()}
  * @param labels int64 [classes * ipc], 0 .. classes - 1, ascending
  * @param softLabels a teacher's logits, float32 [decoded images, classes], in the order of {@link
  *     #decode()}
  * @param facts how it was made, for people and for provenance
+ * @param whitening what networks are to see of it, where it was not made for pixels normalised by
+ *     channel
  */
 public record SyntheticSet(
         DatasetInfo info,
@@ -36,8 +41,24 @@ public record SyntheticSet(
         Tensor images,
         Tensor labels,
         Optional<Tensor> softLabels,
-        Map<String, String> facts)
+        Map<String, String> facts,
+        Optional<Zca> whitening)
         implements AutoCloseable {
+
+    /** The fact of a set whose student's step size was learnt: networks are to learn at it. */
+    public static final String STEP_SIZE = "learned step size";
+
+    /** Made for pixels normalised by channel. */
+    public SyntheticSet(
+            DatasetInfo info,
+            int ipc,
+            Formation formation,
+            Tensor images,
+            Tensor labels,
+            Optional<Tensor> softLabels,
+            Map<String, String> facts) {
+        this(info, ipc, formation, images, labels, softLabels, facts, Optional.empty());
+    }
 
     /**
      * @throws ShapeException if the tensors do not have these shapes
@@ -92,6 +113,18 @@ public record SyntheticSet(
                 facts);
     }
 
+    /** Whether every stored pixel is in [0, 1]. */
+    public boolean bounded() {
+        return bounded(images);
+    }
+
+    static boolean bounded(Tensor images) {
+        try (var _ = new PointerScope()) {
+            Tensor all = images.detach();
+            return all.min().item_float() >= 0 && all.max().item_float() <= 1;
+        }
+    }
+
     /** How many images {@link #decode()} gives. */
     public int decodedCount() {
         return info.classes() * MultiFormation.decodedCount(formation, ipc);
@@ -120,13 +153,28 @@ public record SyntheticSet(
 
     /** The same with a teacher's logits for the decoded images. */
     public SyntheticSet withSoftLabels(Tensor logits) {
-        return new SyntheticSet(info, ipc, formation, images, labels, Optional.of(logits), facts);
+        return new SyntheticSet(
+                info, ipc, formation, images, labels, Optional.of(logits), facts, whitening);
+    }
+
+    /** The same, made for networks that see it whitened. */
+    public SyntheticSet whitenedBy(Zca zca) {
+        return new SyntheticSet(
+                info, ipc, formation, images, labels, softLabels, facts, Optional.of(zca));
+    }
+
+    /** The step size that was learnt with the images, if one was. */
+    public OptionalDouble stepSize() {
+        String learnt = facts.get(STEP_SIZE);
+        return learnt == null
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(Double.parseDouble(learnt));
     }
 
     /**
      * Writes the set, still packed, with all that is known of it, to a safetensors file.
      *
-     * @throws IllegalArgumentException if a pixel is outside of [0, 1] or no number
+     * @throws IllegalArgumentException if a pixel is no finite number
      * @throws io.limbeck.file.FileException if the file cannot be written
      */
     public void save(Path file) {
@@ -150,6 +198,7 @@ public record SyntheticSet(
         images.retainReference();
         labels.retainReference();
         softLabels.ifPresent(Tensor::retainReference);
+        whitening.ifPresent(Zca::keep);
         return this;
     }
 
@@ -159,6 +208,7 @@ public record SyntheticSet(
         images.close();
         labels.close();
         softLabels.ifPresent(Tensor::close);
+        whitening.ifPresent(Zca::close);
     }
 
     private static void requireShape(String name, Tensor tensor, long... expected) {

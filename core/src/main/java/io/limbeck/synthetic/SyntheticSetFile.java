@@ -3,6 +3,7 @@ package io.limbeck.synthetic;
 import io.limbeck.data.DatasetInfo;
 import io.limbeck.data.ImageShape;
 import io.limbeck.data.PixelBytes;
+import io.limbeck.data.ZcaFile;
 import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.Safetensors;
 import io.limbeck.torch.ShapeException;
@@ -28,10 +29,12 @@ final class SyntheticSetFile {
     static final String IMAGES = "images";
     static final String LABELS = "labels";
     static final String SOFT_LABELS = "soft_labels";
+    static final String WHITENING = "whitening.";
 
     private static final String FORMAT = "limbeck.synthetic";
     private static final String VERSION = "1";
     private static final String FACT = "fact.";
+    private static final String RANGE = "value_range";
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private SyntheticSetFile() {}
@@ -42,6 +45,7 @@ final class SyntheticSetFile {
         tensors.put(IMAGES, set.images());
         tensors.put(LABELS, set.labels());
         set.softLabels().ifPresent(logits -> tensors.put(SOFT_LABELS, logits));
+        set.whitening().ifPresent(zca -> tensors.putAll(ZcaFile.tensors(WHITENING, zca)));
         Map<String, String> metadata = new LinkedHashMap<>();
         metadata.put(FORMAT, VERSION);
         metadata.put("formation", set.formation().kind().name().toLowerCase(Locale.ROOT));
@@ -85,7 +89,7 @@ final class SyntheticSetFile {
         metadata.put("class_names", JSON.writeValueAsString(info.classNames()));
         metadata.put("mean", JSON.writeValueAsString(info.mean()));
         metadata.put("std", JSON.writeValueAsString(info.std()));
-        metadata.put("value_range", "[0, 1]");
+        metadata.put(RANGE, set.bounded() ? "[0, 1]" : "unbounded");
         metadata.put("licence", info.licence());
         set.facts().forEach((name, fact) -> metadata.put(FACT + name, fact));
         return metadata;
@@ -134,6 +138,10 @@ final class SyntheticSetFile {
                             .formatted(Arrays.toString(shape)));
         }
         requirePixels(images);
+        if ("[0, 1]".equals(metadata.get(RANGE)) && !SyntheticSet.bounded(images)) {
+            throw new SyntheticSetException(
+                    file, "its pixels are said to be in [0, 1], and are not; it is damaged");
+        }
         DatasetInfo info =
                 new DatasetInfo(
                         text(file, metadata, "dataset"),
@@ -161,7 +169,10 @@ final class SyntheticSetFile {
                 images,
                 labels,
                 softLabels,
-                facts(metadata));
+                facts(metadata),
+                tensors.containsKey(WHITENING + "matrix")
+                        ? Optional.of(ZcaFile.of(WHITENING, tensors))
+                        : Optional.empty());
     }
 
     private static Map<String, String> facts(Map<String, String> metadata) {
@@ -207,18 +218,14 @@ final class SyntheticSetFile {
         }
     }
 
+    /** Pixels in [0, 1], or any finite ones where a method optimises without bounds. */
     private static void requirePixels(Tensor images) {
         if (images.numel() == 0) {
             throw new IllegalArgumentException("there are no images");
         }
         try (var _ = new PointerScope()) {
-            float least = images.detach().min().item_float();
-            float greatest = images.detach().max().item_float();
-            // Comparisons are false for NaN, which min and max hand through.
-            if (!(least >= 0 && greatest <= 1)) {
-                throw new IllegalArgumentException(
-                        "pixels run from %s to %s; they must be in [0, 1]"
-                                .formatted(least, greatest));
+            if (!images.detach().isfinite().all().item_bool()) {
+                throw new IllegalArgumentException("a pixel is no finite number");
             }
         }
     }

@@ -1,7 +1,7 @@
 package io.limbeck.train;
 
 import io.limbeck.data.LabelledImages;
-import io.limbeck.data.Normalization;
+import io.limbeck.data.Preprocessing;
 import io.limbeck.event.StoppedException;
 import io.limbeck.nn.Network;
 import io.limbeck.nn.Pass;
@@ -33,7 +33,7 @@ public record Accuracy(double top1, double top5) {
     public static Accuracy of(
             Network network,
             Weights weights,
-            Normalization normalization,
+            Preprocessing preprocessing,
             LabelledImages images,
             Compute compute) {
         int size = images.size();
@@ -52,7 +52,7 @@ public record Accuracy(double top1, double top5) {
                         () -> "testing was stopped after %d of %d images".formatted(done, size));
                 int[] indices = IntStream.range(from, Math.min(size, from + batch)).toArray();
                 try (var _ = new PointerScope()) {
-                    Tensor input = normalization.apply(compute.place(images.images(indices)));
+                    Tensor input = preprocessing.apply(compute.place(images.images(indices)));
                     Tensor logits = logits(network, placed, input, compute);
                     Tensor labels = compute.place(images.labels(indices));
                     long[] hits = hits(logits, labels);

@@ -7,7 +7,7 @@ import java.util.Arrays;
  * Which images each step sees: every image once an epoch, in an order of the epoch's own. The order
  * is a function of seed and epoch, so that any step can be looked up.
  */
-final class EpochOrder {
+public final class EpochOrder {
 
     private final int size;
     private final int batch;
@@ -15,7 +15,12 @@ final class EpochOrder {
     private int[] order = {};
     private long epoch = -1;
 
-    EpochOrder(int size, int batch, SeedTree seeds) {
+    /**
+     * @param size images, 1 or more
+     * @param batch images of a step; the last of an epoch may have fewer
+     * @param seeds of the orders
+     */
+    public EpochOrder(int size, int batch, SeedTree seeds) {
         this.size = size;
         this.batch = batch;
         this.seeds = seeds;
@@ -27,8 +32,9 @@ final class EpochOrder {
 
     /**
      * @param step from 0
+     * @return indices of its images
      */
-    int[] batch(long step) {
+    public int[] batch(long step) {
         long wanted = step / stepsPerEpoch();
         if (wanted != epoch) {
             order = seeds.child(wanted).permutation(size);

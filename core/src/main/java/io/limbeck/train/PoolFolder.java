@@ -6,18 +6,13 @@ import io.limbeck.torch.Compute;
 import io.limbeck.torch.Safetensors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -25,6 +20,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The files of a pool: one for each pair, whole or not there, and {@code pool.json} for people. */
 record PoolFolder(Path path) {
+
+    static final String DESCRIPTION = "pool.json";
 
     private static final String INITIAL = "initial.";
     private static final String TRAINED = "trained.";
@@ -98,45 +95,12 @@ record PoolFolder(Path path) {
     /** Writes what the pool is and how good each pair is. */
     void describe(Map<String, Object> facts) {
         AtomicFile.writeString(
-                path.resolve("pool.json"),
+                path.resolve(DESCRIPTION),
                 JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(facts)
                         + "\n");
     }
 
-    /**
-     * Runs a task while no other process or thread runs one for the same pair.
-     *
-     * @return whether it ran; false if another holds the lock, which a process that dies lets go
-     */
-    boolean exclusively(int k, Runnable task) {
-        Path lockFile = path.resolve(".pair-%03d.lock".formatted(k));
-        try {
-            Files.createDirectories(path);
-            try (FileChannel channel =
-                    FileChannel.open(
-                            lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-                Optional<FileLock> lock = tryLock(channel);
-                if (lock.isEmpty()) {
-                    return false;
-                }
-                task.run();
-            }
-            // Whoever opened the file before this finds the pair there, and trains nothing.
-            Files.deleteIfExists(lockFile);
-            return true;
-        } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "cannot lock %s; the folder of the pools must be writable and its file system know locks"
-                            .formatted(lockFile),
-                    e);
-        }
-    }
-
-    private static Optional<FileLock> tryLock(FileChannel channel) throws IOException {
-        try {
-            return Optional.ofNullable(channel.tryLock());
-        } catch (OverlappingFileLockException _) {
-            return Optional.empty(); // another thread of this process
-        }
+    Path lock(int k) {
+        return path.resolve(".pair-%03d.lock".formatted(k));
     }
 }

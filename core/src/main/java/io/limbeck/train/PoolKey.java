@@ -1,6 +1,7 @@
 package io.limbeck.train;
 
 import io.limbeck.data.Dataset;
+import io.limbeck.data.Normalization;
 import io.limbeck.nn.NetworkSpec;
 import io.limbeck.torch.SeedTree;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +37,17 @@ record PoolKey(Map<String, String> facts) {
         facts.put("network", network.toString());
         facts.put("training", training.toString());
         facts.put("seed", HexFormat.of().toHexDigits(seeds.key()));
+        if (!(dataset.preprocessing() instanceof Normalization)) {
+            facts.put("preprocessing", dataset.preprocessing().toString());
+        }
         return new PoolKey(facts);
+    }
+
+    /** With one more fact. */
+    PoolKey with(String name, String value) {
+        Map<String, String> more = new LinkedHashMap<>(facts);
+        more.put(name, value);
+        return new PoolKey(more);
     }
 
     /** SHA-256 of the facts, as hexadecimal digits. */

@@ -1,7 +1,6 @@
 package io.limbeck.train;
 
 import io.limbeck.data.Dataset;
-import io.limbeck.data.Normalization;
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
 import io.limbeck.event.StoppedException;
@@ -24,8 +23,6 @@ final class PoolTraining {
 
     /** How often a pair's training is heard of. */
     private static final int EVENTS_PER_PAIR = 200;
-
-    private static final long POLL_MILLIS = 500;
 
     private final PoolFolder folder;
     private final PoolKey key;
@@ -56,7 +53,7 @@ final class PoolTraining {
         this.listener = listener;
         this.training =
                 new SupervisedTraining(
-                        network, Normalization.of(dataset.info()), settings.training(), compute);
+                        network, dataset.preprocessing(), settings.training(), compute);
         this.stepsPerPair = training.steps(dataset.train().size());
         this.stored = new PoolFolder.Stored[size];
     }
@@ -91,26 +88,11 @@ final class PoolTraining {
                                 .formatted(size, training.network().name(), dataset.info().title()),
                         size * stepsPerPair,
                         there() * stepsPerPair));
-        boolean waiting = false;
-        while (there() < size) {
-            boolean busy = false;
-            for (int k = 0; k < size; k++) {
-                int pair = k;
-                if (stored[k] == null && Thread.currentThread().isInterrupted()) {
-                    throw stopped(new StoppedException("no further pair was begun"));
-                }
-                busy |= stored[k] == null && folder.exclusively(k, () -> trainIfMissing(pair));
-            }
-            load();
-            if (!busy && there() < size) {
-                if (!waiting) {
-                    listener.on(
-                            new Event.Note(
-                                    "waiting for another process, which trains the rest of the pool"));
-                }
-                waiting = true;
-                pause();
-            }
+        try {
+            new SharedWork(size, this::there, this::trainAndLoad, folder::lock, listener)
+                    .complete();
+        } catch (StoppedException e) {
+            throw stopped(e);
         }
         double seconds = (System.nanoTime() - started) / 1e9;
         Map<String, Double> results = new LinkedHashMap<>();
@@ -119,15 +101,14 @@ final class PoolTraining {
         listener.on(new Event.StageFinished(STAGE, seconds, results));
     }
 
-    private void trainIfMissing(int k) {
-        if (!folder.has(k)) {
-            try {
-                train(k);
-            } catch (StoppedException e) {
-                throw stopped(e);
-            }
-        }
+    private void trainAndLoad(int k) {
+        train(k);
         load();
+    }
+
+    private boolean there(int k) {
+        load();
+        return stored[k] != null;
     }
 
     private void train(int k) {
@@ -147,7 +128,7 @@ final class PoolTraining {
                         Accuracy.of(
                                 training.network(),
                                 trained,
-                                training.normalization(),
+                                training.preprocessing(),
                                 dataset.test(),
                                 compute);
                 Map<String, String> facts = new LinkedHashMap<>(key.facts());
@@ -220,15 +201,6 @@ final class PoolTraining {
                 pair.pair().initial().close();
                 pair.pair().trained().close();
             }
-        }
-    }
-
-    private void pause() {
-        try {
-            Thread.sleep(POLL_MILLIS);
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-            throw stopped(new StoppedException("waiting for another process was stopped"));
         }
     }
 

@@ -2,6 +2,7 @@ package io.limbeck.train;
 
 import io.limbeck.nn.Weights;
 import java.util.function.Supplier;
+import org.bytedeco.pytorch.Tensor;
 
 /** Hears of every step of a training, on the thread that trains. */
 @FunctionalInterface
@@ -14,6 +15,15 @@ public interface StepObserver {
      *     training's device; to be used during the call only, and not to be closed
      */
     void step(long step, double loss, Supplier<Weights> current);
+
+    /**
+     * Hears of a batch that was not mixed with others, before the step on it.
+     *
+     * @param indices of its images
+     * @param logits [indices.length, classes], to be used during the call only
+     * @param targets as {@link TrainingImages#targets}
+     */
+    default void batch(int[] indices, Tensor logits, Tensor targets) {}
 
     /** Hears nothing. */
     static StepObserver none() {

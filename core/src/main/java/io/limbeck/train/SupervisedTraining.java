@@ -1,6 +1,6 @@
 package io.limbeck.train;
 
-import io.limbeck.data.Normalization;
+import io.limbeck.data.Preprocessing;
 import io.limbeck.event.StoppedException;
 import io.limbeck.nn.Network;
 import io.limbeck.nn.Weights;
@@ -16,12 +16,12 @@ import org.bytedeco.javacpp.PointerScope;
  * <p>On the CPU the same seed gives the same weights bit for bit.
  *
  * @param network what is trained
- * @param normalization of the images
+ * @param preprocessing of the images
  * @param settings how
  * @param compute where, and how exactly
  */
 public record SupervisedTraining(
-        Network network, Normalization normalization, TrainingSettings settings, Compute compute) {
+        Network network, Preprocessing preprocessing, TrainingSettings settings, Compute compute) {
 
     /**
      * @param initial weights to start from; not changed
@@ -37,19 +37,44 @@ public record SupervisedTraining(
      */
     public Weights train(
             Weights initial, TrainingImages images, SeedTree seeds, StepObserver observer) {
+        return train(initial, images, seeds, new Span(0, steps(images.size())), observer);
+    }
+
+    /**
+     * Some steps of a training.
+     *
+     * @param from first of them, from 0
+     * @param to first after them
+     */
+    public record Span(long from, long to) {}
+
+    /**
+     * As {@link #train(Weights, TrainingImages, SeedTree, StepObserver)}, but only some of the
+     * steps, with the batches and views that they would have in the whole training. Where the
+     * optimiser and the settings remember nothing (plain SGD, no moving average, a rate that does
+     * not listen), one span after the other gives the bits of the whole.
+     *
+     * @param initial weights before the span
+     */
+    public Weights train(
+            Weights initial,
+            TrainingImages images,
+            SeedTree seeds,
+            Span span,
+            StepObserver observer) {
         if (images.size() == 0) {
             throw new IllegalArgumentException("there are no images to train on");
         }
         try (var _ = new PointerScope()) {
             TrainingRun run = new TrainingRun(this, initial, images, seeds);
-            long total = steps(images.size());
-            for (long step = 0; step < total; step++) {
+            long total = span.to();
+            for (long step = span.from(); step < total; step++) {
                 long done = step;
                 StoppedException.ifInterrupted(
                         () -> "training was stopped after %d of %d steps".formatted(done, total));
                 double loss;
                 try (var _ = new PointerScope()) {
-                    loss = run.step(step);
+                    loss = run.step(step, observer);
                 }
                 observer.step(step + 1, loss, run::current);
             }

@@ -62,14 +62,18 @@ final class TrainingRun {
 
     /**
      * @param step from 0, one after the other
+     * @param observer hears of the batch
      * @return the loss of the batch
      */
-    double step(long step) {
+    double step(long step, StepObserver observer) {
         int[] batch = order.batch(step);
         Tensor targets = training.compute().place(images.targets(batch));
         Tensor views = views(batch, step);
         Optional<Mixed> mixed = mixing.apply(views, seeds.child("mixing").child(step));
         Output output = weights.forward(mixed.map(Mixed::images).orElse(views));
+        if (mixed.isEmpty()) {
+            observer.batch(batch, output.logits(), targets);
+        }
         Tensor loss =
                 mixed.isPresent()
                         ? CrossEntropy.of(output.logits(), targets, mixed.get())
@@ -90,7 +94,7 @@ final class TrainingRun {
 
     private Tensor views(int[] batch, long step) {
         Tensor pixels = training.compute().place(images.images(batch));
-        Tensor normal = training.normalization().apply(pixels);
+        Tensor normal = training.preprocessing().apply(pixels);
         return augmentation.apply(normal, seeds.child("augmentation").child(step));
     }
 

@@ -46,4 +46,19 @@ public record TrainingSettings(
         checks.fractionBelowOne("ema", ema, "try 0.999, or 0 for none");
         checks.done();
     }
+
+    /** The same with plain SGD at another rate; other optimisers keep theirs. */
+    public TrainingSettings atRate(double learningRate) {
+        return optimizer instanceof OptimizerSpec.Sgd(var _, double momentum, double decay)
+                ? new TrainingSettings(
+                        length,
+                        batch,
+                        new OptimizerSpec.Sgd(learningRate, momentum, decay),
+                        schedule,
+                        augmentation,
+                        cutmix,
+                        mixup,
+                        ema)
+                : this;
+    }
 }

@@ -12,6 +12,8 @@ import io.limbeck.evaluate.EvaluationSettings.Baseline;
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
 import io.limbeck.event.StoppedException;
+import io.limbeck.method.ClassFeatures;
+import io.limbeck.method.Herding;
 import io.limbeck.nn.Network;
 import io.limbeck.nn.NetworkSpec;
 import io.limbeck.nn.Networks;
@@ -163,8 +165,9 @@ class EvaluationTest {
                     .isInstanceOf(StoppedException.class)
                     .hasMessage("testing was stopped after 0 of 120 images");
             assertThatThrownBy(() ->
-                            Herding.choose(
-                                    images, network, weights, normalization, 1, Compute.cpu()))
+                            new ClassFeatures(
+                                            images, network, weights, normalization, Compute.cpu())
+                                    .choose(1, Herding::choose))
                     .isInstanceOf(StoppedException.class);
         } finally {
             assertThat(Thread.interrupted()).isTrue();

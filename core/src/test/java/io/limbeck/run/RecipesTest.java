@@ -89,7 +89,7 @@ class RecipesTest {
                 new Recipe(
                         "007",
                         Long.MIN_VALUE,
-                        new Recipe.Data(dataset, 64),
+                        new Recipe.Data(dataset, 64, Recipe.Data.Whitening.NONE),
                         plain.network(),
                         plain.pool(),
                         plain.method(),

@@ -12,6 +12,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a run is said to cost. */
 class RehearsalTest {
@@ -70,6 +72,23 @@ class RehearsalTest {
         assertThat(abridged.sets()).contains("method.ipc=" + ipc);
         assertThat(abridged.distill()).isEqualTo(50.0 / ipc * sre2l.recover().steps() / 4);
         assertThat(abridged.relabel()).isEqualTo(50.0 / ipc * sre2l.relabel().epochs() / 2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "cifar10/dm-ipc10",
+                "cifar10/dc-ipc10",
+                "cifar10/dsa-ipc50",
+                "cifar10/mtt-ipc10",
+                "cifar10/coreset-ipc10-cpu"
+            })
+    void abridgement_matchingMethods_isARecipeOfTheirOwn(String name) {
+        Abridgement abridged = Abridgement.of(RecipeReader.named(name), 10);
+
+        assertThat(RecipeReader.named(name, abridged.sets()).method())
+                .hasSameClassAs(RecipeReader.named(name).method());
+        assertThat(abridged.distill()).isGreaterThanOrEqualTo(1);
     }
 
     private Recipe recipe(int iterations, int trainingSteps, String... more) {

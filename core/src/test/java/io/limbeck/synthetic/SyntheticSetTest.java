@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.limbeck.data.DatasetInfo;
 import io.limbeck.data.ImageShape;
+import io.limbeck.data.Zca;
 import io.limbeck.synthetic.Formation.Kind;
 import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.Npz;
@@ -79,14 +80,54 @@ class SyntheticSetTest {
     }
 
     @ParameterizedTest
-    @ValueSource(floats = {1.001f, -0.001f, Float.NaN})
-    void save_pixelOutsideOfRange_isRefused(float pixel) {
+    @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY})
+    void save_pixelThatIsNoNumber_isRefused(float pixel) {
         try (var _ = new PointerScope()) {
             SyntheticSet set = set(1, 1, Formation.defaults());
             set.images().narrow(3, 0, 1).fill_(new Scalar(pixel));
             assertThatThrownBy(() -> set.save(folder.resolve("x")))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("must be in [0, 1]");
+                    .hasMessageContaining("no finite number");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {1.5f, -0.5f, 0.5f})
+    void save_pixelOutsideOfTheRange_isKeptAndSaidToBe(float pixel) {
+        try (var _ = new PointerScope()) {
+            SyntheticSet set = set(1, 1, Formation.defaults());
+            set.images().narrow(3, 0, 1).fill_(new Scalar(pixel));
+            Path file = folder.resolve("x");
+            set.save(file);
+            boolean inside = pixel == 0.5f;
+            assertThat(Safetensors.readMetadata(file))
+                    .containsEntry("value_range", inside ? "[0, 1]" : "unbounded");
+            SyntheticSet read = SyntheticSet.load(file);
+            assertThat(torch.equal(read.images(), set.images())).isTrue();
+            assertThat(read.bounded()).isEqualTo(inside);
+        }
+    }
+
+    @Test
+    void save_learnedStepSizeAndWhitening_areReadBack() {
+        try (var _ = new PointerScope()) {
+            SyntheticSet plain = set(1, 1, Formation.defaults());
+            long d = plain.info().shape().numel();
+            Zca zca = new Zca(torch.rand(d), torch.rand(d, d), torch.rand(d, d));
+            SyntheticSet set =
+                    SyntheticSet.of(
+                                    plain.info(),
+                                    1,
+                                    plain.formation(),
+                                    plain.images(),
+                                    Map.of(SyntheticSet.STEP_SIZE, "0.0125"))
+                            .whitenedBy(zca);
+            Path file = folder.resolve("x");
+            set.save(file);
+            SyntheticSet read = SyntheticSet.load(file);
+            assertThat(read.stepSize()).hasValue(0.0125);
+            assertThat(torch.equal(read.whitening().orElseThrow().inverse(), zca.inverse()))
+                    .isTrue();
         }
     }
 

@@ -1,7 +1,5 @@
 package io.limbeck.run;
 
-import io.limbeck.evaluate.Evaluation;
-import io.limbeck.evaluate.EvaluationSettings;
 import io.limbeck.method.Hooks;
 import io.limbeck.method.Ncfm;
 import io.limbeck.method.NcfmSettings;
@@ -13,27 +11,12 @@ import io.limbeck.setting.Fault;
 import io.limbeck.synthetic.SyntheticSet;
 import io.limbeck.torch.SeedTree;
 import io.limbeck.train.ModelPool;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 
-/** NCFM: a pool observes, images are matched, labels are part of the set. */
-final class NcfmRun implements MethodRun {
-
-    private final RunContext run;
-    private final NcfmSettings settings;
-    private Optional<ModelPool> pool = Optional.empty();
-
-    NcfmRun(RunContext run, NcfmSettings settings) {
-        this.run = run;
-        this.settings = settings;
-    }
-
-    @Override
-    public List<Fault> missing() {
-        return List.of();
-    }
+/** NCFM: a pool observes, characteristic functions are matched. */
+record NcfmWork(RunContext run, NcfmSettings settings) implements MatchingRun.Work {
 
     @Override
     public List<Fault> faults() {
@@ -61,17 +44,13 @@ final class NcfmRun implements MethodRun {
     }
 
     @Override
-    public void pretrain() {
-        boolean needed =
-                settings.extractor() != NcfmSettings.Extractor.RANDOM
-                        || settings.labels() == NcfmSettings.Labels.SOFT;
-        if (needed && pool.isEmpty()) {
-            pool = Optional.of(run.pool(run.recipe().pool()));
-        }
+    public boolean needsPool() {
+        return settings.extractor() != NcfmSettings.Extractor.RANDOM
+                || settings.labels() == NcfmSettings.Labels.SOFT;
     }
 
     @Override
-    public SyntheticSet distill(Hooks hooks) {
+    public SyntheticSet distill(Optional<ModelPool> pool, Hooks hooks) {
         return Ncfm.distill(
                 settings,
                 run.network(),
@@ -83,31 +62,7 @@ final class NcfmRun implements MethodRun {
     }
 
     @Override
-    public Optional<Path> labels() {
-        return Optional.empty();
-    }
-
-    @Override
-    public void relabel(SyntheticSet set) {
-        // The set carries its labels, hard or soft.
-    }
-
-    @Override
-    public Evaluation evaluation(SyntheticSet set, EvaluationSettings wanted) {
-        return new Evaluation(
-                set,
-                run.dataset(),
-                wanted,
-                run.recipe().network(),
-                pool.map(networks -> networks.pair(0).trained()),
-                Optional.empty(),
-                run.seeds("evaluate"),
-                run.compute(),
-                run.listener());
-    }
-
-    @Override
-    public MethodReport report(SyntheticSet set) {
+    public MethodReport report() {
         return new MethodReport(
                 "NCFM",
                 List.of(
@@ -119,10 +74,5 @@ final class NcfmRun implements MethodRun {
                         new MethodReport.Curve(
                                 "psiRatio", "Discrepancy at learnt over Gaussian frequencies")),
                 List.of(new Fact("Iterations", Integer.toString(settings.iterations()))));
-    }
-
-    @Override
-    public void close() {
-        pool.ifPresent(ModelPool::close);
     }
 }

@@ -1,8 +1,7 @@
-package io.limbeck.evaluate;
+package io.limbeck.method;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.limbeck.data.ClassIndex;
 import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.SeedTree;
 import java.util.Arrays;
@@ -16,8 +15,7 @@ class HerdingTest {
         try (var _ = new PointerScope()) {
             // Mean 2. First 2 itself; then 1 and 3 balance each other, the lower first.
             float[] points = {-4, 1, 2, 3, 8};
-            assertThat(Herding.nearestToMean(HostTensors.of(points, 5, 1), 3))
-                    .containsExactly(2, 1, 3);
+            assertThat(Herding.choose(HostTensors.of(points, 5, 1), 3)).containsExactly(2, 1, 3);
         }
     }
 
@@ -25,7 +23,7 @@ class HerdingTest {
     void herding_everyPrefix_isGreedilyBest() {
         try (var _ = new PointerScope()) {
             double[][] rows = randomRows(40, 5);
-            int[] chosen = Herding.nearestToMean(tensor(rows), 10);
+            int[] chosen = Herding.choose(tensor(rows), 10);
             assertThat(chosen).isEqualTo(plainly(rows, 10));
         }
     }
@@ -33,21 +31,9 @@ class HerdingTest {
     @Test
     void herding_moreThanThereAre_takesAllOnce() {
         try (var _ = new PointerScope()) {
-            int[] chosen = Herding.nearestToMean(tensor(randomRows(4, 2)), 9);
+            int[] chosen = Herding.choose(tensor(randomRows(4, 2)), 9);
             assertThat(chosen).containsExactlyInAnyOrder(0, 1, 2, 3);
         }
-    }
-
-    @Test
-    void draw_someOfEachClass_isByClassWithoutRepeats() {
-        ClassIndex index = ClassIndex.of(new Blobs(30, 0, SeedTree.of(0)));
-        int[] drawn = index.draw(4, SeedTree.of(3));
-        assertThat(drawn).hasSize(12).doesNotHaveDuplicates();
-        assertThat(Arrays.stream(drawn).map(i -> i % 3))
-                .containsExactly(0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2);
-        assertThat(index.draw(4, SeedTree.of(4))).isNotEqualTo(drawn);
-        assertThat(index.count(400)).isEqualTo(30);
-        assertThat(index.draw(400, SeedTree.of(4))).hasSize(30);
     }
 
     /** The definition, written out: the oracle of the fast form. */

@@ -1,0 +1,87 @@
+package io.limbeck.cli;
+
+import com.github.freva.asciitable.AsciiTable;
+import com.github.freva.asciitable.Column;
+import com.github.freva.asciitable.HorizontalAlign;
+import io.limbeck.data.DataHome;
+import io.limbeck.train.StoredNetworks;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.function.Supplier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code limbeck pool}: which trained networks and recorded trainings runs can share. */
+@Command(
+        name = "pool",
+        description =
+                "Lists the networks that were trained to observe, the recorded trainings of experts, and whitenings.",
+        mixinStandardHelpOptions = true)
+public final class PoolCommand implements Runnable {
+
+    private final Supplier<DataHome> home;
+
+    @Spec private CommandSpec spec;
+
+    /** The environment's home. */
+    public PoolCommand() {
+        this(DataHome::fromEnvironment);
+    }
+
+    PoolCommand(Supplier<DataHome> home) {
+        this.home = home;
+    }
+
+    @Override
+    public void run() {
+        PrintWriter out = spec.commandLine().getOut();
+        List<StoredNetworks.Entry> entries = StoredNetworks.list(home.get().pools());
+        if (entries.isEmpty()) {
+            out.println("nothing has been trained yet; limbeck pretrain RECIPE does so");
+        } else {
+            out.println(table(entries));
+        }
+        out.println("folder: " + home.get().pools());
+        out.flush();
+    }
+
+    private static String table(List<StoredNetworks.Entry> entries) {
+        Object[][] rows =
+                entries.stream()
+                        .map(entry ->
+                                new Object[] {
+                                    entry.kind(),
+                                    entry.dataset(),
+                                    entry.content(),
+                                    Units.bytes(entry.bytes()),
+                                    entry.network(),
+                                    entry.path()
+                                            .getFileName()
+                                            .toString()
+                                            .replaceAll("(.{20}).*", "$1...")
+                                })
+                        .toArray(Object[][]::new);
+        return AsciiTable.builder()
+                .border(AsciiTable.NO_BORDERS)
+                .data(
+                        new Column[] {
+                            left("kind"),
+                            left("data set"),
+                            left("content"),
+                            left("size"),
+                            left("network"),
+                            left("name")
+                        },
+                        rows)
+                .asString();
+    }
+
+    private static Column left(String header) {
+        return new Column()
+                .header(header)
+                .dataAlign(HorizontalAlign.LEFT)
+                .headerAlign(HorizontalAlign.LEFT)
+                .maxWidth(70);
+    }
+}

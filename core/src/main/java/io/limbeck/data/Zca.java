@@ -1,0 +1,138 @@
+package io.limbeck.data;
+
+import io.limbeck.torch.Compute;
+import io.limbeck.torch.ShapeException;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.T_TensorTensor_T;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * ZCA whitening: a symmetric linear map after which the pixels of real images are nearly
+ * uncorrelated. With mean mu and covariance U diag(S) U^T of the flattened training images, W = U
+ * diag((S + eps)^(-1/2)) U^T and x' = (x - mu) W; its inverse is U diag((S + eps)^(1/2)) U^T.
+ * Source: the preprocessing of Cazenavette et al., "Dataset Distillation by Matching Training
+ * Trajectories", CVPR 2022, where eps = 0.1: a strong shrinkage, not a numerical guard.
+ *
+ * @param mean float32 [d], d = channels x height x width; of pixels in [0, 1]
+ * @param matrix float32 [d, d], W
+ * @param inverse float32 [d, d]
+ */
+public record Zca(Tensor mean, Tensor matrix, Tensor inverse)
+        implements Preprocessing, AutoCloseable {
+
+    private static final double EPSILON = 0.1;
+    private static final int BATCH = 500;
+
+    /**
+     * Measures a training set.
+     *
+     * @param images at least two
+     * @return kept, on the CPU: the caller closes it
+     * @throws io.limbeck.event.StoppedException if the thread is interrupted
+     */
+    public static Zca of(LabelledImages images) {
+        try (var _ = new PointerScope();
+                var _ = new NoGradGuard()) {
+            long d = images.shape().numel();
+            Tensor sum = torch.zeros(d).to(ScalarType.Double);
+            Tensor products = torch.zeros(d, d).to(ScalarType.Double);
+            for (int from = 0; from < images.size(); from += BATCH) {
+                io.limbeck.event.StoppedException.ifInterrupted(
+                        () -> "measuring the training images for whitening was stopped");
+                int[] some = IntStream.range(from, Math.min(images.size(), from + BATCH)).toArray();
+                try (var _ = new PointerScope()) {
+                    Tensor rows = images.images(some).flatten(1, -1);
+                    sum.add_(rows.to(ScalarType.Double).sum(0));
+                    // Products of numbers in [0, 1]: float32 in a batch, float64 over them.
+                    products.add_(rows.t().matmul(rows).to(ScalarType.Double));
+                }
+            }
+            double n = images.size();
+            Tensor mean = sum.div(new Scalar(n));
+            Tensor covariance =
+                    products.sub(torch.outer(mean, mean).mul(new Scalar(n))).div(new Scalar(n - 1));
+            T_TensorTensor_T decomposed = torch.linalg_eigh(covariance);
+            Tensor variances =
+                    decomposed.get0().clamp_min(new Scalar(0.0)).add(new Scalar(EPSILON));
+            Tensor basis = decomposed.get1();
+            return new Zca(
+                            mean.to(ScalarType.Float),
+                            between(basis, variances.rsqrt()),
+                            between(basis, variances.sqrt()))
+                    .keep();
+        }
+    }
+
+    private static Tensor between(Tensor basis, Tensor scales) {
+        return basis.mul(scales).matmul(basis.t()).to(ScalarType.Float).contiguous();
+    }
+
+    @Override
+    public Tensor apply(Tensor images) {
+        try (Tensor rows = rows(images);
+                Tensor m = like(mean, images);
+                Tensor w = like(matrix, images);
+                Tensor centred = rows.sub(m);
+                Tensor white = centred.matmul(w)) {
+            return white.view(images.shape());
+        }
+    }
+
+    @Override
+    public Tensor invert(Tensor seen) {
+        try (Tensor rows = rows(seen);
+                Tensor m = like(mean, seen);
+                Tensor w = like(inverse, seen);
+                Tensor coloured = rows.matmul(w);
+                Tensor pixels = coloured.add(m)) {
+            return pixels.view(seen.shape());
+        }
+    }
+
+    private Tensor rows(Tensor images) {
+        Tensor rows = images.flatten(1, -1);
+        if (rows.size(1) != mean.size(0)) {
+            throw new ShapeException(
+                    "images have shape %s; this whitening is for images of %d numbers"
+                            .formatted(Arrays.toString(images.shape()), mean.size(0)));
+        }
+        return rows;
+    }
+
+    private static Tensor like(Tensor own, Tensor images) {
+        return own.to(images.device(), images.scalar_type());
+    }
+
+    /** On a device; owned by the caller's scope, sharing what is there already. */
+    public Zca on(Compute compute) {
+        return new Zca(compute.place(mean), compute.place(matrix), compute.place(inverse));
+    }
+
+    /** Lets the tensors outlive the current scope; the owner calls {@link #close()}. */
+    public Zca keep() {
+        mean.retainReference();
+        matrix.retainReference();
+        inverse.retainReference();
+        return this;
+    }
+
+    /** Frees the tensors. Only for one that was kept. */
+    @Override
+    public void close() {
+        mean.close();
+        matrix.close();
+        inverse.close();
+    }
+
+    /** For keys of what was made with it; the matrix follows from the training images. */
+    @Override
+    public String toString() {
+        return "zca, eps " + EPSILON;
+    }
+}

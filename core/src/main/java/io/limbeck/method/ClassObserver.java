@@ -1,0 +1,149 @@
+package io.limbeck.method;
+
+import io.limbeck.nn.Network;
+import io.limbeck.nn.Output;
+import io.limbeck.nn.Pass;
+import io.limbeck.nn.Weights;
+import io.limbeck.torch.Compute;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * How a network sees some classes: the features of real and synthetic images under the same
+ * augmentation.
+ *
+ * @param network of the extractor
+ * @param pass what it is asked for
+ * @param compared what of it is compared: one tensor [B, ...] for each layer
+ * @param views what the extractor sees
+ * @param bank keeps real features while they are reused
+ * @param compute where and how exactly
+ */
+record ClassObserver(
+        Network network,
+        Pass pass,
+        Function<Output, List<Tensor>> compared,
+        ClassViews views,
+        FeatureBank bank,
+        Compute compute) {
+
+    /**
+     * Features of a class, by layer.
+     *
+     * @param real without graph
+     * @param synthetic with the graph of its leaves
+     * @param leaves what the synthetic features depend on
+     */
+    record Observation(int label, List<Tensor> real, List<Tensor> synthetic, List<Tensor> leaves) {}
+
+    /**
+     * Observes some classes; what a batch norm averages over is all images of the call, real and
+     * synthetic ones apart.
+     *
+     * @return in the order of the labels; owned by the caller's scope
+     */
+    List<Observation> observe(Turn turn, Weights extractor, List<Integer> labels, Draft draft) {
+        PointerScope step = PointerScope.getInnerScope();
+        boolean joint = !extractor.buffers().isEmpty() && labels.size() > 1;
+        List<Draft.Rendering> renderings = labels.stream().map(draft::ofClass).toList();
+        List<Tensor> real = new ArrayList<>();
+        List<Tensor> synthetic = new ArrayList<>();
+        List<List<Tensor>> features = new ArrayList<>();
+        for (int i = 0; i < labels.size(); i++) {
+            // The views of all classes at once would take more memory than the networks.
+            try (var _ = new PointerScope()) {
+                int label = labels.get(i);
+                Turn.Round round = turn.round();
+                Tensor images = renderings.get(i).images();
+                if (joint) {
+                    Tensor own = views.real(label, round.number(), round.view(label));
+                    real.addAll(attached(step, List.of(own)));
+                } else {
+                    features.add(attached(step, realFeatures(round, label, extractor)));
+                }
+                Tensor seen = views.synthetic(images, round.view(label));
+                synthetic.addAll(attached(step, List.of(seen)));
+            }
+        }
+        if (joint) {
+            features = parts(features(extractor, joined(real)), real);
+        }
+        List<List<Tensor>> moved = parts(features(extractor, joined(synthetic)), synthetic);
+        List<Observation> observed = new ArrayList<>();
+        for (int i = 0; i < labels.size(); i++) {
+            observed.add(
+                    new Observation(
+                            labels.get(i),
+                            features.get(i),
+                            moved.get(i),
+                            renderings.get(i).leaves()));
+        }
+        return observed;
+    }
+
+    /** Features of a joined batch, taken apart again. */
+    private static List<List<Tensor>> parts(List<Tensor> all, List<Tensor> batches) {
+        List<List<Tensor>> parts = new ArrayList<>();
+        long first = 0;
+        for (Tensor batch : batches) {
+            long from = first;
+            long count = batch.size(0);
+            parts.add(all.stream().map(f -> f.narrow(0, from, count)).toList());
+            first += count;
+        }
+        return parts;
+    }
+
+    private List<Tensor> realFeatures(Turn.Round round, int label, Weights extractor) {
+        return bank.of(
+                round.number(),
+                label,
+                () -> inPasses(extractor, views.real(label, round.number(), round.view(label))));
+    }
+
+    private List<Tensor> inPasses(Weights extractor, Tensor views) {
+        long perPass = compute.imagesPerPass(views.size(2), views.size(3));
+        if (!extractor.buffers().isEmpty() || views.size(0) <= perPass) {
+            return features(extractor, views);
+        }
+        TensorVector chunks = torch.split(views, perPass, 0);
+        List<List<Tensor>> parts = new ArrayList<>();
+        for (long i = 0; i < chunks.size(); i++) {
+            parts.add(features(extractor, chunks.get(i)));
+        }
+        return IntStream.range(0, parts.getFirst().size())
+                .mapToObj(layer -> joined(parts.stream().map(part -> part.get(layer)).toList()))
+                .toList();
+    }
+
+    /**
+     * The features to compare; what the pass made on the way is freed unless the graph needs it.
+     */
+    private List<Tensor> features(Weights extractor, Tensor views) {
+        PointerScope outer = PointerScope.getInnerScope();
+        try (var _ = new PointerScope()) {
+            Output output;
+            try (var _ = compute.autocast()) {
+                output = network.forward(extractor, views, pass);
+            }
+            return attached(outer, compared.apply(output));
+        }
+    }
+
+    private static List<Tensor> attached(PointerScope scope, List<Tensor> tensors) {
+        tensors.forEach(scope::attach);
+        return tensors;
+    }
+
+    private static Tensor joined(List<Tensor> tensors) {
+        return tensors.size() == 1
+                ? tensors.getFirst()
+                : torch.cat(new TensorVector(tensors.toArray(Tensor[]::new)), 0);
+    }
+}

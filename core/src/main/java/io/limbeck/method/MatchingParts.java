@@ -1,0 +1,139 @@
+package io.limbeck.method;
+
+import io.limbeck.data.Dataset;
+import io.limbeck.nn.Network;
+import io.limbeck.synthetic.Formation;
+import io.limbeck.synthetic.Initialization;
+import io.limbeck.synthetic.Initializer;
+import io.limbeck.synthetic.Parameterization;
+import io.limbeck.synthetic.SyntheticSet;
+import io.limbeck.torch.Compute;
+import io.limbeck.torch.SeedTree;
+import io.limbeck.train.OptimizerSpec;
+import java.util.function.Function;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * What a matching method works with.
+ *
+ * @param network what observes
+ * @param data its training images are used, and nothing of its test images
+ * @param seeds of every random draw
+ * @param compute where and how exactly
+ */
+public record MatchingParts(Network network, Dataset data, SeedTree seeds, Compute compute) {
+
+    /**
+     * How images begin.
+     *
+     * @param init what from
+     * @param ipc stored images per class
+     * @param optimizer of the images
+     */
+    record Start(Initialization init, int ipc, OptimizerSpec optimizer) {}
+
+    /** What a recipe wants to be optimised, at its start. */
+    Synthesis synthesis(MatchingMethod method) {
+        Start start = new Start(method.init(), method.ipc(), method.optimizer());
+        return switch (method.parameterization()) {
+            case Parameterization.Pixels(Formation formation) ->
+                    images(start, formation, StoredImages.Space.NETWORK);
+        };
+    }
+
+    /** Real and synthetic images of a class, real ones in shuffled epochs. */
+    ClassViews views(int realBatch, String augmentation) {
+        return new ClassViews(
+                data,
+                new ClassViews.Sampling(realBatch, true),
+                augmentation,
+                seeds.child("batches"),
+                compute);
+    }
+
+    /** The randomness of iterations, each a child by its number. */
+    SeedTree iterations() {
+        return seeds.child("iteration");
+    }
+
+    /** For people: what is distilled, and how. */
+    String detail(String method, int ipc) {
+        return "%s, %d stored images per class, by %s with %s"
+                .formatted(data.info().title(), ipc, method, network.name());
+    }
+
+    /** Images that are optimised as pixels. */
+    Synthesis asPixels(Start start, Formation formation) {
+        return images(start, formation, StoredImages.Space.PIXELS);
+    }
+
+    // Moments belong to the scope they are made in, so no scope may be open here but the caller's.
+    private Synthesis images(Start start, Formation formation, StoredImages.Space space) {
+        try (Tensor initial = initial(start, formation, space)) {
+            return StoredImages.of(
+                    initial,
+                    new StoredImages.Meaning(data.info(), formation, data.preprocessing(), space),
+                    start.optimizer(),
+                    compute);
+        }
+    }
+
+    private Tensor initial(Start start, Formation formation, StoredImages.Space space) {
+        try (var _ = new PointerScope()) {
+            SeedTree own = seeds.child("initialize");
+            Tensor images =
+                    switch (space) {
+                        case PIXELS -> pixels(start, formation, own);
+                        case NETWORK ->
+                                start.init() == Initialization.NOISE
+                                        ? noise(start, own)
+                                        : data.preprocessing().apply(pixels(start, formation, own));
+                    };
+            images.retainReference();
+            return images;
+        }
+    }
+
+    private Tensor pixels(Start start, Formation formation, SeedTree own) {
+        return Initializer.initialize(start.init(), formation, data.train(), start.ipc(), own);
+    }
+
+    /** N(0, 1) as networks see it, as gradient matching was published. */
+    private Tensor noise(Start start, SeedTree own) {
+        var shape = data.info().shape();
+        long count = (long) data.info().classes() * start.ipc();
+        return own.tensors().normal(count, shape.channels(), shape.height(), shape.width());
+    }
+
+    /**
+     * Distils from the latest checkpoint on, or from the start.
+     *
+     * @param detail for people
+     * @param length iterations in all, and between checkpoints
+     * @return kept: the caller closes it
+     */
+    SyntheticSet distill(
+            String detail,
+            Length length,
+            Synthesis synthesis,
+            Function<Synthesis, Matcher> matcher,
+            Hooks hooks) {
+        try (MatchingDistillation distillation =
+                new MatchingDistillation(synthesis, matcher.apply(synthesis), iterations())) {
+            new Distillery(detail, length.iterations(), length.checkpointEvery(), hooks)
+                    .run(distillation);
+            try (var _ = new PointerScope()) {
+                return distillation.current().keep();
+            }
+        }
+    }
+
+    /**
+     * How long a distillation is.
+     *
+     * @param iterations in all
+     * @param checkpointEvery iterations between checkpoints
+     */
+    record Length(long iterations, long checkpointEvery) {}
+}

@@ -1,0 +1,161 @@
+package io.limbeck.method;
+
+import io.limbeck.event.Event;
+import io.limbeck.event.Listener;
+import io.limbeck.objective.FeatureLayers;
+import io.limbeck.objective.FrequencySampler;
+import io.limbeck.objective.FrequencySpec;
+import io.limbeck.objective.Ncfd;
+import io.limbeck.objective.NcfdMatching;
+import io.limbeck.torch.Checkpoint;
+import io.limbeck.torch.SeedTree;
+import io.limbeck.train.Schedule;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * One iteration of NCFM: draw networks, match every class, then calibrate every class. Remembers
+ * the frequencies with their moments, and the schedule.
+ */
+final class NcfmMatcher implements Matcher {
+
+    private static final String FREQUENCIES = "frequencies.";
+    private static final String SCHEDULE = "schedule.";
+
+    private final NcfmSettings settings;
+    private final Observers observers;
+    private final FrequencySampler frequencies;
+    private final Schedule schedule;
+    private final FeatureBank bank;
+    private final SeedTree iterations;
+    private final MatchStep matching;
+    private final CalibrationStep calibration;
+
+    /** Frequencies that have learnt nothing; their moments belong to the caller's scope. */
+    NcfmMatcher(
+            NcfmSettings settings,
+            Observers observers,
+            MatchingParts parts,
+            Synthesis synthesis,
+            Listener listener) {
+        this.settings = settings;
+        this.observers = observers;
+        this.frequencies =
+                FrequencySampler.of(
+                        frequencies(settings, listener),
+                        parts.network().featureDimension(),
+                        parts.seeds().child("frequencies"),
+                        parts.compute());
+        this.schedule = Schedule.of(settings.schedule(), settings.iterations());
+        ClassViews views =
+                new ClassViews(
+                        parts.data(),
+                        new ClassViews.Sampling(
+                                settings.realBatch(),
+                                settings.realSampling() == NcfmSettings.RealSampling.SHUFFLED),
+                        settings.augmentation(),
+                        parts.seeds().child("batches"),
+                        parts.compute());
+        this.bank = new FeatureBank(settings.reuse());
+        this.iterations = parts.iterations();
+        FeatureLayers layers = new FeatureLayers(settings.layers());
+        this.matching =
+                new MatchStep(
+                        new ClassObserver(
+                                parts.network(),
+                                layers.pass(),
+                                layers::of,
+                                views,
+                                bank,
+                                parts.compute()),
+                        new NcfdMatching(
+                                new Ncfd(settings.amplitude(), settings.phase()), frequencies),
+                        synthesis);
+        this.calibration =
+                new CalibrationStep(
+                        parts.network(), settings.calibration(), views, synthesis, parts.compute());
+    }
+
+    @Override
+    public String name() {
+        return "ncfm";
+    }
+
+    @Override
+    public Map<String, Double> iterate(long iteration, SeedTree seeds) {
+        double rate = settings.optimizer().learningRate() * schedule.factor(iteration);
+        Turn turn = new Turn(iteration, seeds, round(iteration), rate);
+        Observers.Observed observed = observers.draw(turn.round().seeds().child("observers"));
+        MatchStep.Result matched = matching.run(turn, observed.extractor());
+        double calibrated = calibrate(turn, observed);
+        schedule.observe(matched.loss() + calibrated);
+        return values(turn, matched, calibrated);
+    }
+
+    private Turn.Round round(long iteration) {
+        long number = iteration / settings.reuse();
+        return new Turn.Round(number, iterations.child(number * settings.reuse()));
+    }
+
+    private double calibrate(Turn turn, Observers.Observed observed) {
+        if (settings.calibration() == 0) {
+            return 0;
+        }
+        return observed.trained().map(trained -> calibration.run(turn, trained)).orElse(0.0);
+    }
+
+    private static Map<String, Double> values(
+            Turn turn, MatchStep.Result matched, double calibrated) {
+        Map<String, Double> values = new LinkedHashMap<>();
+        values.put("match", matched.loss());
+        values.put("calibration", calibrated);
+        values.put("learningRate", turn.rate());
+        matched.psiRatio().ifPresent(ratio -> values.put("psiRatio", ratio));
+        return values;
+    }
+
+    @Override
+    public void save(Map<String, Tensor> tensors, Map<String, String> facts) {
+        Named.put(FREQUENCIES, frequencies.state(), tensors);
+        // Double.toString and parseDouble give the same bits back.
+        schedule.state()
+                .forEach((name, value) -> facts.put(SCHEDULE + name, Double.toString(value)));
+    }
+
+    @Override
+    public void restore(Checkpoint checkpoint) {
+        frequencies.restore(Named.strip(FREQUENCIES, checkpoint.tensors()));
+        Map<String, Double> scheduled = new LinkedHashMap<>();
+        Named.strip(SCHEDULE, checkpoint.facts())
+                .forEach((name, value) -> scheduled.put(name, Double.parseDouble(value)));
+        schedule.restore(scheduled);
+    }
+
+    @Override
+    public void close() {
+        frequencies.close();
+        bank.close();
+    }
+
+    /** At several layers, frequencies are Gaussian: a sampling network serves one dimension. */
+    private static FrequencySpec frequencies(NcfmSettings settings, Listener listener) {
+        if (settings.layers().isEmpty()) {
+            return settings.frequencies();
+        }
+        return switch (settings.frequencies()) {
+            case FrequencySpec.Gaussian gaussian -> gaussian;
+            case FrequencySpec.ScaleMixture mixture ->
+                    plain(mixture.count(), mixture.bandwidth(), mixture.topK(), listener);
+            case FrequencySpec.Released released -> plain(released.count(), 1, 0, listener);
+        };
+    }
+
+    private static FrequencySpec plain(int count, double bandwidth, int topK, Listener listener) {
+        listener.on(
+                new Event.Warning(
+                        "layers are chosen, so the frequencies are %d Gaussian ones per layer, without a sampling network; write frequencies: kind: gaussian to say so"
+                                .formatted(count)));
+        return new FrequencySpec.Gaussian(count, bandwidth, false, topK);
+    }
+}

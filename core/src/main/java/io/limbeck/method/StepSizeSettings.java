@@ -1,0 +1,30 @@
+package io.limbeck.method;
+
+import io.limbeck.setting.Checks;
+
+/**
+ * The learned step size of the student. It is kept as a logarithm, so it cannot become negative.
+ *
+ * @param initial step size at the start
+ * @param learningRate of the step size itself, as published, where it is not kept as a logarithm;
+ *     divided by the square of {@code initial} it gives the same first step here
+ * @param momentum of its steps
+ */
+public record StepSizeSettings(double initial, double learningRate, double momentum) {
+
+    public StepSizeSettings {
+        Checks checks = new Checks();
+        checks.positive("initial", initial, "try 0.01");
+        checks.that(
+                Double.isFinite(learningRate) && learningRate >= 0,
+                "learningRate",
+                learningRate,
+                "must be 0 (never learnt) or above; try 0.00001");
+        checks.fractionBelowOne("momentum", momentum, "try 0.5");
+        checks.done();
+    }
+
+    public static StepSizeSettings defaults() {
+        return new StepSizeSettings(0.01, 1e-5, 0.5);
+    }
+}

@@ -1,0 +1,245 @@
+package io.limbeck.objective;
+
+import io.limbeck.nn.Network;
+import io.limbeck.nn.Pass;
+import io.limbeck.nn.Weights;
+import io.limbeck.torch.Gradients;
+import io.limbeck.torch.HostTensors;
+import io.limbeck.train.CrossEntropy;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * How far a student ends from where an expert went: N steps of plain SGD from one of the expert's
+ * snapshots, measured against a later one, L = |theta_N - phi|^2 / |theta_0 - phi|^2. Source:
+ * Cazenavette et al., "Dataset Distillation by Matching Training Trajectories", CVPR 2022.
+ *
+ * <p>L is 1 for a student that did not move, below 1 for one that came closer, 0 at the goal.
+ *
+ * @param network whose weights move; a pure function of them, so that steps can be differentiated
+ * @param steps N of the student
+ * @param stepSize alpha of the student
+ */
+public record TrajectoryMatching(Network network, int steps, double stepSize) {
+
+    /** How the gradient of L is computed. */
+    public enum Form {
+        /**
+         * The exact gradient, step by step backwards: p_N = dL/dtheta_N, and for n = N-1 .. 0 the
+         * number s_n = -alpha &lt;p_{n+1}, grad_theta l(theta_n)&gt; is differentiated by the
+         * images of step n and by theta_n, which gives p_n = p_{n+1} + ds_n/dtheta_n. Keeps N + 1
+         * weights and the graph of one step.
+         */
+        ADJOINT,
+        /** The exact gradient, through the graph of all steps: the reference. */
+        UNROLLED,
+        /**
+         * What TESLA does (Cui et al., ICML 2023): as {@link #ADJOINT} with p_n = p_N for all n,
+         * which leaves out how a step changes those after it. Equal only for N = 1.
+         */
+        TESLA
+    }
+
+    /** What the student learns from; asked for the same step twice, it gives the same twice. */
+    @FunctionalInterface
+    public interface Lesson {
+
+        /**
+         * @param step of the student, from 0
+         * @return owned by the caller's scope
+         */
+        Batch batch(int step);
+    }
+
+    /**
+     * Images of one step.
+     *
+     * @param images as the student sees them, augmented
+     * @param targets labels, int64 [B], or probabilities, float [B, classes]
+     * @param leaves what images and targets depend on
+     */
+    public record Batch(Tensor images, Tensor targets, List<Tensor> leaves) {}
+
+    /** Takes gradients as they are found; what it is given lives until it returns. */
+    @FunctionalInterface
+    public interface Collector {
+
+        /**
+         * @param leaves of one or several batches
+         * @param gradients dL by each
+         */
+        void collect(List<Tensor> leaves, List<Tensor> gradients);
+    }
+
+    /**
+     * @param loss L
+     * @param distance |theta_0 - phi|^2; small for late epochs, where L and its gradients grow
+     * @param byStepSize dL/dalpha
+     */
+    public record Result(double loss, double distance, double byStepSize) {}
+
+    /**
+     * L and its gradients.
+     *
+     * @param start theta_0, without graph
+     * @param target phi
+     * @param collector hears the gradients by the leaves; to be added up
+     */
+    public Result of(Form form, Weights start, Weights target, Lesson lesson, Collector collector) {
+        return form == Form.UNROLLED
+                ? unrolled(start, target, lesson, collector)
+                : backwards(form, start, target, lesson, collector);
+    }
+
+    private Result backwards(
+            Form form, Weights start, Weights target, Lesson lesson, Collector collector) {
+        try (var _ = new PointerScope()) {
+            List<Weights> path = walk(start, lesson);
+            double distance = squared(start.parameters(), target.parameters());
+            double left = squared(path.getLast().parameters(), target.parameters());
+            List<Tensor> adjoint =
+                    difference(path.getLast().parameters(), target.parameters(), 2 / distance);
+            double byStepSize = 0;
+            for (int n = steps - 1; n >= 0; n--) {
+                try (var _ = new PointerScope()) {
+                    boolean exact = form == Form.ADJOINT && n > 0;
+                    byStepSize -= backward(path.get(n), lesson.batch(n), adjoint, exact, collector);
+                }
+            }
+            return new Result(left / distance, distance, byStepSize);
+        }
+    }
+
+    /** theta_0 to theta_N, without graph. */
+    private List<Weights> walk(Weights start, Lesson lesson) {
+        PointerScope outer = PointerScope.getInnerScope();
+        List<Weights> path = new ArrayList<>();
+        path.add(start);
+        Scalar rate = new Scalar(-stepSize);
+        for (int n = 0; n < steps; n++) {
+            try (var _ = new PointerScope()) {
+                Weights leaves = path.getLast().asLeaves();
+                Batch batch = lesson.batch(n);
+                Tensor loss = loss(leaves, batch.images().detach(), batch.targets().detach());
+                List<Tensor> gradients = Gradients.of(loss, leaves.parameters());
+                List<Tensor> next = new ArrayList<>();
+                for (int i = 0; i < gradients.size(); i++) {
+                    Tensor own = leaves.parameters().get(i).detach().add(gradients.get(i), rate);
+                    outer.attach(own);
+                    next.add(own);
+                }
+                path.add(start.withParameters(next));
+            }
+        }
+        return path;
+    }
+
+    /**
+     * Goes back over one step.
+     *
+     * @param adjoint p_{n+1}; becomes p_n if {@code exact}
+     * @return &lt;p_{n+1}, grad_theta l(theta_n)&gt;
+     */
+    private double backward(
+            Weights at, Batch batch, List<Tensor> adjoint, boolean exact, Collector collector) {
+        Weights leaves = at.asLeaves();
+        List<Tensor> parameters = leaves.parameters();
+        List<Tensor> gradients =
+                Gradients.differentiable(loss(leaves, batch.images(), batch.targets()), parameters);
+        Tensor along = dot(adjoint, gradients);
+        Tensor moved = along.mul(new Scalar(-stepSize));
+        List<Tensor> inputs = new ArrayList<>(batch.leaves());
+        if (exact) {
+            inputs.addAll(parameters);
+        }
+        List<Tensor> found = Gradients.orZeros(moved, inputs);
+        int images = batch.leaves().size();
+        collector.collect(batch.leaves(), found.subList(0, images));
+        for (int i = images; i < found.size(); i++) {
+            adjoint.get(i - images).add_(found.get(i));
+        }
+        return along.item_double();
+    }
+
+    private Result unrolled(Weights start, Weights target, Lesson lesson, Collector collector) {
+        try (var _ = new PointerScope()) {
+            Set<Tensor> distinct = Collections.newSetFromMap(new IdentityHashMap<>());
+            List<Tensor> inputs = new ArrayList<>();
+            Tensor alpha =
+                    HostTensors.of(new double[] {stepSize}, 1)
+                            .to(
+                                    start.parameters().getFirst().device(),
+                                    start.parameters().getFirst().scalar_type())
+                            .set_requires_grad(true);
+            Weights at = start.asLeaves();
+            for (int n = 0; n < steps; n++) {
+                Batch batch = lesson.batch(n);
+                batch.leaves().stream().filter(distinct::add).forEach(inputs::add);
+                List<Tensor> parameters = at.parameters();
+                List<Tensor> gradients =
+                        Gradients.differentiable(
+                                loss(at, batch.images(), batch.targets()), parameters);
+                List<Tensor> next = new ArrayList<>();
+                for (int i = 0; i < gradients.size(); i++) {
+                    next.add(parameters.get(i).sub(alpha.mul(gradients.get(i))));
+                }
+                at = at.withParameters(next);
+            }
+            double distance = squared(start.parameters(), target.parameters());
+            List<Tensor> apart = difference(at.parameters(), target.parameters(), 1);
+            Tensor loss = dot(apart, apart).div(new Scalar(distance));
+            inputs.add(alpha);
+            List<Tensor> found = Gradients.orZeros(loss, inputs);
+            int leaves = inputs.size() - 1;
+            collector.collect(inputs.subList(0, leaves), found.subList(0, leaves));
+            return new Result(loss.item_double(), distance, found.get(leaves).item_double());
+        }
+    }
+
+    /** In full precision: second derivatives are taken of it. */
+    private Tensor loss(Weights weights, Tensor images, Tensor targets) {
+        return CrossEntropy.of(network.forward(weights, images, Pass.TRAINING).logits(), targets);
+    }
+
+    private static Tensor dot(List<Tensor> a, List<Tensor> b) {
+        TensorVector parts = new TensorVector();
+        for (int i = 0; i < a.size(); i++) {
+            parts.push_back(a.get(i).mul(b.get(i)).sum());
+        }
+        return torch.stack(parts).sum();
+    }
+
+    private static List<Tensor> difference(List<Tensor> a, List<Tensor> b, double factor) {
+        List<Tensor> apart = new ArrayList<>();
+        for (int i = 0; i < a.size(); i++) {
+            apart.add(a.get(i).sub(b.get(i)).mul(new Scalar(factor)));
+        }
+        return apart;
+    }
+
+    /** Squared distance, summed in float64. */
+    private static double squared(List<Tensor> a, List<Tensor> b) {
+        try (var _ = new PointerScope()) {
+            double sum = 0;
+            for (int i = 0; i < a.size(); i++) {
+                sum +=
+                        a.get(i)
+                                .detach()
+                                .sub(b.get(i))
+                                .to(torch.ScalarType.Double)
+                                .square()
+                                .sum()
+                                .item_double();
+            }
+            return sum;
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package io.limbeck.run;
+
+import io.limbeck.evaluate.Evaluation;
+import io.limbeck.evaluate.EvaluationSettings;
+import io.limbeck.method.Hooks;
+import io.limbeck.setting.Fault;
+import io.limbeck.synthetic.SyntheticSet;
+import io.limbeck.train.ModelPool;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A method whose sets carry their labels: networks observe, images are made, and fresh networks
+ * learn from them. What is the method's own is its {@link Work}.
+ */
+final class MatchingRun implements MethodRun {
+
+    /** What tells one such method from another. */
+    interface Work {
+
+        /** As {@link MethodRun#faults()}. */
+        default List<Fault> faults() {
+            return List.of();
+        }
+
+        /** Whether a pool of trained networks observes. */
+        boolean needsPool();
+
+        /** Makes or opens what observes beside a pool; asked for before any image is made. */
+        default void pretrain() {}
+
+        /**
+         * As {@link MethodRun#distill}.
+         *
+         * @param pool if it is needed
+         */
+        SyntheticSet distill(Optional<ModelPool> pool, Hooks hooks);
+
+        /** As {@link MethodRun#report}. */
+        MethodReport report();
+    }
+
+    private final RunContext run;
+    private final Work work;
+    private Optional<ModelPool> pool = Optional.empty();
+
+    MatchingRun(RunContext run, Work work) {
+        this.run = run;
+        this.work = work;
+    }
+
+    @Override
+    public List<Fault> missing() {
+        return List.of();
+    }
+
+    @Override
+    public List<Fault> faults() {
+        return work.faults();
+    }
+
+    @Override
+    public void pretrain() {
+        if (work.needsPool() && pool.isEmpty()) {
+            pool = Optional.of(run.pool(run.recipe().pool()));
+        }
+        work.pretrain();
+    }
+
+    @Override
+    public SyntheticSet distill(Hooks hooks) {
+        return work.distill(pool, hooks);
+    }
+
+    @Override
+    public Optional<Path> labels() {
+        return Optional.empty();
+    }
+
+    @Override
+    public void relabel(SyntheticSet set) {
+        // The set carries its labels, hard or soft.
+    }
+
+    @Override
+    public Evaluation evaluation(SyntheticSet set, EvaluationSettings wanted) {
+        return new Evaluation(
+                set,
+                run.dataset(),
+                wanted,
+                run.recipe().network(),
+                pool.map(networks -> networks.pair(0).trained()),
+                Optional.empty(),
+                run.seeds("evaluate"),
+                run.compute(),
+                run.listener());
+    }
+
+    @Override
+    public MethodReport report(SyntheticSet set) {
+        return work.report();
+    }
+
+    @Override
+    public void close() {
+        pool.ifPresent(ModelPool::close);
+    }
+}

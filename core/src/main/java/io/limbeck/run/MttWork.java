@@ -1,0 +1,57 @@
+package io.limbeck.run;
+
+import io.limbeck.method.Hooks;
+import io.limbeck.method.Mtt;
+import io.limbeck.method.MttSettings;
+import io.limbeck.run.report.ReportInput.Fact;
+import io.limbeck.synthetic.SyntheticSet;
+import io.limbeck.train.ExpertBuffer;
+import io.limbeck.train.ModelPool;
+import java.util.List;
+import java.util.Optional;
+
+/** MTT: recorded experts observe, trajectories are matched. */
+final class MttWork implements MatchingRun.Work {
+
+    private final RunContext run;
+    private final MttSettings settings;
+    private Optional<ExpertBuffer> experts = Optional.empty();
+
+    MttWork(RunContext run, MttSettings settings) {
+        this.run = run;
+        this.settings = settings;
+    }
+
+    @Override
+    public boolean needsPool() {
+        return false;
+    }
+
+    @Override
+    public void pretrain() {
+        if (experts.isEmpty()) {
+            experts = Optional.of(run.experts(settings.experts(), settings.trajectory().epochs()));
+        }
+    }
+
+    @Override
+    public SyntheticSet distill(Optional<ModelPool> pool, Hooks hooks) {
+        return Mtt.distill(settings, experts.orElseThrow(), run.parts(), hooks);
+    }
+
+    @Override
+    public MethodReport report() {
+        return new MethodReport(
+                "MTT",
+                List.of(
+                        new MethodReport.Curve(
+                                "match", "Distance to the goal over that at the start"),
+                        new MethodReport.Curve("stepSize", "Learned step size")),
+                List.of(
+                        new Fact("Iterations", Integer.toString(settings.iterations())),
+                        new Fact("Experts", Integer.toString(settings.experts().count())),
+                        new Fact(
+                                "Epochs of each",
+                                Integer.toString(settings.trajectory().epochs()))));
+    }
+}

@@ -1,0 +1,56 @@
+package io.limbeck.train;
+
+import io.limbeck.file.AtomicFile;
+import io.limbeck.nn.Weights;
+import io.limbeck.nn.WeightsFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The files of an expert buffer: a folder for each expert, in it one file for each snapshot.
+ *
+ * @param half whether weights are stored in 16 bits
+ */
+record ExpertFolder(Path path, boolean half) {
+
+    static final String PREFIX = "experts-";
+    static final String DESCRIPTION = "experts.json";
+
+    Path file(int expert, int epoch) {
+        return path.resolve("expert-%03d".formatted(expert))
+                .resolve("epoch-%03d.safetensors".formatted(epoch));
+    }
+
+    Path lock(int expert) {
+        return path.resolve(".expert-%03d.lock".formatted(expert));
+    }
+
+    /** How many snapshots of an expert there are, from the first without a gap. */
+    int snapshots(int expert) {
+        int found = 0;
+        while (Files.exists(file(expert, found))) {
+            found++;
+        }
+        return found;
+    }
+
+    /** Writes a snapshot. Running statistics, like weights, are floats. */
+    void write(int expert, int epoch, Weights weights, Map<String, String> facts) {
+        try (var _ = new PointerScope()) {
+            Weights stored = half ? weights.map(t -> t.to(ScalarType.Half)) : weights;
+            WeightsFile.write(file(expert, epoch), stored, facts);
+        }
+    }
+
+    /** Writes what the buffer is. */
+    void describe(Map<String, String> facts) {
+        AtomicFile.writeString(
+                path.resolve(DESCRIPTION),
+                JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(facts)
+                        + "\n");
+    }
+}

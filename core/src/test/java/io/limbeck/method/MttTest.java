@@ -1,0 +1,196 @@
+package io.limbeck.method;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.limbeck.data.Dataset;
+import io.limbeck.data.ImageShape;
+import io.limbeck.event.Event;
+import io.limbeck.event.Listener;
+import io.limbeck.event.StoppedException;
+import io.limbeck.nn.Network;
+import io.limbeck.nn.NetworkSpec;
+import io.limbeck.nn.Networks;
+import io.limbeck.objective.TrajectoryMatching;
+import io.limbeck.synthetic.Initialization;
+import io.limbeck.synthetic.Parameterization;
+import io.limbeck.synthetic.SyntheticSet;
+import io.limbeck.torch.Compute;
+import io.limbeck.torch.NonFiniteLossException;
+import io.limbeck.torch.SeedTree;
+import io.limbeck.train.ExpertBuffer;
+import io.limbeck.train.ExpertSettings;
+import io.limbeck.train.OptimizerSpec;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MttTest {
+
+    private static final ImageShape SHAPE = new ImageShape(1, 8, 8);
+    private static final NetworkSpec SPEC =
+            new NetworkSpec.ConvNet(
+                    1,
+                    8,
+                    NetworkSpec.Norm.INSTANCE,
+                    NetworkSpec.Pooling.AVERAGE,
+                    NetworkSpec.Activation.RELU);
+    private static final ExpertSettings EXPERTS = new ExpertSettings(2, 0, 0.05, 8, "none", false);
+    private static final GuardSettings GUARD = new GuardSettings(5, 2, 1);
+
+    @TempDir private Path folder;
+
+    private PointerScope scope;
+    private Dataset data;
+
+    @BeforeEach
+    void open() {
+        scope = new PointerScope();
+        data = Blobs.of(3, 24, SHAPE);
+    }
+
+    @AfterEach
+    void close() {
+        scope.close();
+    }
+
+    @Test
+    void distill_someIterations_lossFallsAndStepSizeIsLearnt() {
+        List<Event.Step> steps = new ArrayList<>();
+        try (SyntheticSet set = run(settings(50, 20, 0.02, GUARD), hooks(steps))) {
+            assertThat(set.stepSize()).isPresent();
+            assertThat(set.stepSize().getAsDouble()).isPositive().isNotEqualTo(0.02);
+        }
+        assertThat(mean(steps, 35, 50)).isLessThan(0.95 * mean(steps, 0, 10));
+        assertThat(steps).allMatch(step -> step.values().get("stepSize") > 0);
+    }
+
+    @Test
+    void distill_interruptedAndResumed_givesTheBitsOfAnUnbrokenRun() {
+        MttSettings settings = settings(7, 20, 0.02, GUARD);
+        MemoryCheckpoints checkpoints = new MemoryCheckpoints();
+        Listener interrupting =
+                event -> {
+                    if (event instanceof Event.Step(_, long step, _) && step == 3) {
+                        Thread.currentThread().interrupt();
+                    }
+                };
+        assertThatThrownBy(() ->
+                        run(settings, new Hooks(checkpoints, SnapshotSink.none(), interrupting)))
+                .isInstanceOf(StoppedException.class);
+        assertThat(Thread.interrupted()).isTrue();
+        Hooks resumed = new Hooks(checkpoints, SnapshotSink.none(), Listener.silent());
+        try (SyntheticSet continued = run(settings, resumed);
+                SyntheticSet unbroken = run(settings, Hooks.none())) {
+            assertThat(torch.equal(continued.images(), unbroken.images())).isTrue();
+            assertThat(continued.facts()).isEqualTo(unbroken.facts());
+        }
+    }
+
+    @Test
+    void distill_tinyStepSize_explainsALossOfOne() {
+        List<Event> events = new ArrayList<>();
+        Hooks hooks = new Hooks(new MemoryCheckpoints(), SnapshotSink.none(), events::add);
+        run(settings(2, 1, 1e-9, GUARD), hooks).close();
+        assertThat(events)
+                .filteredOn(event -> event instanceof Event.Warning)
+                .hasSize(1)
+                .allSatisfy(event ->
+                        assertThat(((Event.Warning) event).text())
+                                .contains("the student did not move")
+                                .contains("step-size.initial"));
+    }
+
+    @Test
+    void distill_everyLossRefused_givesUpAndKeepsTheImages() {
+        MemoryCheckpoints checkpoints = new MemoryCheckpoints();
+        Hooks hooks = new Hooks(checkpoints, SnapshotSink.none(), Listener.silent());
+        assertThatThrownBy(() -> run(settings(9, 20, 0.02, new GuardSettings(1e-6, 2, 1)), hooks))
+                .isInstanceOf(NonFiniteLossException.class)
+                .hasMessageContaining("lower optimizer.learning-rate");
+        assertThat(checkpoints.latest().orElseThrow().step()).isEqualTo(1);
+        assertThat(checkpoints.latest().orElseThrow().tensors()).containsKey("images");
+    }
+
+    @Test
+    void distill_expertsKnownForTooShort_isRefused() {
+        MttSettings settings = settings(1, 1, 0.02, GUARD);
+        ExpertBuffer experts = experts(1);
+        assertThatThrownBy(() -> Mtt.distill(settings, experts, parts(), Hooks.none()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("known for 1 epochs");
+    }
+
+    @Test
+    void stepSize_anyGradient_staysPositiveAndBeginsAsPublished() {
+        StepSize stepSize = new StepSize(new StepSizeSettings(0.01, 1e-7, 0));
+        stepSize.step(2, 1);
+        // In step sizes themselves: 0.01 - 1e-7 * 2.
+        assertThat(stepSize.value())
+                .isCloseTo(0.01 - 2e-7, org.assertj.core.api.Assertions.within(1e-11));
+        stepSize.step(1e6, 1);
+        assertThat(stepSize.value()).isPositive();
+    }
+
+    private SyntheticSet run(MttSettings settings, Hooks hooks) {
+        return Mtt.distill(settings, experts(settings.trajectory().epochs()), parts(), hooks);
+    }
+
+    private ExpertBuffer experts(int epochs) {
+        return ExpertBuffer.open(
+                folder,
+                EXPERTS,
+                epochs,
+                new ExpertBuffer.Subject(SPEC, network(), data),
+                Compute.cpu(),
+                Listener.silent());
+    }
+
+    private MatchingParts parts() {
+        return new MatchingParts(network(), data, SeedTree.of(5), Compute.cpu());
+    }
+
+    private static Network network() {
+        return Networks.create(SPEC, new Network.Input(1, 8, 8, 3));
+    }
+
+    private static MttSettings settings(
+            int iterations, double imageRate, double stepSize, GuardSettings guard) {
+        return new MttSettings(
+                2,
+                iterations,
+                EXPERTS,
+                new TrajectorySettings(5, 1, 0, 2, 4, TrajectoryMatching.Form.ADJOINT),
+                Parameterization.Pixels.defaults(),
+                Initialization.RANDOM,
+                new OptimizerSpec.Sgd(imageRate, 0.5, 0),
+                new StepSizeSettings(stepSize, 1e-5, 0.5),
+                "color|crop|flip",
+                guard,
+                100);
+    }
+
+    private static Hooks hooks(List<Event.Step> steps) {
+        return new Hooks(
+                new MemoryCheckpoints(),
+                SnapshotSink.none(),
+                event -> {
+                    if (event instanceof Event.Step step) {
+                        steps.add(step);
+                    }
+                });
+    }
+
+    private static double mean(List<Event.Step> steps, int from, int to) {
+        return steps.subList(from, to).stream()
+                .mapToDouble(step -> step.values().get("match"))
+                .average()
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,244 @@
+package io.limbeck.objective;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.limbeck.nn.Network;
+import io.limbeck.nn.NetworkSpec;
+import io.limbeck.nn.Networks;
+import io.limbeck.nn.Weights;
+import io.limbeck.torch.HostTensors;
+import io.limbeck.torch.SeedTree;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** On a small network of smooth parts, in float64. */
+class TrajectoryMatchingTest {
+
+    private static final int CLASSES = 3;
+    private static final int IMAGES = 3;
+    private static final double ALPHA = 0.3;
+
+    /** Sigmoid and average pooling: finite differences of ReLU and max are noise. */
+    private static final Network NETWORK =
+            Networks.create(
+                    new NetworkSpec.ConvNet(
+                            1,
+                            4,
+                            NetworkSpec.Norm.INSTANCE,
+                            NetworkSpec.Pooling.AVERAGE,
+                            NetworkSpec.Activation.SIGMOID),
+                    new Network.Input(1, 4, 4, CLASSES));
+
+    private PointerScope scope;
+    private Weights start;
+    private Weights target;
+    private Tensor images;
+    private Tensor labels;
+
+    @BeforeEach
+    void open() {
+        scope = new PointerScope();
+        start = weights(1);
+        target = weights(2);
+        images = wide(SeedTree.of(3).tensors().normal(IMAGES, 1, 4, 4));
+        labels = wide(SeedTree.of(4).tensors().normal(IMAGES, CLASSES));
+    }
+
+    @AfterEach
+    void close() {
+        scope.close();
+    }
+
+    /** L, and its gradients by the images, the soft labels and the step size. */
+    private record Gradient(TrajectoryMatching.Result result, Tensor images, Tensor labels) {}
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 8, 20})
+    void adjoint_anySteps_isTheUnrolledGradient(int steps) {
+        Gradient adjoint = of(TrajectoryMatching.Form.ADJOINT, steps, ALPHA, IMAGES);
+        Gradient unrolled = of(TrajectoryMatching.Form.UNROLLED, steps, ALPHA, IMAGES);
+        assertThat(adjoint.result().loss()).isCloseTo(unrolled.result().loss(), within(1e-12));
+        assertThat(apart(adjoint.images(), unrolled.images())).isLessThan(1e-10);
+        assertThat(apart(adjoint.labels(), unrolled.labels())).isLessThan(1e-10);
+        assertThat(adjoint.result().byStepSize())
+                .isCloseTo(
+                        unrolled.result().byStepSize(),
+                        within(1e-10 * Math.abs(unrolled.result().byStepSize())));
+    }
+
+    @Test
+    void adjoint_shortChunks_isTheUnrolledGradient() {
+        Gradient adjoint = of(TrajectoryMatching.Form.ADJOINT, 5, ALPHA, 2);
+        Gradient unrolled = of(TrajectoryMatching.Form.UNROLLED, 5, ALPHA, 2);
+        assertThat(apart(adjoint.images(), unrolled.images())).isLessThan(1e-10);
+    }
+
+    @Test
+    void adjointAndUnrolled_everyNumber_agreeWithFiniteDifferences() {
+        double h = 1e-6;
+        Tensor byImages = differences(images, h);
+        Tensor byLabels = differences(labels, h);
+        double byStepSize = (loss(ALPHA + h) - loss(ALPHA - h)) / (2 * h);
+        for (TrajectoryMatching.Form form :
+                List.of(TrajectoryMatching.Form.ADJOINT, TrajectoryMatching.Form.UNROLLED)) {
+            Gradient found = of(form, 3, ALPHA, IMAGES);
+            assertThat(apart(found.images(), byImages)).isLessThan(1e-6);
+            assertThat(apart(found.labels(), byLabels)).isLessThan(1e-6);
+            assertThat(found.result().byStepSize())
+                    .isCloseTo(byStepSize, within(1e-6 * Math.abs(byStepSize)));
+        }
+    }
+
+    @Test
+    void tesla_oneStep_isExact() {
+        Gradient tesla = of(TrajectoryMatching.Form.TESLA, 1, ALPHA, IMAGES);
+        Gradient exact = of(TrajectoryMatching.Form.ADJOINT, 1, ALPHA, IMAGES);
+        assertThat(apart(tesla.images(), exact.images())).isLessThan(1e-14);
+        assertThat(tesla.result().byStepSize())
+                .isCloseTo(exact.result().byStepSize(), within(1e-14));
+    }
+
+    /** It is no fault of ours: TESLA's published formula leaves out the curvature of the path. */
+    @ParameterizedTest
+    @ValueSource(ints = {2, 8, 20})
+    void tesla_severalSteps_isAnApproximation(int steps) {
+        Gradient tesla = of(TrajectoryMatching.Form.TESLA, steps, ALPHA, IMAGES);
+        Gradient exact = of(TrajectoryMatching.Form.ADJOINT, steps, ALPHA, IMAGES);
+        assertThat(apart(tesla.images(), exact.images())).isGreaterThan(1e-3);
+        Tensor cosine =
+                tesla.images()
+                        .mul(exact.images())
+                        .sum()
+                        .div(tesla.images().norm().mul(exact.images().norm()));
+        assertThat(cosine.item_double()).isGreaterThan(0.5);
+    }
+
+    @Test
+    void loss_studentThatDoesNotMove_isExactlyOneWithTheKnownGradient() {
+        Gradient still = of(TrajectoryMatching.Form.ADJOINT, 4, 0, IMAGES);
+        assertThat(still.result().loss()).isEqualTo(1);
+        assertThat(still.images().abs().max().item_double()).isZero();
+        assertThat(still.result().byStepSize())
+                .isCloseTo(
+                        of(TrajectoryMatching.Form.UNROLLED, 4, 0, IMAGES).result().byStepSize(),
+                        within(1e-10));
+        assertThat(still.result().byStepSize()).isNotZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ADJOINT", "UNROLLED", "TESLA"})
+    void loss_targetIsTheStudentsEnd_isZeroWithZeroGradients(TrajectoryMatching.Form form) {
+        Weights end = start;
+        for (int n = 0; n < 3; n++) {
+            end = step(end);
+        }
+        target = end;
+        Gradient found = of(form, 3, ALPHA, IMAGES);
+        assertThat(found.result().loss()).isCloseTo(0, within(1e-25));
+        assertThat(found.images().abs().max().item_double()).isLessThan(1e-12);
+    }
+
+    @Test
+    void gradient_imageOutsideEveryChunk_isZero() {
+        for (TrajectoryMatching.Form form : TrajectoryMatching.Form.values()) {
+            Gradient found = of(form, 1, ALPHA, 2);
+            assertThat(found.images().narrow(0, 2, 1).abs().max().item_double()).isZero();
+            assertThat(found.images().narrow(0, 0, 2).abs().max().item_double()).isPositive();
+        }
+    }
+
+    /** Chunks of so many images one after the other, the last of a round short. */
+    private Gradient of(TrajectoryMatching.Form form, int steps, double alpha, int chunk) {
+        Tensor images = this.images.clone().set_requires_grad(true);
+        Tensor labels = this.labels.clone().set_requires_grad(true);
+        IdentityHashMap<Tensor, Tensor> sums = new IdentityHashMap<>();
+        sums.put(images, torch.zeros_like(images));
+        sums.put(labels, torch.zeros_like(labels));
+        int chunks = Math.ceilDiv(IMAGES, chunk);
+        TrajectoryMatching.Lesson lesson =
+                n -> {
+                    long from = (long) (n % chunks) * chunk;
+                    long count = Math.min(chunk, IMAGES - from);
+                    return new TrajectoryMatching.Batch(
+                            images.narrow(0, from, count),
+                            torch.softmax(labels.narrow(0, from, count), 1),
+                            List.of(images, labels));
+                };
+        TrajectoryMatching.Result result =
+                new TrajectoryMatching(NETWORK, steps, alpha)
+                        .of(
+                                form,
+                                start,
+                                target,
+                                lesson,
+                                (leaves, gradients) -> {
+                                    for (int i = 0; i < leaves.size(); i++) {
+                                        sums.get(leaves.get(i)).add_(gradients.get(i));
+                                    }
+                                });
+        return new Gradient(result, sums.get(images), sums.get(labels));
+    }
+
+    private double loss(double alpha) {
+        return of(TrajectoryMatching.Form.ADJOINT, 3, alpha, IMAGES).result().loss();
+    }
+
+    private Tensor differences(Tensor numbers, double h) {
+        double[] values = HostTensors.doubles(numbers);
+        List<Double> found = new ArrayList<>();
+        for (int i = 0; i < values.length; i++) {
+            try (var _ = new PointerScope()) {
+                Tensor one = numbers.view(-1).narrow(0, i, 1);
+                one.add_(new Scalar(h));
+                double above = loss(ALPHA);
+                one.sub_(new Scalar(2 * h));
+                double below = loss(ALPHA);
+                one.add_(new Scalar(h));
+                found.add((above - below) / (2 * h));
+            }
+        }
+        return HostTensors.of(
+                found.stream().mapToDouble(Double::doubleValue).toArray(), numbers.shape());
+    }
+
+    private Weights step(Weights at) {
+        Weights leaves = at.asLeaves();
+        List<Tensor> gradients =
+                io.limbeck.torch.Gradients.of(
+                        io.limbeck.train.CrossEntropy.of(
+                                NETWORK.forward(leaves, images, io.limbeck.nn.Pass.TRAINING)
+                                        .logits(),
+                                torch.softmax(labels, 1)),
+                        leaves.parameters());
+        List<Tensor> next = new ArrayList<>();
+        for (int i = 0; i < gradients.size(); i++) {
+            next.add(at.parameters().get(i).add(gradients.get(i), new Scalar(-ALPHA)));
+        }
+        return at.withParameters(next);
+    }
+
+    private static Weights weights(long seed) {
+        return NETWORK.init(SeedTree.of(seed)).map(TrajectoryMatchingTest::wide);
+    }
+
+    private static Tensor wide(Tensor tensor) {
+        return tensor.to(ScalarType.Double);
+    }
+
+    /** Norm of the difference over that of the second. */
+    private static double apart(Tensor a, Tensor b) {
+        return a.sub(b).norm().item_double() / b.norm().item_double();
+    }
+}

@@ -1,0 +1,102 @@
+package io.limbeck.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.limbeck.data.DataHome;
+import io.limbeck.evaluate.EvaluationResult;
+import io.limbeck.event.Listener;
+import io.limbeck.synthetic.SyntheticSet;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.bytedeco.javacpp.PointerScope;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The matching family through files, as a user's run goes. */
+class MatchingRunTest {
+
+    private static final List<String> SMALL =
+            List.of(
+                    "network.depth=2",
+                    "network.width=8",
+                    "pool.training.length=3 steps",
+                    "pool.training.batch=8",
+                    "method.ipc=2",
+                    "evaluation.seeds=1",
+                    "evaluation.training.length=5 steps",
+                    "evaluation.training.batch=8",
+                    "evaluation.curve-points=1");
+
+    @TempDir private Path folder;
+
+    private DataHome home;
+
+    @BeforeEach
+    void prepare() throws IOException {
+        home = DataHome.at(folder.resolve("home"));
+        PaintedFolder.write(folder.resolve("images"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "method.kind=dm method.iterations=3 method.real-batch=8",
+                "method.kind=dc method.steps.networks=2 method.steps.outer=2 method.steps.inner=1",
+                "method.kind=dsa method.steps.networks=2 method.steps.outer=2 method.steps.inner=1",
+                "method.kind=mtt method.iterations=3 method.experts.count=2 method.experts.batch=8"
+                        + " method.trajectory.steps=3 method.trajectory.span=1"
+                        + " method.trajectory.max-start=2 data.whitening=zca",
+                "method.kind=coreset method.selection=k-center",
+                "method.kind=coreset method.selection=random"
+            })
+    void wholeWay_everyMethod_leavesASetAMeasurementAndAReport(String settings) throws IOException {
+        Recipe recipe = recipe(List.of(settings.split(" ")));
+        try (Pipeline run =
+                Pipeline.create(recipe, folder.resolve("run"), home, Listener.silent(), "test")) {
+            run.distill();
+            EvaluationResult result = run.evaluate();
+            assertThat(result.rows())
+                    .extracting(EvaluationResult.Row::source)
+                    .containsExactly("synthetic", "random");
+            assertThat(Files.readString(run.report())).contains("dark", "light");
+            Path export = run.export(Set.of("safetensors", "png"), folder.resolve("out"));
+            assertThat(export.resolve("README.md")).content().contains("[0, 1]");
+        }
+        try (var _ = new PointerScope()) {
+            SyntheticSet set = SyntheticSet.load(folder.resolve("run/distilled.safetensors"));
+            assertThat(set.images().shape()).containsExactly(4, 3, 16, 16);
+        }
+    }
+
+    @Test
+    void recipe_badSettings_areAllNamedBeforeAnyWork() {
+        assertThatThrownBy(() ->
+                        recipe(
+                                List.of(
+                                        "method.kind=dsa",
+                                        "method.steps.outer=0",
+                                        "method.steps.inner=-1",
+                                        "method.augmentation=color|colour",
+                                        "method.parameterization.kind=pixel")))
+                .isInstanceOf(RecipeException.class)
+                .hasMessageContaining("method.steps.outer is 0")
+                .hasMessageContaining("method.steps.inner is -1")
+                .hasMessageContaining("\"colour\" is no operation")
+                .hasMessageContaining("did you mean \"pixels\"");
+    }
+
+    private Recipe recipe(List<String> settings) {
+        List<String> all = new ArrayList<>(SMALL);
+        all.add("data.dataset=" + folder.resolve("images"));
+        all.addAll(settings);
+        return RecipeReader.named("presets/matching", all);
+    }
+}

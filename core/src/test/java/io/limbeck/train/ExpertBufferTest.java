@@ -1,0 +1,158 @@
+package io.limbeck.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.limbeck.data.Dataset;
+import io.limbeck.event.Event;
+import io.limbeck.event.Listener;
+import io.limbeck.event.StoppedException;
+import io.limbeck.nn.Network;
+import io.limbeck.nn.NetworkSpec;
+import io.limbeck.nn.Networks;
+import io.limbeck.nn.Weights;
+import io.limbeck.torch.Compute;
+import io.limbeck.torch.HostTensors;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.bytedeco.javacpp.PointerScope;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ExpertBufferTest {
+
+    private static final NetworkSpec SPEC =
+            new NetworkSpec.ConvNet(
+                    1,
+                    4,
+                    NetworkSpec.Norm.INSTANCE,
+                    NetworkSpec.Pooling.AVERAGE,
+                    NetworkSpec.Activation.RELU);
+
+    @TempDir private Path folder;
+
+    private PointerScope scope;
+    private Dataset data;
+    private Network network;
+
+    @BeforeEach
+    void open() {
+        scope = new PointerScope();
+        data = Blobs.dataset(64, 16);
+        var shape = data.info().shape();
+        network =
+                Networks.create(
+                        SPEC,
+                        new Network.Input(
+                                shape.channels(),
+                                shape.height(),
+                                shape.width(),
+                                data.info().classes()));
+    }
+
+    @AfterEach
+    void close() {
+        scope.close();
+    }
+
+    @Test
+    void open_newBuffer_hasDistinctSnapshotsThatBeginAtTheInitialWeights() throws IOException {
+        ExpertBuffer buffer = buffer(folder, 2, 3, false, Listener.silent());
+        List<Integer> hashes = new ArrayList<>();
+        for (int expert = 0; expert < 2; expert++) {
+            for (int epoch = 0; epoch <= 3; epoch++) {
+                hashes.add(Arrays.hashCode(numbers(buffer.snapshot(expert, epoch))));
+            }
+        }
+        assertThat(hashes).doesNotHaveDuplicates();
+        try (Stream<Path> files = Files.walk(folder)) {
+            assertThat(files.filter(f -> f.toString().endsWith(".safetensors"))).hasSize(8);
+        }
+    }
+
+    @Test
+    void open_moreEpochsLater_isTheBufferOfALongTraining() {
+        buffer(folder.resolve("a"), 1, 1, false, Listener.silent());
+        ExpertBuffer grown = buffer(folder.resolve("a"), 2, 3, false, Listener.silent());
+        ExpertBuffer whole = buffer(folder.resolve("b"), 2, 3, false, Listener.silent());
+        for (int epoch = 0; epoch <= 3; epoch++) {
+            assertThat(numbers(grown.snapshot(0, epoch)))
+                    .isEqualTo(numbers(whole.snapshot(0, epoch)));
+        }
+    }
+
+    @Test
+    void open_again_trainsNothing() {
+        buffer(folder, 1, 2, false, Listener.silent());
+        List<Event> events = new ArrayList<>();
+        buffer(folder, 1, 2, false, events::add);
+        assertThat(events).hasSize(1).allMatch(event -> event instanceof Event.Note);
+    }
+
+    @Test
+    void open_interrupted_keepsWholeEpochsAndGoesOn() {
+        Listener interrupting =
+                event -> {
+                    if (event instanceof Event.Step(_, long step, _) && step > 10) {
+                        Thread.currentThread().interrupt();
+                    }
+                };
+        assertThatThrownBy(() -> buffer(folder.resolve("a"), 2, 3, false, interrupting))
+                .isInstanceOf(StoppedException.class)
+                .hasMessageContaining("of 6 epochs, which are kept");
+        assertThat(Thread.interrupted()).isTrue();
+        ExpertBuffer resumed = buffer(folder.resolve("a"), 2, 3, false, Listener.silent());
+        ExpertBuffer whole = buffer(folder.resolve("b"), 2, 3, false, Listener.silent());
+        assertThat(numbers(resumed.snapshot(1, 3))).isEqualTo(numbers(whole.snapshot(1, 3)));
+    }
+
+    @Test
+    void half_snapshots_areRoundedAndSmaller() throws IOException {
+        ExpertBuffer half = buffer(folder.resolve("half"), 1, 1, true, Listener.silent());
+        ExpertBuffer full = buffer(folder.resolve("full"), 1, 1, false, Listener.silent());
+        float[] rounded = numbers(half.snapshot(0, 0));
+        float[] exact = numbers(full.snapshot(0, 0));
+        for (int i = 0; i < exact.length; i++) {
+            assertThat(rounded[i]).isCloseTo(exact[i], within(1e-3f * Math.abs(exact[i]) + 1e-7f));
+        }
+        assertThat(bytes(folder.resolve("half"))).isLessThan(bytes(folder.resolve("full")));
+    }
+
+    @Test
+    void snapshot_beyondTheBuffer_namesWhatThereIs() {
+        ExpertBuffer buffer = buffer(folder, 1, 1, false, Listener.silent());
+        assertThatThrownBy(() -> buffer.snapshot(0, 2))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("snapshots 0 to 1");
+    }
+
+    private ExpertBuffer buffer(Path root, int count, int epochs, boolean half, Listener listener) {
+        return ExpertBuffer.open(
+                root,
+                new ExpertSettings(count, 0, 0.05, 16, "none", half),
+                epochs,
+                new ExpertBuffer.Subject(SPEC, network, data),
+                Compute.cpu(),
+                listener);
+    }
+
+    private static float[] numbers(Weights weights) {
+        return HostTensors.floats(weights.get("classifier.weight"));
+    }
+
+    private static long bytes(Path root) throws IOException {
+        try (Stream<Path> files = Files.walk(root)) {
+            return files.filter(f -> f.toString().endsWith(".safetensors"))
+                    .mapToLong(f -> f.toFile().length())
+                    .sum();
+        }
+    }
+}
