@@ -10,13 +10,17 @@ times=${1:-2}
 page=docs/results/growth.md
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-base=(--classes 10 --size 32 --ipc 10 --factor 2 --batch-real 256 --freqs 1024 --depth 3 --width 64)
+declare -A base=([--classes]=10 [--size]=32 [--ipc]=10 [--factor]=2 [--batch-real]=256 [--freqs]=1024 [--depth]=3 [--width]=64)
 
 series() { # option, title, values: one line "title value seconds MiB" each
     local option=$1 title=$2 value
     for value in "${@:3}"; do
+        local settings=("$option" "$value") name
+        for name in "${!base[@]}"; do
+            [ "$name" = "$option" ] || settings+=("$name" "${base[$name]}")
+        done
         echo "growth: $title $value" >&2
-        ./limbeck bench ncfm "${base[@]}" "$option" "$value" --iters "$times" |
+        ./limbeck bench ncfm "${settings[@]}" --iters "$times" |
             sed -E 's/.*"seconds":([0-9.]+).*"peakResidentMiB":([0-9]+).*/\1 \2/' |
             awk -v t="$title" -v v="$value" '{ print t "|" v "|" $1 "|" $2 }'
     done
