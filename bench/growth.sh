@@ -59,7 +59,7 @@ awk -F'|' '
             printf "<text x=\"%d\" y=\"25\" font-size=\"12\">%s</text>\n", left, title[p]
             printf "<path d=\"M%d,40 V%d H%d V40\" fill=\"none\" stroke=\"#999\"/>\n", left, low, left + 150
             printf "<text x=\"%d\" y=\"44\" text-anchor=\"end\" fill=\"#1f5fa8\">%.0f s</text>\n", left - 4, top[p]
-            printf "<text x=\"%d\" y=\"44\" fill=\"#b5512a\">%d MiB</text>\n", left + 153, high[p]
+            printf "<text x=\"%d\" y=\"37\" text-anchor=\"end\" fill=\"#b5512a\">%d MiB</text>\n", left + 150, high[p]
             for (i = 1; i <= count[p]; i++)
                 if (i == 1 || i == count[p]) printf "<text x=\"%.1f\" y=\"166\" text-anchor=\"middle\">%d</text>\n", left + 150 * x[p, i] / wide[p], x[p, i]
             line(p, count[p], s, top[p], "s"); line(p, count[p], m, high[p], "m")

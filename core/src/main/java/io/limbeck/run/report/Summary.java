@@ -5,6 +5,7 @@ import io.limbeck.evaluate.EvaluationResult.Row;
 import io.limbeck.run.report.ReportInput.Fact;
 import io.limbeck.run.report.ReportInput.StageCost;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -83,10 +84,15 @@ public record Summary(
         if (seconds > 0) {
             facts.add(new Fact("Time in all", Printed.duration(seconds)));
         }
-        long peak = input.costs().stream().mapToLong(StageCost::peakBytes).max().orElse(0);
-        if (peak > 0) {
-            facts.add(new Fact("Peak memory", Printed.bytes(peak)));
-        }
+        // Not every stage says how much memory it has: the name of the one that does belongs here.
+        input.costs().stream()
+                .filter(cost -> cost.peakBytes() > 0)
+                .max(Comparator.comparingLong(StageCost::peakBytes))
+                .ifPresent(cost ->
+                        facts.add(
+                                new Fact(
+                                        "Peak memory, " + cost.stage(),
+                                        Printed.bytes(cost.peakBytes()))));
         return facts;
     }
 }
