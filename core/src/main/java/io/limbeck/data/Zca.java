@@ -1,5 +1,6 @@
 package io.limbeck.data;
 
+import io.limbeck.event.StoppedException;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.ShapeException;
 import java.util.Arrays;
@@ -43,7 +44,7 @@ public record Zca(Tensor mean, Tensor matrix, Tensor inverse)
             Tensor sum = torch.zeros(d).to(ScalarType.Double);
             Tensor products = torch.zeros(d, d).to(ScalarType.Double);
             for (int from = 0; from < images.size(); from += BATCH) {
-                io.limbeck.event.StoppedException.ifInterrupted(
+                StoppedException.ifInterrupted(
                         () -> "measuring the training images for whitening was stopped");
                 int[] some = IntStream.range(from, Math.min(images.size(), from + BATCH)).toArray();
                 try (var _ = new PointerScope()) {

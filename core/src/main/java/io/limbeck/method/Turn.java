@@ -2,7 +2,6 @@ package io.limbeck.method;
 
 import io.limbeck.torch.NonFiniteLossException;
 import io.limbeck.torch.SeedTree;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -51,27 +50,23 @@ record Turn(long iteration, SeedTree seeds, Round round, double rate) {
      * @throws NonFiniteLossException otherwise, naming the term and class
      */
     double finite(String term, int label, Tensor loss) {
-        double value = loss.item_double();
-        if (!Double.isFinite(value)) {
-            throw failure(term, label, value);
-        }
-        return value;
+        return Finite.value(named(term, label), iteration + 1, loss);
     }
 
     /**
      * @throws NonFiniteLossException if the gradient is not finite, naming the term and class
      */
     void finiteGradient(String term, int label, Tensor gradient) {
-        try (var _ = new PointerScope()) {
-            if (!gradient.isfinite().all().item_bool()) {
-                throw failure(term + " gradient", label, Double.NaN);
-            }
-        }
+        Finite.gradient(named(term, label), iteration + 1, gradient);
     }
 
     /** What to throw when a term is not finite. */
     NonFiniteLossException failure(String term, int label, double value) {
         return new NonFiniteLossException(
-                Distillery.STAGE, iteration + 1, "%s (class %d)".formatted(term, label), value);
+                Distillery.STAGE, iteration + 1, named(term, label), value);
+    }
+
+    private static String named(String term, int label) {
+        return "%s (class %d)".formatted(term, label);
     }
 }

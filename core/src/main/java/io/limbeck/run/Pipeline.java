@@ -3,6 +3,7 @@ package io.limbeck.run;
 import io.limbeck.data.ClassIndex;
 import io.limbeck.data.DataHome;
 import io.limbeck.data.Dataset;
+import io.limbeck.data.Datasets;
 import io.limbeck.evaluate.EvaluationResult;
 import io.limbeck.evaluate.EvaluationSettings;
 import io.limbeck.event.Event;
@@ -27,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.bytedeco.javacpp.PointerScope;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -58,7 +60,7 @@ public final class Pipeline implements AutoCloseable {
 
     private Pipeline(
             RunFolder folder,
-            DataHome home,
+            Function<Listener, Dataset> source,
             Path pools,
             Compute compute,
             Listener outside,
@@ -74,7 +76,7 @@ public final class Pipeline implements AutoCloseable {
         this.provenance =
                 ProvenanceLog.open(folder, command, machine, MemoryUse::peakResidentBytes);
         this.listener = Listener.all(List.of(events, provenance, outside));
-        this.context = new RunContext(folder, home, pools, compute, listener, provenance::data);
+        this.context = new RunContext(folder, source, pools, compute, listener, provenance::data);
         this.method = MethodRun.of(context);
     }
 
@@ -93,7 +95,7 @@ public final class Pipeline implements AutoCloseable {
         Compute compute = compute(recipe);
         return new Pipeline(
                 RunFolder.create(runFolder, recipe),
-                home,
+                in(home, recipe),
                 home.pools(),
                 compute,
                 listener,
@@ -102,10 +104,10 @@ public final class Pipeline implements AutoCloseable {
 
     /** A run that is only made to see what it costs; its pools are its own. */
     static Pipeline rehearse(
-            Recipe recipe, Path runFolder, DataHome home, Path pools, Listener listener) {
+            Recipe recipe, Path runFolder, Dataset data, Path pools, Listener listener) {
         return new Pipeline(
                 RunFolder.create(runFolder, recipe),
-                home,
+                _ -> data,
                 pools,
                 compute(recipe),
                 listener,
@@ -121,7 +123,17 @@ public final class Pipeline implements AutoCloseable {
             Path runFolder, DataHome home, Listener listener, String command) {
         RunFolder folder = RunFolder.open(runFolder);
         return new Pipeline(
-                folder, home, home.pools(), compute(folder.recipe()), listener, command);
+                folder,
+                in(home, folder.recipe()),
+                home.pools(),
+                compute(folder.recipe()),
+                listener,
+                command);
+    }
+
+    private static Function<Listener, Dataset> in(DataHome home, Recipe recipe) {
+        Recipe.Data data = recipe.data();
+        return listener -> Datasets.open(data.dataset(), data.imageSize(), home, listener);
     }
 
     private static Compute compute(Recipe recipe) {
@@ -262,11 +274,6 @@ public final class Pipeline implements AutoCloseable {
         }
         listener.on(new Event.Note("wrote %s".formatted(out)));
         return out;
-    }
-
-    /** How many images the data set has to train on. */
-    int trainingImages() {
-        return context.dataset().train().size();
     }
 
     /** As the run began with it. */

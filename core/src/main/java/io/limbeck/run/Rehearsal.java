@@ -1,6 +1,7 @@
 package io.limbeck.run;
 
 import io.limbeck.data.DataHome;
+import io.limbeck.data.Dataset;
 import io.limbeck.data.Datasets;
 import io.limbeck.evaluate.EvaluationResult;
 import io.limbeck.evaluate.EvaluationSettings.Baseline;
@@ -58,11 +59,9 @@ public final class Rehearsal {
     }
 
     private List<RunPlan.Stage> run(Path folder, DataHome home, Listener listener) {
-        int classes =
-                Datasets.open(recipe.data().dataset(), recipe.data().imageSize(), home, listener)
-                        .info()
-                        .classes();
-        Abridgement abridged = Abridgement.of(recipe, classes);
+        Dataset data =
+                Datasets.open(recipe.data().dataset(), recipe.data().imageSize(), home, listener);
+        Abridgement abridged = Abridgement.of(recipe, data.info().classes());
         Path file = folder.resolve(recipe.name() + ".yaml");
         write(file);
         Recipe few = RecipeReader.read(file, abridged.sets());
@@ -70,11 +69,11 @@ public final class Rehearsal {
                 Pipeline.rehearse(
                         few,
                         folder.resolve("run"),
-                        home,
+                        data,
                         folder.resolve("pools"),
                         Listener.all(List.of(clock, listener)))) {
             EvaluationResult result = pipeline.evaluate();
-            return stages(abridged, result, pipeline.trainingImages());
+            return stages(abridged, result, data.train().size());
         }
     }
 
@@ -82,6 +81,7 @@ public final class Rehearsal {
             Abridgement abridged, EvaluationResult result, int trainingImages) {
         List<RunPlan.Stage> stages = new ArrayList<>();
         pretrain(trainingImages).ifPresent(stages::add);
+        steps("patches", 1).ifPresent(stages::add);
         steps("distill", abridged.distill()).ifPresent(stages::add);
         steps("relabel", abridged.relabel()).ifPresent(stages::add);
         clock.lap("evaluate").map(lap -> evaluate(lap, abridged, result)).ifPresent(stages::add);

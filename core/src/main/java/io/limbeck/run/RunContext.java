@@ -1,8 +1,6 @@
 package io.limbeck.run;
 
-import io.limbeck.data.DataHome;
 import io.limbeck.data.Dataset;
-import io.limbeck.data.Datasets;
 import io.limbeck.data.Zca;
 import io.limbeck.data.ZcaFile;
 import io.limbeck.event.Listener;
@@ -19,12 +17,13 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** What the stages of a run share, whatever the method. */
 final class RunContext implements AutoCloseable {
 
     private final RunFolder folder;
-    private final DataHome home;
+    private final Function<Listener, Dataset> source;
     private final Path pools;
     private final Compute compute;
     private final Listener listener;
@@ -33,19 +32,19 @@ final class RunContext implements AutoCloseable {
     private Optional<Zca> whitening = Optional.empty();
 
     /**
-     * @param home where the data set is
+     * @param source opens the data set, fetching it if need be
      * @param pools where pools of trained networks are
      * @param onChecksums hears the checksums of the data set when it is opened
      */
     RunContext(
             RunFolder folder,
-            DataHome home,
+            Function<Listener, Dataset> source,
             Path pools,
             Compute compute,
             Listener listener,
             Consumer<Map<String, String>> onChecksums) {
         this.folder = folder;
-        this.home = home;
+        this.source = source;
         this.pools = pools;
         this.compute = compute;
         this.listener = listener;
@@ -71,9 +70,7 @@ final class RunContext implements AutoCloseable {
     /** Of the recipe; opened, and fetched if need be, when it is first asked for. */
     Dataset dataset() {
         if (dataset.isEmpty()) {
-            Dataset opened =
-                    Datasets.open(
-                            recipe().data().dataset(), recipe().data().imageSize(), home, listener);
+            Dataset opened = source.apply(listener);
             onChecksums.accept(opened.checksums());
             dataset = Optional.of(seen(opened));
         }
