@@ -10,13 +10,16 @@ final class LayeredNetwork implements Network {
 
     private final String name;
     private final Input input;
+    private final Initialization initialization;
     private final Layer body;
     private final Layer head;
     private final long featureDimension;
 
-    LayeredNetwork(String name, Input input, Layer body, Layer head) {
+    LayeredNetwork(
+            String name, Input input, Initialization initialization, Layer body, Layer head) {
         this.name = name;
         this.input = input;
+        this.initialization = initialization;
         this.body = body;
         this.head = head;
         this.featureDimension = body.outputShape(FeatureShape.of(input)).numel();
@@ -39,7 +42,7 @@ final class LayeredNetwork implements Network {
 
     @Override
     public Weights init(SeedTree seeds) {
-        FreshWeights fresh = new FreshWeights(seeds);
+        FreshWeights fresh = new FreshWeights(seeds, initialization);
         body.initialize(fresh);
         head.initialize(fresh);
         return fresh.weights();

@@ -11,11 +11,18 @@ import java.util.List;
 final class LayeredNetworkBuilder {
 
     private final Network.Input input;
+    private final Initialization initialization;
     private final List<Layer> layers = new ArrayList<>();
     private FeatureShape shape;
 
+    /** Starts a network whose layers are drawn by PyTorch's defaults. */
     LayeredNetworkBuilder(Network.Input input) {
+        this(input, Initialization.FRAMEWORK);
+    }
+
+    LayeredNetworkBuilder(Network.Input input, Initialization initialization) {
         this.input = input;
+        this.initialization = initialization;
         this.shape = FeatureShape.of(input);
     }
 
@@ -78,7 +85,8 @@ final class LayeredNetworkBuilder {
         List<Layer> head = new ArrayList<>();
         head.add(new Linear(layer, shape.numel(), input.classes()));
         head.addAll(after);
-        return new LayeredNetwork(network, input, new Chain(layers), new Chain(head));
+        return new LayeredNetwork(
+                network, input, initialization, new Chain(layers), new Chain(head));
     }
 
     /** The norm of a kind for so many channels; no layer at all for none. */

@@ -13,7 +13,7 @@ record Linear(String name, long in, long out) implements Layer {
 
     @Override
     public void initialize(FreshWeights fresh) {
-        fresh.linear(name, true, out, in);
+        fresh.linear(name, out, in);
     }
 
     @Override

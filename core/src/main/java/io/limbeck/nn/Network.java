@@ -17,8 +17,9 @@ public interface Network {
     String name();
 
     /**
-     * Fresh weights (PyTorch's default initialisation of each layer), on the CPU, float32, without
-     * gradient; the only place that draws random numbers. Owned by the caller's scope.
+     * Fresh weights (PyTorch's default initialisation of each layer, or that of the network's
+     * authors), on the CPU, float32, without gradient; the only place that draws random numbers.
+     * Owned by the caller's scope.
      */
     Weights init(SeedTree seeds);
 
