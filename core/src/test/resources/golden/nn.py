@@ -217,9 +217,139 @@ def resnet(block, expansion, depths):
     return lambda shape, classes, kind, stem: ResNet(shape, classes, kind, stem, block, expansion, depths)
 
 
+class BlockAp(nn.Module):
+    """A basic block that halves by average pooling."""
+
+    def __init__(self, channels, out, stride, kind):
+        super().__init__()
+        self.pool = nn.AvgPool2d(stride)
+        self.conv1 = nn.Conv2d(channels, out, 3, 1, 1, bias=False)
+        self.bn1 = norm(kind, out)
+        self.conv2 = nn.Conv2d(out, out, 3, 1, 1, bias=False)
+        self.bn2 = norm(kind, out)
+        self.downsample = None
+        if stride != 1 or channels != out:
+            self.downsample = nn.Sequential(nn.Conv2d(channels, out, 1, bias=False), norm(kind, out))
+
+    def forward(self, x):
+        y = self.bn2(self.conv2(self.bn1(self.pool(self.conv1(x))).relu()))
+        if self.downsample is not None:
+            x = self.downsample[1](self.pool(self.downsample[0](x)))
+        return (y + x).relu()
+
+
+class ResNetAp(ResNet):
+    """The classifier sees the whole last map."""
+
+    def __init__(self, shape, classes, kind):
+        super().__init__(shape, classes, kind, "CIFAR", BlockAp, 1, (2, 2, 2, 2))
+        self.fc = nn.Linear(512 * (shape[1] // 8) * (shape[2] // 8), classes)
+
+    def forward(self, x):
+        taps = [self.bn1(self.conv1(x)).relu()]
+        for i in range(4):
+            taps.append(getattr(self, f"layer{i + 1}")(taps[-1]))
+        features = taps[-1].flatten(1)
+        logits = self.fc(features)
+        return logits, features, taps + [logits]
+
+
+class WideBlock(nn.Module):
+    def __init__(self, channels, out, stride, kind):
+        super().__init__()
+        self.bn1 = norm(kind, channels)
+        self.conv1 = nn.Conv2d(channels, out, 3, stride, 1, bias=False)
+        self.bn2 = norm(kind, out)
+        self.conv2 = nn.Conv2d(out, out, 3, 1, 1, bias=False)
+        self.convShortcut = None
+        if channels != out or stride != 1:
+            self.convShortcut = nn.Conv2d(channels, out, 1, stride, bias=False)
+
+    def forward(self, x):
+        a = self.bn1(x).relu()
+        y = self.conv2(self.bn2(self.conv1(a)).relu())
+        return y + (x if self.convShortcut is None else self.convShortcut(a))
+
+
+class WideResNet(nn.Module):
+    def __init__(self, shape, classes, depth, width, kind):
+        super().__init__()
+        self.conv1 = nn.Conv2d(shape[0], 16, 3, 1, 1, bias=False)
+        channels = 16
+        for i in range(3):
+            blocks = []
+            for j in range((depth - 4) // 6):
+                blocks.append(WideBlock(channels, 16 * width << i, 2 if i and not j else 1, kind))
+                channels = 16 * width << i
+            setattr(self, f"block{i + 1}", nn.Sequential())
+            getattr(self, f"block{i + 1}").layer = nn.Sequential(*blocks)
+        self.bn1 = norm(kind, channels)
+        self.fc = nn.Linear(channels, classes)
+
+    def forward(self, x):
+        taps = [self.conv1(x)]
+        for i in range(3):
+            taps.append(getattr(self, f"block{i + 1}").layer(taps[-1]))
+        features = self.bn1(taps[-1]).relu().mean((2, 3))
+        logits = self.fc(features)
+        return logits, features, taps + [features, logits]
+
+
+class Inverted(nn.Module):
+    def __init__(self, channels, out, stride, expansion, kind, dilation=1):
+        super().__init__()
+        wide = channels * expansion
+        layers = [] if expansion == 1 else [conv_norm(channels, wide, 1, 1, kind)]
+        layers.append(conv_norm(wide, wide, 3, stride, kind, wide, dilation))
+        layers += [nn.Conv2d(wide, out, 1, bias=False), norm(kind, out)]
+        self.conv = nn.Sequential(*layers)
+        self.skips = stride == 1 and channels == out
+
+    def forward(self, x):
+        return x + self.conv(x) if self.skips else self.conv(x)
+
+
+def conv_norm(channels, out, kernel, stride, kind, groups=1, dilation=1):
+    padding = kernel // 2 * dilation
+    convolution = nn.Conv2d(channels, out, kernel, stride, padding, dilation, groups, bias=False)
+    return nn.Sequential(convolution, norm(kind, out), nn.ReLU6())
+
+
+INVERTED = [(1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2), (6, 320, 1, 1)]
+
+
+class MobileNet(nn.Module):
+    def __init__(self, shape, classes, kind, stem):
+        super().__init__()
+        small = stem == "CIFAR"
+        layers = [conv_norm(shape[0], 32, 3, 1 if small else 2, kind)]
+        self.ends = [0]
+        channels = 32
+        for i, (expansion, out, count, stride) in enumerate(INVERTED):
+            for j in range(count):
+                layers.append(Inverted(channels, out, 1 if j or (small and i == 1) else stride, expansion, kind))
+                channels = out
+            self.ends.append(len(layers) - 1)
+        layers.append(conv_norm(channels, 1280, 1, 1, kind))
+        self.ends.append(len(layers) - 1)
+        self.features = nn.Sequential(*layers)
+        self.classifier = nn.Sequential(nn.Identity(), nn.Linear(1280, classes))
+
+    def forward(self, x):
+        taps = []
+        for i, layer in enumerate(self.features):
+            x = layer(x)
+            if i in self.ends:
+                taps.append(x)
+        features = x.mean((2, 3))
+        logits = self.classifier(features)
+        return logits, features, taps + [features, logits]
+
+
 NETS = {"convnet": ConvNet, "mlp": Mlp, "lenet": LeNet, "alexnet": alexnet, "vgg11": vgg11}
 NETS |= {"resnet18": resnet(Block, 1, (2, 2, 2, 2)), "resnet34": resnet(Block, 1, (3, 4, 6, 3))}
 NETS |= {"resnet50": resnet(Bottleneck, 4, (3, 4, 6, 3)), "resnet101": resnet(Bottleneck, 4, (3, 4, 23, 3))}
+NETS |= {"resnet18-ap": ResNetAp, "wrn": WideResNet, "mobilenet-v2": MobileNet}
 COLOUR, GREY = [3, 32, 32], [1, 28, 28]
 
 # name, input shape, classes, batch, training mode, arguments in the order of the Java record
@@ -248,6 +378,16 @@ CASES = [
     ("resnet34", COLOUR, 10, 2, False, ["BATCH", "CIFAR"]),
     ("resnet50", [3, 64, 64], 20, 2, False, ["BATCH", "IMAGENET"]),
     ("resnet101", COLOUR, 10, 2, False, ["BATCH", "CIFAR"]),
+    ("resnet18", [3, 64, 64], 1000, 2, False, ["BATCH", "IMAGENET"]),
+    ("resnet34", [3, 64, 64], 10, 2, False, ["BATCH", "IMAGENET"]),
+    ("resnet101", [3, 64, 64], 10, 2, False, ["BATCH", "IMAGENET"]),
+    ("resnet18-ap", COLOUR, 10, 2, True, ["INSTANCE"]),
+    ("wrn", COLOUR, 10, 3, True, [16, 1, "BATCH"]),
+    ("wrn", COLOUR, 10, 2, False, [16, 2, "BATCH"]),
+    ("wrn", GREY, 10, 2, True, [16, 1, "INSTANCE"]),
+    ("wrn", COLOUR, 100, 2, False, [40, 2, "BATCH"]),
+    ("mobilenet-v2", COLOUR, 10, 3, True, ["BATCH", "CIFAR"]),
+    ("mobilenet-v2", [3, 64, 64], 10, 2, False, ["BATCH", "IMAGENET"]),
 ]
 
 

@@ -8,6 +8,6 @@ final class NetworkNames implements Iterable<String> {
 
     @Override
     public Iterator<String> iterator() {
-        return NetworkSpec.kinds().iterator();
+        return NetworkSpec.names().iterator();
     }
 }

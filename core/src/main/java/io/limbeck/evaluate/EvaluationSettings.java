@@ -59,11 +59,11 @@ public record EvaluationSettings(
         checks.that(!nets.isEmpty(), "nets", nets, "name at least one network, such as [convnet]");
         for (String net : nets) {
             checks.that(
-                    NetworkSpec.kinds().contains(net),
+                    NetworkSpec.names().contains(net),
                     "nets",
                     nets,
                     "\"%s\" is no network; accepted are %s"
-                            .formatted(net, String.join(", ", NetworkSpec.kinds())));
+                            .formatted(net, String.join(", ", NetworkSpec.names())));
         }
         checks.distinct("nets", nets);
         checks.that(

@@ -3,6 +3,7 @@ package io.limbeck.nn;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.limbeck.setting.Checks;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -15,6 +16,21 @@ public sealed interface NetworkSpec {
         return Arrays.stream(NetworkSpec.class.getPermittedSubclasses())
                 .map(NetworkSpec::kind)
                 .toList();
+    }
+
+    /**
+     * The names by which networks stand beside a recipe's: the kinds, and the WideResNets of the
+     * field.
+     */
+    static List<String> names() {
+        List<String> names = new ArrayList<>();
+        for (String kind : kinds()) {
+            names.add(kind);
+            if (kind.equals(WideResNet.KIND)) {
+                WideResNet.FIELD.forEach(spec -> names.add(spec.name()));
+            }
+        }
+        return List.copyOf(names);
     }
 
     private static String kind(Class<?> spec) {
@@ -48,11 +64,14 @@ public sealed interface NetworkSpec {
         SIGMOID
     }
 
-    /** What stands before the stages of a ResNet. */
+    /** What the images are that a ResNet or MobileNet-V2 begins with. */
     enum Stem {
-        /** 3x3 convolution, stride 1: images of about 32 pixels. */
+        /**
+         * Of about 32 or 64 pixels: a 3x3 convolution with stride 1 (and no pooling after it in a
+         * ResNet, stride 1 in the next stage of MobileNet-V2).
+         */
         CIFAR,
-        /** 7x7 convolution, stride 2, and a max pooling: images of about 224 pixels. */
+        /** Of about 224 pixels: as published for ImageNet. */
         IMAGENET
     }
 
@@ -180,6 +199,86 @@ public sealed interface NetworkSpec {
         public static ResNet101 defaults() {
             return new ResNet101(Norm.BATCH, Stem.CIFAR);
         }
+    }
+
+    /** ResNet-18 whose halving is average pooling, for images of about 32 pixels. */
+    @JsonTypeName("resnet18-ap")
+    record ResNet18Ap(Norm norm) implements NetworkSpec {
+        public ResNet18Ap {
+            Checks checks = new Checks();
+            checks.given("norm", norm);
+            checks.done();
+        }
+
+        public static ResNet18Ap defaults() {
+            return new ResNet18Ap(Norm.INSTANCE);
+        }
+    }
+
+    /**
+     * A WideResNet for images of about 32 pixels.
+     *
+     * @param depth layers: 4 and a multiple of 6, such as 16 or 40
+     * @param width factor of the channels 16, 32 and 64
+     */
+    @JsonTypeName(WideResNet.KIND)
+    record WideResNet(int depth, int width, Norm norm) implements NetworkSpec {
+        private static final String KIND = "wrn";
+        private static final List<WideResNet> FIELD =
+                List.of(
+                        new WideResNet(16, 1, Norm.BATCH),
+                        new WideResNet(16, 2, Norm.BATCH),
+                        new WideResNet(40, 1, Norm.BATCH),
+                        new WideResNet(40, 2, Norm.BATCH));
+
+        public WideResNet {
+            Checks checks = new Checks();
+            checks.that(
+                    depth >= 10 && depth <= 100 && depth % 6 == 4,
+                    "depth",
+                    depth,
+                    "must be 4 and a multiple of 6, 10 to 100; try 16, 28 or 40");
+            checks.that(width >= 1 && width <= 32, "width", width, "must be 1 to 32; try 1 or 2");
+            checkAlwaysNormed(checks, norm);
+            checks.done();
+        }
+
+        public static WideResNet defaults() {
+            return FIELD.getFirst();
+        }
+
+        /** Blocks of each of the three groups. */
+        int blocks() {
+            return (depth - 4) / 6;
+        }
+
+        /** Its name beside a recipe, such as {@code wrn40-2}. */
+        String name() {
+            return "%s%d-%d".formatted(KIND, depth, width);
+        }
+    }
+
+    /** MobileNet-V2 of width 1. */
+    @JsonTypeName("mobilenet-v2")
+    record MobileNetV2(Norm norm, Stem stem) implements NetworkSpec {
+        public MobileNetV2 {
+            Checks checks = new Checks();
+            checkAlwaysNormed(checks, norm);
+            checks.given("stem", stem);
+            checks.done();
+        }
+
+        public static MobileNetV2 defaults() {
+            return new MobileNetV2(Norm.BATCH, Stem.CIFAR);
+        }
+    }
+
+    private static void checkAlwaysNormed(Checks checks, Norm norm) {
+        checks.that(
+                norm != null && norm != Norm.NONE,
+                "norm",
+                norm,
+                "this network cannot do without a norm; take batch, instance or group");
     }
 
     private static void checkResNet(Norm norm, Stem stem) {

@@ -11,7 +11,7 @@ public final class Networks {
     /** Where the search for the smallest image ends. */
     private static final int LARGEST_SIDE = 1024;
 
-    /** From this side on, a ResNet beside another network gets the stem for large images. */
+    /** From this side on, a network beside another one gets the stem for large images. */
     private static final int IMAGENET_STEM_SIDE = 96;
 
     private Networks() {}
@@ -35,10 +35,10 @@ public final class Networks {
      * A network by its name, to stand beside a recipe's. The name of the recipe's own kind gives
      * the recipe's network. Others are made in the field's usual form with the norm of the recipe's
      * network, if that has one (a network without norms does not spread: ResNet-18 cannot train
-     * so); a ConvNet gets the depth that leaves about 4x4 pixels, a ResNet the ImageNet stem from
-     * 96 pixels on.
+     * so); a ConvNet gets the depth that leaves about 4x4 pixels, a ResNet and MobileNet-V2 the
+     * ImageNet stem from 96 pixels on; {@code wrn} is WRN-16-1.
      *
-     * @param name one of {@link NetworkSpec#kinds()}
+     * @param name one of {@link NetworkSpec#names()}
      * @throws IllegalArgumentException if the name is unknown; the message names the nearest one
      * @throws ShapeException as {@link #create}
      */
@@ -61,13 +61,19 @@ public final class Networks {
             case "resnet34" -> new NetworkSpec.ResNet34(norm, stem(input));
             case "resnet50" -> new NetworkSpec.ResNet50(norm, stem(input));
             case "resnet101" -> new NetworkSpec.ResNet101(norm, stem(input));
+            case "resnet18-ap" -> new NetworkSpec.ResNet18Ap(norm);
+            case "wrn", "wrn16-1" -> new NetworkSpec.WideResNet(16, 1, norm);
+            case "wrn16-2" -> new NetworkSpec.WideResNet(16, 2, norm);
+            case "wrn40-1" -> new NetworkSpec.WideResNet(40, 1, norm);
+            case "wrn40-2" -> new NetworkSpec.WideResNet(40, 2, norm);
+            case "mobilenet-v2" -> new NetworkSpec.MobileNetV2(norm, stem(input));
             default ->
                     throw new IllegalArgumentException(
                             "unknown network \"%s\"%s; known are %s"
                                     .formatted(
                                             name,
-                                            Nearest.didYouMean(name, NetworkSpec.kinds()),
-                                            String.join(", ", NetworkSpec.kinds())));
+                                            Nearest.didYouMean(name, NetworkSpec.names()),
+                                            String.join(", ", NetworkSpec.names())));
         };
     }
 
@@ -86,6 +92,9 @@ public final class Networks {
             case NetworkSpec.ResNet34(Norm norm, Stem stem) -> resNet(spec, norm, stem, input);
             case NetworkSpec.ResNet50(Norm norm, Stem stem) -> resNet(spec, norm, stem, input);
             case NetworkSpec.ResNet101(Norm norm, Stem stem) -> resNet(spec, norm, stem, input);
+            case NetworkSpec.ResNet18Ap pooled -> ResNets.pooled18(pooled, input);
+            case NetworkSpec.WideResNet wide -> WideResNets.of(wide, input);
+            case NetworkSpec.MobileNetV2 mobile -> MobileNets.of(mobile, input);
         };
     }
 
@@ -103,6 +112,9 @@ public final class Networks {
                     case NetworkSpec.ResNet34 resNet -> resNet.norm();
                     case NetworkSpec.ResNet50 resNet -> resNet.norm();
                     case NetworkSpec.ResNet101 resNet -> resNet.norm();
+                    case NetworkSpec.ResNet18Ap resNet -> resNet.norm();
+                    case NetworkSpec.WideResNet wide -> wide.norm();
+                    case NetworkSpec.MobileNetV2 mobile -> mobile.norm();
                     case NetworkSpec.Mlp _, NetworkSpec.LeNet _ -> Norm.NONE;
                 };
         return norm == Norm.NONE ? Norm.INSTANCE : norm;

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.json.JsonMapper;
@@ -54,6 +55,13 @@ class NetworksGoldenTest {
                 case "resnet18" -> new NetworkSpec.ResNet18(norm(), stem());
                 case "resnet34" -> new NetworkSpec.ResNet34(norm(), stem());
                 case "resnet50" -> new NetworkSpec.ResNet50(norm(), stem());
+                case "resnet18-ap" -> new NetworkSpec.ResNet18Ap(norm());
+                case "wrn" ->
+                        new NetworkSpec.WideResNet(
+                                Integer.parseInt(arguments.get(0)),
+                                Integer.parseInt(arguments.get(1)),
+                                NetworkSpec.Norm.valueOf(arguments.get(2)));
+                case "mobilenet-v2" -> new NetworkSpec.MobileNetV2(norm(), stem());
                 default -> new NetworkSpec.ResNet101(norm(), stem());
             };
         }
@@ -68,6 +76,11 @@ class NetworksGoldenTest {
 
         private String argument(int index, String otherwise) {
             return index < arguments.size() ? arguments.get(index) : otherwise;
+        }
+
+        /** Where float32 turns a gradient at a kink of ReLU6 the other way. */
+        boolean needsDouble() {
+            return training && net.equals("mobilenet-v2");
         }
 
         Network.Input networkInput() {
@@ -92,7 +105,8 @@ class NetworksGoldenTest {
     void forward_hashedWeights_matchesPyTorch(Golden golden) {
         try (var _ = new PointerScope()) {
             Network network = Networks.create(golden.spec(), golden.networkInput());
-            Weights weights = HashedTensors.fill(network.init(SeedTree.of(0)));
+            ScalarType type = golden.needsDouble() ? ScalarType.Double : ScalarType.Float;
+            Weights weights = HashedTensors.fill(network.init(SeedTree.of(0))).map(t -> t.to(type));
             List<Integer> in = golden.input();
             Tensor images =
                     HashedTensors.of(
@@ -101,13 +115,14 @@ class NetworksGoldenTest {
                                     in.get(0),
                                     in.get(1),
                                     in.get(2))
+                            .to(type)
                             .set_requires_grad(true);
 
             Output output =
                     network.forward(
                             weights, images, new Pass(golden.training(), true, golden.training()));
 
-            assertThat(network.name()).isEqualTo(golden.net());
+            assertThat(network.name()).startsWith(golden.net());
             assertThat(weights.all().keySet()).containsExactlyElementsOf(golden.names());
             assertThat(weights.parameterCount()).isEqualTo(golden.parameters());
             assertThat(output.features().shape())

@@ -3,6 +3,7 @@ package io.limbeck.nn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.data.Percentage.withPercentage;
 
 import io.limbeck.nn.NetworkSpec.Activation;
 import io.limbeck.nn.NetworkSpec.ConvNet;
@@ -43,6 +44,72 @@ class NetworksTest {
         }
     }
 
+    /** Counts of the papers and of torchvision; names, size of image, classes. */
+    @ParameterizedTest
+    @CsvSource({
+        "vgg11, 32, 10, 9231114, 8",
+        "vgg11, 32, 100, 9277284, 8",
+        "resnet18-ap, 32, 10, 11250762, 20",
+        "wrn16-1, 32, 10, 175066, 13",
+        "wrn16-1, 32, 100, 180916, 13",
+        "wrn16-2, 32, 10, 691674, 13",
+        "wrn16-2, 32, 100, 703284, 13",
+        "wrn40-1, 32, 10, 563930, 37",
+        "wrn40-1, 32, 100, 569780, 37",
+        "wrn40-2, 32, 10, 2243546, 37",
+        "wrn40-2, 32, 100, 2255156, 37",
+        "mobilenet-v2, 32, 10, 2236682, 52",
+        "mobilenet-v2, 224, 1000, 3504872, 52",
+        "resnet18, 224, 1000, 11689512, 20",
+        "resnet34, 224, 1000, 21797672, 36",
+        "resnet50, 224, 1000, 25557032, 53",
+        "resnet101, 224, 1000, 44549160, 104"
+    })
+    void named_besideBatchNorm_hasPublishedCounts(
+            String name, int side, int classes, long parameters, int norms) {
+        try (var _ = new PointerScope()) {
+            Network.Input input = new Network.Input(3, side, side, classes);
+            Weights weights =
+                    Networks.named(name, convNet(3, 8, Norm.BATCH), input).init(SeedTree.of(1));
+            assertThat(weights.parameterCount()).isEqualTo(parameters);
+            assertThat(weights.buffers()).hasSize(2 * norms);
+        }
+    }
+
+    @Test
+    void init_wideResNetAndMobileNet_spreadAsTheirAuthorsDo() {
+        try (var _ = new PointerScope()) {
+            Weights wide =
+                    Networks.create(NetworkSpec.WideResNet.defaults(), COLOUR_32)
+                            .init(SeedTree.of(1));
+            assertThat(deviation(wide.get("block3.layer.1.conv2.weight")))
+                    .isCloseTo(Math.sqrt(2 / (9.0 * 64)), withPercentage(3));
+            assertThat(HostTensors.doubles(wide.get("fc.bias"))).containsOnly(0);
+            Weights mobile =
+                    Networks.create(NetworkSpec.MobileNetV2.defaults(), COLOUR_32)
+                            .init(SeedTree.of(1));
+            assertThat(deviation(mobile.get("features.17.conv.1.0.weight")))
+                    .isCloseTo(Math.sqrt(2 / (9.0 * 960)), withPercentage(3));
+            assertThat(deviation(mobile.get("classifier.1.weight")))
+                    .isCloseTo(0.01, withPercentage(3));
+        }
+    }
+
+    private static double deviation(Tensor tensor) {
+        double[] values = HostTensors.doubles(tensor);
+        return Math.sqrt(Arrays.stream(values).map(v -> v * v).average().orElseThrow());
+    }
+
+    @Test
+    void create_withoutTheNormItNeeds_isRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new NetworkSpec.WideResNet(16, 1, Norm.NONE))
+                .withMessageContaining("norm is none; this network cannot do without a norm");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new NetworkSpec.WideResNet(18, 1, Norm.BATCH))
+                .withMessageContaining("depth is 18; must be 4 and a multiple of 6");
+    }
+
     @Test
     void init_layersOfLinearKind_fillTheirBound() {
         try (var _ = new PointerScope()) {
@@ -80,7 +147,7 @@ class NetworksTest {
     @CsvSource({"1, 28, 28", "3, 64, 64", "3, 33, 47", "1, 128, 128"})
     void forward_anySize_fitsTheFeatureDimension(int channels, int height, int width) {
         Network.Input input = new Network.Input(channels, height, width, 7);
-        for (String name : NetworkSpec.kinds()) {
+        for (String name : NetworkSpec.names()) {
             try (var _ = new PointerScope()) {
                 Network network = Networks.named(name, convNet(2, 8, Norm.INSTANCE), input);
                 Tensor images = HashedTensors.of(1, 1, channels, height, width);
@@ -160,7 +227,7 @@ class NetworksTest {
                 .isThrownBy(() -> Networks.named("ResNet-18", ConvNet.defaults(), COLOUR_32))
                 .withMessageContaining("unknown network \"ResNet-18\"; did you mean \"resnet18\"?")
                 .withMessageContaining(
-                        "convnet, mlp, lenet, alexnet, vgg11, resnet18, resnet34, resnet50, resnet101");
+                        "convnet, mlp, lenet, alexnet, vgg11, resnet18, resnet34, resnet50, resnet101, resnet18-ap, wrn, wrn16-1, wrn16-2, wrn40-1, wrn40-2, mobilenet-v2");
     }
 
     private static ConvNet convNet(int depth, int width, Norm norm) {

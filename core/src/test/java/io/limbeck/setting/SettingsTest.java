@@ -122,7 +122,10 @@ class SettingsTest {
                         "resnet18",
                         "resnet34",
                         "resnet50",
-                        "resnet101");
+                        "resnet101",
+                        "resnet18-ap",
+                        "wrn",
+                        "mobilenet-v2");
     }
 
     @Test

@@ -1,0 +1,94 @@
+package io.limbeck.nn;
+
+import io.limbeck.nn.NetworkSpec.Norm;
+import io.limbeck.nn.NetworkSpec.Stem;
+
+/**
+ * MobileNet-V2 of width 1: blocks that widen by a 1x1 convolution, convolve each channel by itself,
+ * and narrow again without activation. Source: Sandler et al., CVPR 2018. For small images the stem
+ * and the first stage that halves have stride 1, so that an image of 32 pixels ends as 4x4.
+ *
+ * <p>The dropout before the classifier is left out: a network is a pure function, and draws
+ * nothing. Weights are named as torchvision names them. Taps are {@code features.0}, the last block
+ * of each stage, {@code features.18}, {@code avgpool} and {@code classifier.1} (the logits).
+ */
+final class MobileNets {
+
+    private static final int STEM = 32;
+    private static final int LAST = 1280;
+
+    /**
+     * @param expansion channels within a block over those before it
+     * @param out channels that each block hands on
+     * @param blocks how many
+     * @param stride of the first
+     */
+    private record Stage(int expansion, int out, int blocks, int stride) {}
+
+    private static final Stage[] STAGES = {
+        new Stage(1, 16, 1, 1),
+        new Stage(6, 24, 2, 2),
+        new Stage(6, 32, 3, 2),
+        new Stage(6, 64, 4, 2),
+        new Stage(6, 96, 3, 1),
+        new Stage(6, 160, 3, 2),
+        new Stage(6, 320, 1, 1)
+    };
+
+    private MobileNets() {}
+
+    static Network of(NetworkSpec.MobileNetV2 spec, Network.Input input) {
+        LayeredNetworkBuilder net = new LayeredNetworkBuilder(input, Initialization.MOBILENET);
+        Norm norm = spec.norm();
+        boolean small = spec.stem() == Stem.CIFAR;
+        int place = addFeatures(net, "features.", norm, small);
+        String last = "features." + place;
+        net.add(Convolution.same(last + ".0", net.channels(), LAST, 1, 1, 1))
+                .norm(last + ".1", norm)
+                .add(new Relu6())
+                .tap(last)
+                .add(new GlobalAverage())
+                .tap("avgpool");
+        return net.tappedClassifier(spec.kind(), "classifier.1");
+    }
+
+    /** Stem and stages; returns the number of the layer that follows. */
+    private static int addFeatures(
+            LayeredNetworkBuilder net, String prefix, Norm norm, boolean small) {
+        String stem = prefix + "0";
+        net.add(Convolution.same(stem + ".0", net.channels(), STEM, 3, small ? 1 : 2, 1))
+                .norm(stem + ".1", norm)
+                .add(new Relu6())
+                .tap(stem);
+        int place = 1;
+        for (int stage = 0; stage < STAGES.length; stage++) {
+            Stage shape = STAGES[stage];
+            int stageStride = small && stage == 1 ? 1 : shape.stride();
+            for (int i = 0; i < shape.blocks(); i++) {
+                String name = prefix + place++;
+                net.add(block(name, net.channels(), shape, i == 0 ? stageStride : 1, norm));
+            }
+            net.tap(prefix + (place - 1));
+        }
+        return place;
+    }
+
+    private static Layer block(String name, long in, Stage shape, int stride, Norm norm) {
+        LayerList branch = new LayerList();
+        long wide = in * shape.expansion();
+        int part = 0;
+        if (shape.expansion() > 1) {
+            branch.add(Convolution.same(name + ".conv.0.0", in, wide, 1, 1, 1))
+                    .norm(name + ".conv.0.1", wide, norm)
+                    .add(new Relu6());
+            part = 1;
+        }
+        String depthwise = "%s.conv.%d".formatted(name, part);
+        branch.add(Convolution.depthwise(depthwise + ".0", wide, stride, 1))
+                .norm(depthwise + ".1", wide, norm)
+                .add(new Relu6())
+                .add(Convolution.same(name + ".conv." + (part + 1), wide, shape.out(), 1, 1, 1))
+                .norm(name + ".conv." + (part + 2), shape.out(), norm);
+        return stride == 1 && in == shape.out() ? new Skip(branch.chain()) : branch.chain();
+    }
+}
