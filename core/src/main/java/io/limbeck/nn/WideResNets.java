@@ -20,7 +20,7 @@ final class WideResNets {
         LayeredNetworkBuilder net = new LayeredNetworkBuilder(input, Initialization.WIDE_RESNET);
         net.add(Convolution.same("conv1", net.channels(), STEM, 3, 1, 1)).tap("stem");
         for (int group = 1; group <= GROUPS; group++) {
-            long out = (long) STEM * spec.width() << (group - 1);
+            long out = ((long) STEM * spec.width()) << (group - 1);
             for (int i = 0; i < spec.blocks(); i++) {
                 String name = "block%d.layer.%d".formatted(group, i);
                 int stride = group > 1 && i == 0 ? 2 : 1;
