@@ -40,6 +40,10 @@ record Convolution(
                 name, channels, channels, 3, stride, dilation, dilation, channels, false);
     }
 
+    Convolution withoutStride() {
+        return new Convolution(name, in, out, kernel, 1, padding, dilation, groups, bias);
+    }
+
     @Override
     public FeatureShape outputShape(FeatureShape input) {
         long height = side(input.height());

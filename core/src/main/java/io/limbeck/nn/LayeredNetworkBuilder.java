@@ -81,6 +81,11 @@ final class LayeredNetworkBuilder {
         return classifier(network, layer, List.of(new TapPoint(layer)));
     }
 
+    /** Ends where it is; its map holds the logits of a dense network. */
+    DenseNetwork dense(String network) {
+        return new LayeredDenseNetwork(network, input, initialization, new Chain(layers));
+    }
+
     private Network classifier(String network, String layer, List<Layer> after) {
         List<Layer> head = new ArrayList<>();
         head.add(new Linear(layer, shape.numel(), input.classes()));

@@ -17,6 +17,9 @@ final class MobileNets {
     private static final int STEM = 32;
     private static final int LAST = 1280;
 
+    /** The map before this stage has an eighth of the image's sides. */
+    private static final int FIRST_DILATED = 3;
+
     /**
      * @param expansion channels within a block over those before it
      * @param out channels that each block hands on
@@ -35,13 +38,28 @@ final class MobileNets {
         new Stage(6, 320, 1, 1)
     };
 
+    /**
+     * @param small whether stem and first halving have stride 1
+     * @param dense whether the last stages are dilated in place of their stride
+     */
+    private record Form(Norm norm, boolean small, boolean dense) {
+
+        int stride(int stage) {
+            return (small && stage == 1) || dilates(stage) ? 1 : STAGES[stage].stride();
+        }
+
+        boolean dilates(int stage) {
+            return dense && stage >= FIRST_DILATED;
+        }
+    }
+
     private MobileNets() {}
 
     static Network of(NetworkSpec.MobileNetV2 spec, Network.Input input) {
         LayeredNetworkBuilder net = new LayeredNetworkBuilder(input, Initialization.MOBILENET);
         Norm norm = spec.norm();
         boolean small = spec.stem() == Stem.CIFAR;
-        int place = addFeatures(net, "features.", norm, small);
+        int place = addFeatures(net, "features.", new Form(norm, small, false));
         String last = "features." + place;
         net.add(Convolution.same(last + ".0", net.channels(), LAST, 1, 1, 1))
                 .norm(last + ".1", norm)
@@ -52,28 +70,42 @@ final class MobileNets {
         return net.tappedClassifier(spec.kind(), "classifier.1");
     }
 
+    /**
+     * MobileNet-V2 with batch norm up to its last stage, 320 channels, for dense prediction: stages
+     * that would make the map less than an eighth of the image's sides are dilated in place of
+     * their stride, the first block of each with the dilation of the stage before.
+     */
+    static void addDense(LayeredNetworkBuilder net, String prefix) {
+        addFeatures(net, prefix, new Form(Norm.BATCH, false, true));
+    }
+
     /** Stem and stages; returns the number of the layer that follows. */
-    private static int addFeatures(
-            LayeredNetworkBuilder net, String prefix, Norm norm, boolean small) {
+    private static int addFeatures(LayeredNetworkBuilder net, String prefix, Form form) {
         String stem = prefix + "0";
-        net.add(Convolution.same(stem + ".0", net.channels(), STEM, 3, small ? 1 : 2, 1))
-                .norm(stem + ".1", norm)
+        int stemStride = form.small() ? 1 : 2;
+        net.add(Convolution.same(stem + ".0", net.channels(), STEM, 3, stemStride, 1))
+                .norm(stem + ".1", form.norm())
                 .add(new Relu6())
                 .tap(stem);
         int place = 1;
+        int dilation = 1;
         for (int stage = 0; stage < STAGES.length; stage++) {
             Stage shape = STAGES[stage];
-            int stageStride = small && stage == 1 ? 1 : shape.stride();
             for (int i = 0; i < shape.blocks(); i++) {
+                int stride = i == 0 ? form.stride(stage) : 1;
                 String name = prefix + place++;
-                net.add(block(name, net.channels(), shape, i == 0 ? stageStride : 1, norm));
+                net.add(block(name, net.channels(), shape, stride, dilation, form.norm()));
+                if (i == 0 && form.dilates(stage)) {
+                    dilation *= shape.stride();
+                }
             }
             net.tap(prefix + (place - 1));
         }
         return place;
     }
 
-    private static Layer block(String name, long in, Stage shape, int stride, Norm norm) {
+    private static Layer block(
+            String name, long in, Stage shape, int stride, int dilation, Norm norm) {
         LayerList branch = new LayerList();
         long wide = in * shape.expansion();
         int part = 0;
@@ -84,7 +116,7 @@ final class MobileNets {
             part = 1;
         }
         String depthwise = "%s.conv.%d".formatted(name, part);
-        branch.add(Convolution.depthwise(depthwise + ".0", wide, stride, 1))
+        branch.add(Convolution.depthwise(depthwise + ".0", wide, stride, dilation))
                 .norm(depthwise + ".1", wide, norm)
                 .add(new Relu6())
                 .add(Convolution.same(name + ".conv." + (part + 1), wide, shape.out(), 1, 1, 1))

@@ -1,6 +1,5 @@
 package io.limbeck.nn;
 
-import io.limbeck.torch.SeedTree;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -8,20 +7,7 @@ import org.bytedeco.pytorch.Tensor;
  * between calls, so unrolled training, blended weights and second-order gradients are ordinary
  * code.
  */
-public interface Network {
-
-    /** The input it was made for, and the number of classes. */
-    Input input();
-
-    /** The short name that recipes use, for example {@code convnet} or {@code resnet18}. */
-    String name();
-
-    /**
-     * Fresh weights (PyTorch's default initialisation of each layer, or that of the network's
-     * authors), on the CPU, float32, without gradient; the only place that draws random numbers.
-     * Owned by the caller's scope.
-     */
-    Weights init(SeedTree seeds);
+public interface Network extends NetworkDescription {
 
     /**
      * @param weights with the names and shapes that {@link #init} gives

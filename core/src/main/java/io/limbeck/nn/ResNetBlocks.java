@@ -28,7 +28,7 @@ record ResNetBlocks(boolean narrowed, Norm norm, boolean pooled) {
 
     private Layer basicBlock(String name, long in, long out, int stride, int dilation) {
         LayerList branch = new LayerList();
-        addConvolution(branch, name + ".conv1", in, out, 3, stride, dilation);
+        add(branch, Convolution.same(name + ".conv1", in, out, 3, stride, dilation));
         branch.norm(name + ".bn1", out, norm)
                 .relu()
                 .add(Convolution.same(name + ".conv2", out, out, 3, 1, dilation))
@@ -43,7 +43,7 @@ record ResNetBlocks(boolean narrowed, Norm norm, boolean pooled) {
                         .add(Convolution.same(name + ".conv1", in, width, 1, 1, 1))
                         .norm(name + ".bn1", width, norm)
                         .relu();
-        addConvolution(branch, name + ".conv2", width, width, 3, stride, dilation);
+        add(branch, Convolution.same(name + ".conv2", width, width, 3, stride, dilation));
         branch.norm(name + ".bn2", width, norm)
                 .relu()
                 .add(Convolution.same(name + ".conv3", width, out, 1, 1, 1))
@@ -54,24 +54,18 @@ record ResNetBlocks(boolean narrowed, Norm norm, boolean pooled) {
     private Layer shortcut(String name, long in, long out, int stride) {
         LayerList shortcut = new LayerList();
         if (stride != 1 || in != out) {
-            addConvolution(shortcut, name + ".downsample.0", in, out, 1, stride, 1);
+            add(shortcut, Convolution.same(name + ".downsample.0", in, out, 1, stride, 1));
             shortcut.norm(name + ".downsample.1", out, norm);
         }
         return shortcut.chain();
     }
 
-    private void addConvolution(
-            LayerList layers,
-            String name,
-            long in,
-            long out,
-            int kernel,
-            int stride,
-            int dilation) {
-        boolean pools = pooled && stride == 2;
-        layers.add(Convolution.same(name, in, out, kernel, pools ? 1 : stride, dilation));
-        if (pools) {
-            layers.add(new HalvingAverage());
+    /** A convolution that may have a stride. */
+    private void add(LayerList layers, Convolution convolution) {
+        if (pooled && convolution.stride() == 2) {
+            layers.add(convolution.withoutStride()).add(new HalvingAverage());
+        } else {
+            layers.add(convolution);
         }
     }
 }

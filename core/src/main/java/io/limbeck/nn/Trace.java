@@ -19,6 +19,11 @@ final class Trace {
         this.pass = pass;
     }
 
+    /** A tensor that belongs to no layer. */
+    Tensor weight(String name) {
+        return weights.get(name);
+    }
+
     Tensor weight(String layer, String tensor) {
         return weights.get(layer + "." + tensor);
     }
@@ -47,6 +52,10 @@ final class Trace {
 
     Output output(Tensor logits, Tensor features) {
         return new Output(inFullPrecision(logits), inFullPrecision(features), taps, bnStatistics);
+    }
+
+    DenseOutput denseOutput(Tensor logits) {
+        return new DenseOutput(inFullPrecision(logits), taps, bnStatistics);
     }
 
     /** What leaves the network is never rounded further: losses are computed in float32. */
