@@ -25,8 +25,13 @@ def hashed(stream, count):
     return torch.from_numpy(x.astype(numpy.float64) / 2.0**31 - 1.0)
 
 
+def single(stream, shape):
+    """The float32 numbers that the Java test has, to the bit: ReLU6 turns a gradient over a rounding."""
+    return hashed(stream, int(numpy.prod(shape))).reshape(shape).float().double()
+
+
 def fill(net):
-    """Weights of convolutions and linear layers by fan-in, the rest near their usual values."""
+    """Weights of convolutions and linear layers by fan-in, the rest near their usual values; in float32."""
     state = {k: v for k, v in net.state_dict().items() if not k.endswith("num_batches_tracked")}
     for i, (name, tensor) in enumerate(state.items()):
         u = hashed(i + 1, tensor.numel()).reshape(tensor.shape)
@@ -38,7 +43,7 @@ def fill(net):
             u = 1 + 0.1 * u
         else:
             u = 0.1 * u
-        tensor.copy_(u)
+        tensor.copy_(u.float())
     return list(state)
 
 
@@ -346,10 +351,72 @@ class MobileNet(nn.Module):
         return logits, features, taps + [features, logits]
 
 
+class TokenBatchNorm(nn.BatchNorm1d):
+    def forward(self, x):
+        return super().forward(x.flatten(0, 1)).view_as(x)
+
+
+class Attention(nn.Module):
+    def __init__(self, width, heads):
+        super().__init__()
+        self.heads = heads
+        self.qkv = nn.Linear(width, 3 * width)
+        self.proj = nn.Linear(width, width)
+
+    def forward(self, x):
+        q, k, v = (t.unflatten(2, (self.heads, -1)).transpose(1, 2) for t in self.qkv(x).chunk(3, 2))
+        return self.proj(nn.functional.scaled_dot_product_attention(q, k, v).transpose(1, 2).flatten(2))
+
+
+class VitBlock(nn.Module):
+    def __init__(self, width, heads, batch, mlp_norm):
+        super().__init__()
+        self.norm1 = TokenBatchNorm(width) if batch else nn.LayerNorm(width, 1e-6)
+        self.attn = Attention(width, heads)
+        self.norm2 = TokenBatchNorm(width) if batch else nn.LayerNorm(width, 1e-6)
+        self.mlp = nn.Module()
+        self.mlp.fc1 = nn.Linear(width, 4 * width)
+        self.mlp.bn = TokenBatchNorm(4 * width) if mlp_norm else nn.Identity()
+        self.mlp.fc2 = nn.Linear(4 * width, width)
+
+    def forward(self, x):
+        x = x + self.attn(self.norm1(x))
+        return x + self.mlp.fc2(nn.functional.gelu(self.mlp.bn(self.mlp.fc1(self.norm2(x)))))
+
+
+class Vit(nn.Module):
+    def __init__(self, shape, classes, patch, batch=False, mlp_norm=False):
+        super().__init__()
+        width = 192
+        self.cls_token = nn.Parameter(torch.zeros(1, 1, width))
+        self.pos_embed = nn.Parameter(torch.zeros(1, 1 + shape[1] // patch * (shape[2] // patch), width))
+        self.patch_embed = nn.Module()
+        self.patch_embed.proj = nn.Conv2d(shape[0], width, patch, patch)
+        self.blocks = nn.Sequential(*[VitBlock(width, 3, batch, mlp_norm) for _ in range(12)])
+        self.norm = TokenBatchNorm(width) if batch else nn.LayerNorm(width, 1e-6)
+        self.head = nn.Linear(width, classes)
+
+    def forward(self, x):
+        x = self.patch_embed.proj(x).flatten(2).transpose(1, 2)
+        x = torch.cat([self.cls_token.expand(len(x), -1, -1), x], 1) + self.pos_embed
+        taps = []
+        for block in self.blocks:
+            x = block(x)
+            taps.append(x)
+        features = self.norm(x)[:, 0]
+        logits = self.head(features)
+        return logits, features, taps + [logits]
+
+
+def bn_vit(shape, classes, patch, mlp_norm):
+    return Vit(shape, classes, patch, True, mlp_norm)
+
+
 NETS = {"convnet": ConvNet, "mlp": Mlp, "lenet": LeNet, "alexnet": alexnet, "vgg11": vgg11}
 NETS |= {"resnet18": resnet(Block, 1, (2, 2, 2, 2)), "resnet34": resnet(Block, 1, (3, 4, 6, 3))}
 NETS |= {"resnet50": resnet(Bottleneck, 4, (3, 4, 6, 3)), "resnet101": resnet(Bottleneck, 4, (3, 4, 23, 3))}
 NETS |= {"resnet18-ap": ResNetAp, "wrn": WideResNet, "mobilenet-v2": MobileNet}
+NETS |= {"vit-tiny": Vit, "bn-vit-tiny": bn_vit}
 COLOUR, GREY = [3, 32, 32], [1, 28, 28]
 
 # name, input shape, classes, batch, training mode, arguments in the order of the Java record
@@ -388,6 +455,10 @@ CASES = [
     ("wrn", COLOUR, 100, 2, False, [40, 2, "BATCH"]),
     ("mobilenet-v2", COLOUR, 10, 3, True, ["BATCH", "CIFAR"]),
     ("mobilenet-v2", [3, 64, 64], 10, 2, False, ["BATCH", "IMAGENET"]),
+    ("vit-tiny", COLOUR, 10, 2, False, [8]),
+    ("vit-tiny", [3, 224, 224], 1000, 1, False, [16]),
+    ("bn-vit-tiny", COLOUR, 10, 3, True, [8, True]),
+    ("bn-vit-tiny", [3, 24, 16], 10, 2, True, [8, False]),
 ]
 
 
@@ -407,9 +478,9 @@ def golden(name, shape, classes, batch, training, arguments):
     net = NETS[name](shape, classes, *arguments).double().train(training)
     with torch.no_grad():
         names = fill(net)
-    images = hashed(1000, batch * shape[0] * shape[1] * shape[2]).reshape([batch, *shape]).requires_grad_()
+    images = single(1000, [batch, *shape]).requires_grad_()
     logits, features, taps = net(images)
-    arriving = hashed(2000, logits.numel()).reshape(logits.shape)
+    arriving = single(2000, logits.shape)
     gradient = torch.autograd.grad((logits * arriving).sum(), images)[0]
     running = [v for k, v in net.state_dict().items() if k.endswith(("running_mean", "running_var"))]
     return {

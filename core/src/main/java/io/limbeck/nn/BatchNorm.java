@@ -30,10 +30,15 @@ record BatchNorm(String name, long channels) implements Layer {
 
     @Override
     public Tensor apply(Tensor features, Trace trace) {
-        boolean byBatch = trace.usesBatchStatistics();
         if (trace.wantsBnStatistics()) {
             trace.add(statistics(features));
         }
+        return normalised(name, features, trace);
+    }
+
+    /** The features [B, channels, ...] normalised by the weights of a layer. */
+    static Tensor normalised(String name, Tensor features, Trace trace) {
+        boolean byBatch = trace.usesBatchStatistics();
         return torch.batch_norm(
                 features,
                 trace.optional(name, "weight"),

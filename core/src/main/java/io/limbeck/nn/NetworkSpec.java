@@ -91,7 +91,7 @@ public sealed interface NetworkSpec {
                     "depth",
                     depth,
                     "blocks must be 1 to 8; try 3 for images of 32 pixels, 4 for 64, 5 for 128");
-            checkWidth(checks, width);
+            NetworkChecks.width(checks, width);
             checks.given("norm", norm);
             checks.given("pooling", pooling);
             checks.given("activation", activation);
@@ -108,7 +108,7 @@ public sealed interface NetworkSpec {
     record Mlp(int width) implements NetworkSpec {
         public Mlp {
             Checks checks = new Checks();
-            checkWidth(checks, width);
+            NetworkChecks.width(checks, width);
             checks.done();
         }
 
@@ -157,7 +157,7 @@ public sealed interface NetworkSpec {
     @JsonTypeName("resnet18")
     record ResNet18(Norm norm, Stem stem) implements NetworkSpec {
         public ResNet18 {
-            checkResNet(norm, stem);
+            NetworkChecks.resNet(norm, stem);
         }
 
         public static ResNet18 defaults() {
@@ -169,7 +169,7 @@ public sealed interface NetworkSpec {
     @JsonTypeName("resnet34")
     record ResNet34(Norm norm, Stem stem) implements NetworkSpec {
         public ResNet34 {
-            checkResNet(norm, stem);
+            NetworkChecks.resNet(norm, stem);
         }
 
         public static ResNet34 defaults() {
@@ -181,7 +181,7 @@ public sealed interface NetworkSpec {
     @JsonTypeName("resnet50")
     record ResNet50(Norm norm, Stem stem) implements NetworkSpec {
         public ResNet50 {
-            checkResNet(norm, stem);
+            NetworkChecks.resNet(norm, stem);
         }
 
         public static ResNet50 defaults() {
@@ -193,7 +193,7 @@ public sealed interface NetworkSpec {
     @JsonTypeName("resnet101")
     record ResNet101(Norm norm, Stem stem) implements NetworkSpec {
         public ResNet101 {
-            checkResNet(norm, stem);
+            NetworkChecks.resNet(norm, stem);
         }
 
         public static ResNet101 defaults() {
@@ -239,7 +239,7 @@ public sealed interface NetworkSpec {
                     depth,
                     "must be 4 and a multiple of 6, 10 to 100; try 16, 28 or 40");
             checks.that(width >= 1 && width <= 32, "width", width, "must be 1 to 32; try 1 or 2");
-            checkAlwaysNormed(checks, norm);
+            NetworkChecks.alwaysNormed(checks, norm);
             checks.done();
         }
 
@@ -263,7 +263,7 @@ public sealed interface NetworkSpec {
     record MobileNetV2(Norm norm, Stem stem) implements NetworkSpec {
         public MobileNetV2 {
             Checks checks = new Checks();
-            checkAlwaysNormed(checks, norm);
+            NetworkChecks.alwaysNormed(checks, norm);
             checks.given("stem", stem);
             checks.done();
         }
@@ -273,22 +273,36 @@ public sealed interface NetworkSpec {
         }
     }
 
-    private static void checkAlwaysNormed(Checks checks, Norm norm) {
-        checks.that(
-                norm != null && norm != Norm.NONE,
-                "norm",
-                norm,
-                "this network cannot do without a norm; take batch, instance or group");
+    /**
+     * ViT-Tiny, the size of DeiT-Tiny, with layer norm.
+     *
+     * @param patch side of a patch in pixels; must divide the image's sides
+     */
+    @JsonTypeName("vit-tiny")
+    record VitTiny(int patch) implements NetworkSpec {
+        public VitTiny {
+            NetworkChecks.patch(patch);
+        }
+
+        public static VitTiny defaults() {
+            return new VitTiny(4);
+        }
     }
 
-    private static void checkResNet(Norm norm, Stem stem) {
-        Checks checks = new Checks();
-        checks.given("norm", norm);
-        checks.given("stem", stem);
-        checks.done();
-    }
+    /**
+     * ViT-Tiny with batch norm over images and tokens in place of layer norm.
+     *
+     * @param patch side of a patch in pixels; must divide the image's sides
+     * @param mlpNorm whether each MLP has one more before its GELU (37 in all, else 25)
+     */
+    @JsonTypeName("bn-vit-tiny")
+    record BnVitTiny(int patch, boolean mlpNorm) implements NetworkSpec {
+        public BnVitTiny {
+            NetworkChecks.patch(patch);
+        }
 
-    private static void checkWidth(Checks checks, int width) {
-        checks.that(width >= 1 && width <= 8192, "width", width, "must be 1 to 8192; try 128");
+        public static BnVitTiny defaults() {
+            return new BnVitTiny(4, true);
+        }
     }
 }

@@ -36,7 +36,7 @@ public final class Networks {
      * the recipe's network. Others are made in the field's usual form with the norm of the recipe's
      * network, if that has one (a network without norms does not spread: ResNet-18 cannot train
      * so); a ConvNet gets the depth that leaves about 4x4 pixels, a ResNet and MobileNet-V2 the
-     * ImageNet stem from 96 pixels on; {@code wrn} is WRN-16-1.
+     * ImageNet stem from 96 pixels on, a ViT patches of up to 16 pixels; {@code wrn} is WRN-16-1.
      *
      * @param name one of {@link NetworkSpec#names()}
      * @throws IllegalArgumentException if the name is unknown; the message names the nearest one
@@ -44,6 +44,15 @@ public final class Networks {
      */
     public static Network named(String name, NetworkSpec recipeNetwork, Network.Input input) {
         return create(specification(name, recipeNetwork, input), input);
+    }
+
+    /**
+     * A network that classifies each pixel.
+     *
+     * @param input height and width are those that it is described for; it takes others, too
+     */
+    public static DenseNetwork dense(DeepLabV3 spec, Network.Input input) {
+        return DeepLabs.of(spec, input);
     }
 
     private static NetworkSpec specification(String name, NetworkSpec recipe, Network.Input input) {
@@ -67,6 +76,8 @@ public final class Networks {
             case "wrn40-1" -> new NetworkSpec.WideResNet(40, 1, norm);
             case "wrn40-2" -> new NetworkSpec.WideResNet(40, 2, norm);
             case "mobilenet-v2" -> new NetworkSpec.MobileNetV2(norm, stem(input));
+            case "vit-tiny" -> new NetworkSpec.VitTiny(patch(input));
+            case "bn-vit-tiny" -> new NetworkSpec.BnVitTiny(patch(input), true);
             default ->
                     throw new IllegalArgumentException(
                             "unknown network \"%s\"%s; known are %s"
@@ -79,6 +90,15 @@ public final class Networks {
 
     private static Stem stem(Network.Input input) {
         return smallerSide(input) >= IMAGENET_STEM_SIDE ? Stem.IMAGENET : Stem.CIFAR;
+    }
+
+    /** The largest up to 16 that divides both sides and leaves 7 or more along the smaller one. */
+    private static int patch(Network.Input input) {
+        int patch = Math.clamp(smallerSide(input) / 7, 1, 16);
+        while (input.height() % patch != 0 || input.width() % patch != 0) {
+            patch--;
+        }
+        return patch;
     }
 
     private static Network build(NetworkSpec spec, Network.Input input) {
@@ -95,6 +115,8 @@ public final class Networks {
             case NetworkSpec.ResNet18Ap pooled -> ResNets.pooled18(pooled, input);
             case NetworkSpec.WideResNet wide -> WideResNets.of(wide, input);
             case NetworkSpec.MobileNetV2 mobile -> MobileNets.of(mobile, input);
+            case NetworkSpec.VitTiny vit -> VisionTransformers.of(vit, input);
+            case NetworkSpec.BnVitTiny vit -> VisionTransformers.of(vit, input);
         };
     }
 
@@ -115,7 +137,8 @@ public final class Networks {
                     case NetworkSpec.ResNet18Ap resNet -> resNet.norm();
                     case NetworkSpec.WideResNet wide -> wide.norm();
                     case NetworkSpec.MobileNetV2 mobile -> mobile.norm();
-                    case NetworkSpec.Mlp _, NetworkSpec.LeNet _ -> Norm.NONE;
+                    case NetworkSpec.BnVitTiny _ -> Norm.BATCH;
+                    case NetworkSpec.Mlp _, NetworkSpec.LeNet _, NetworkSpec.VitTiny _ -> Norm.NONE;
                 };
         return norm == Norm.NONE ? Norm.INSTANCE : norm;
     }

@@ -10,16 +10,20 @@ import io.limbeck.nn.NetworkSpec.Pooling;
 import io.limbeck.torch.Gradients;
 import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.SeedTree;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Derivatives that only gradient matching, unrolled training and inversion need, in float64. */
 class NetworkDerivativesTest {
@@ -36,11 +40,15 @@ class NetworkDerivativesTest {
     })
     void secondOrder_convNet_matchesCentralDifference(
             Norm norm, Pooling pooling, Activation activation) {
+        assertSecondOrder(new ConvNet(2, 8, norm, pooling, activation), INPUT);
+    }
+
+    private static void assertSecondOrder(NetworkSpec spec, Network.Input input) {
         try (var _ = new PointerScope()) {
-            Network network = Networks.create(new ConvNet(2, 8, norm, pooling, activation), INPUT);
+            Network network = Networks.create(spec, input);
             Weights weights = doubles(network).asLeaves();
-            Tensor images = images(1).set_requires_grad(true);
-            Tensor direction = images(2);
+            Tensor images = images(1, input).set_requires_grad(true);
+            Tensor direction = images(2, input);
 
             Tensor gradient =
                     Gradients.of(projection(network, weights, images), List.of(images)).getFirst();
@@ -82,6 +90,58 @@ class NetworkDerivativesTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void secondOrder_vit_matchesCentralDifference(boolean batchNorm) {
+        NetworkSpec spec =
+                batchNorm ? new NetworkSpec.BnVitTiny(4, true) : new NetworkSpec.VitTiny(4);
+        assertSecondOrder(spec, new Network.Input(3, 8, 8, 3));
+    }
+
+    @Test
+    void secondOrder_wideResNet_matchesCentralDifference() {
+        assertSecondOrder(new NetworkSpec.WideResNet(10, 1, Norm.INSTANCE), INPUT);
+    }
+
+    @Test
+    void bnStatistics_ofTokens_areThoseOverImagesAndTokens() {
+        try (var _ = new PointerScope()) {
+            Network network =
+                    Networks.create(
+                            new NetworkSpec.BnVitTiny(4, true), new Network.Input(3, 8, 8, 3));
+            Weights weights = doubles(network);
+            Tensor images = images(1, network.input());
+            Output output = network.forward(weights, images, Pass.TAPPED);
+            assertThat(output.bnStatistics()).hasSize(37);
+            Output.BnStatistics last = output.bnStatistics().getLast();
+            Tensor tokens = output.taps().get(11).features(); // what the last norm sees
+            assertThat(last.layer()).isEqualTo("norm");
+            assertThat(last.count()).isEqualTo(4 * 5);
+            assertClose(last.mean(), tokens.mean(new long[] {0, 1}));
+            assertClose(last.variance(), torch.var(tokens, new long[] {0, 1}, false, false));
+        }
+    }
+
+    @Test
+    void forward_runningStatisticsAreTheBatchs_equalsTraining() {
+        try (var _ = new PointerScope()) {
+            Network network =
+                    Networks.create(
+                            new NetworkSpec.BnVitTiny(4, true), new Network.Input(3, 8, 8, 3));
+            Weights weights = doubles(network);
+            Tensor images = images(1, network.input());
+            Output training = network.forward(weights, images, Pass.TRAINING);
+            Map<String, Tensor> running = new HashMap<>();
+            for (Output.BnStatistics batch : training.bnStatistics()) {
+                running.put(batch.layer() + ".running_mean", batch.mean());
+                running.put(batch.layer() + ".running_var", batch.variance());
+            }
+            Output finished = network.forward(weights.with(running), images, Pass.OBSERVING);
+            assertClose(finished.logits(), training.logits());
+            assertThat(finished.bnStatistics()).hasSize(37);
+        }
+    }
+
     /** Gradient of the loss in the weights, along a fixed direction. */
     private static Tensor projection(Network network, Weights weights, Tensor images) {
         Tensor logits = network.forward(weights, images, Pass.TRAINING).logits();
@@ -100,7 +160,13 @@ class NetworkDerivativesTest {
     }
 
     private static Tensor images(int stream) {
-        return HashedTensors.of(stream, 4, 3, 9, 8).to(ScalarType.Double).detach();
+        return images(stream, INPUT);
+    }
+
+    private static Tensor images(int stream, Network.Input input) {
+        return HashedTensors.of(stream, 4, input.channels(), input.height(), input.width())
+                .to(ScalarType.Double)
+                .detach();
     }
 
     private static void assertClose(Tensor actual, Tensor expected) {

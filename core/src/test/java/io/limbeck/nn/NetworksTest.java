@@ -63,7 +63,9 @@ class NetworksTest {
         "resnet18, 224, 1000, 11689512, 20",
         "resnet34, 224, 1000, 21797672, 36",
         "resnet50, 224, 1000, 25557032, 53",
-        "resnet101, 224, 1000, 44549160, 104"
+        "resnet101, 224, 1000, 44549160, 104",
+        "vit-tiny, 224, 1000, 5717416, 0",
+        "bn-vit-tiny, 224, 1000, 5735848, 37"
     })
     void named_besideBatchNorm_hasPublishedCounts(
             String name, int side, int classes, long parameters, int norms) {
@@ -74,6 +76,26 @@ class NetworksTest {
             assertThat(weights.parameterCount()).isEqualTo(parameters);
             assertThat(weights.buffers()).hasSize(2 * norms);
         }
+    }
+
+    @Test
+    void bnVitTiny_withoutNormInMlp_hasTheCountOfLayerNorm() {
+        try (var _ = new PointerScope()) {
+            Network network =
+                    Networks.create(
+                            new NetworkSpec.BnVitTiny(16, false),
+                            new Network.Input(3, 224, 224, 1000));
+            Weights weights = network.init(SeedTree.of(1));
+            assertThat(weights.parameterCount()).isEqualTo(5_717_416);
+            assertThat(weights.buffers()).hasSize(2 * 25);
+        }
+    }
+
+    @Test
+    void create_patchDoesNotDivideTheSides_isRefused() {
+        assertThatThrownBy(() -> Networks.create(new NetworkSpec.VitTiny(5), COLOUR_32))
+                .isInstanceOf(ShapeException.class)
+                .hasMessageContaining("vit-tiny cannot take images of 32x32 pixels: patches of 5");
     }
 
     @Test
@@ -147,7 +169,7 @@ class NetworksTest {
     @CsvSource({"1, 28, 28", "3, 64, 64", "3, 33, 47", "1, 128, 128"})
     void forward_anySize_fitsTheFeatureDimension(int channels, int height, int width) {
         Network.Input input = new Network.Input(channels, height, width, 7);
-        for (String name : NetworkSpec.names()) {
+        for (String name : NetworkSpec.kinds()) {
             try (var _ = new PointerScope()) {
                 Network network = Networks.named(name, convNet(2, 8, Norm.INSTANCE), input);
                 Tensor images = HashedTensors.of(1, 1, channels, height, width);
@@ -227,7 +249,7 @@ class NetworksTest {
                 .isThrownBy(() -> Networks.named("ResNet-18", ConvNet.defaults(), COLOUR_32))
                 .withMessageContaining("unknown network \"ResNet-18\"; did you mean \"resnet18\"?")
                 .withMessageContaining(
-                        "convnet, mlp, lenet, alexnet, vgg11, resnet18, resnet34, resnet50, resnet101, resnet18-ap, wrn, wrn16-1, wrn16-2, wrn40-1, wrn40-2, mobilenet-v2");
+                        "convnet, mlp, lenet, alexnet, vgg11, resnet18, resnet34, resnet50, resnet101, resnet18-ap, wrn, wrn16-1, wrn16-2, wrn40-1, wrn40-2, mobilenet-v2, vit-tiny, bn-vit-tiny");
     }
 
     private static ConvNet convNet(int depth, int width, Norm norm) {

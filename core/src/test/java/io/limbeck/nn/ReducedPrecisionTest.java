@@ -19,7 +19,16 @@ class ReducedPrecisionTest {
     private static final Compute BF16 = Compute.resolve("cpu", "bf16");
 
     @ParameterizedTest
-    @ValueSource(strings = {"convnet", "mlp", "lenet", "resnet18"})
+    @ValueSource(
+            strings = {
+                "convnet",
+                "mlp",
+                "lenet",
+                "resnet18",
+                "mobilenet-v2",
+                "vit-tiny",
+                "bn-vit-tiny"
+            })
     void forward_bf16_handsOutFloat32ThatWasRoundedInside(String name) {
         try (var _ = new PointerScope()) {
             Network network =

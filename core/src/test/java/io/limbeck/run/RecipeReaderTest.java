@@ -197,7 +197,7 @@ class RecipeReaderTest {
                         "recipe.yaml:4: evaluation.nets[1] is 3; it takes text; put it in quotes if it looks like something else"),
                 Arguments.of(
                         "evaluation: {nets: [convent]}",
-                        "recipe.yaml:1: evaluation.nets is [\"convent\"]; \"convent\" is no network; accepted are convnet, mlp, lenet, alexnet, vgg11, resnet18, resnet34, resnet50, resnet101, resnet18-ap, wrn, wrn16-1, wrn16-2, wrn40-1, wrn40-2, mobilenet-v2"),
+                        "recipe.yaml:1: evaluation.nets is [\"convent\"]; \"convent\" is no network; accepted are convnet, mlp, lenet, alexnet, vgg11, resnet18, resnet34, resnet50, resnet101, resnet18-ap, wrn, wrn16-1, wrn16-2, wrn40-1, wrn40-2, mobilenet-v2, vit-tiny, bn-vit-tiny"),
                 Arguments.of(
                         "pool: {training: {length: 60}}",
                         "recipe.yaml:1: pool.training.length is \"60\"; write a number above 0 and a unit, such as 60 epochs or 500 steps"),

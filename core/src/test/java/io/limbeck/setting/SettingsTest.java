@@ -125,7 +125,9 @@ class SettingsTest {
                         "resnet101",
                         "resnet18-ap",
                         "wrn",
-                        "mobilenet-v2");
+                        "mobilenet-v2",
+                        "vit-tiny",
+                        "bn-vit-tiny");
     }
 
     @Test
