@@ -8,6 +8,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -20,6 +22,9 @@ public final class WeightsFile {
 
     /** PyTorch counts the batches that a batch norm has seen; nothing here depends on it. */
     private static final String UNUSED = "num_batches_tracked";
+
+    /** A second head that torchvision's segmentation networks have while they are trained. */
+    private static final String AUXILIARY = "aux_classifier.";
 
     /** How many names a message lists. */
     private static final int NAMED = 5;
@@ -40,44 +45,90 @@ public final class WeightsFile {
     }
 
     /**
-     * Reads the weights of a network; each must be there, in its shape, and none besides.
+     * Reads the weights of a network; each must be there, in its shape, and none besides (but what
+     * PyTorch keeps and no network here uses).
      *
      * @throws WeightsException if the file holds another network; names what is missing, left over
      *     or of another shape
      * @throws io.limbeck.torch.SafetensorsException if it is damaged
      * @throws io.limbeck.file.FileException if it cannot be read
      */
-    public static Content read(Path file, Network network) {
+    public static Content read(Path file, NetworkDescription network) {
         try (var _ = new PointerScope()) {
             Safetensors.Content content = Safetensors.read(file);
             Weights expected = network.init(SeedTree.of(0));
+            refuseOtherClasses(file, network, content.tensors(), expected);
+            refuseOthers(file, network, content.tensors(), expected);
             Map<String, Tensor> tensors = new LinkedHashMap<>();
-            List<String> faults = new ArrayList<>();
-            expected.all()
-                    .forEach((name, like) -> {
-                        Tensor found = content.tensors().get(name);
-                        if (found == null) {
-                            faults.add("%s is missing".formatted(name));
-                        } else if (!Arrays.equals(found.shape(), like.shape())) {
-                            faults.add(
-                                    "%s is %s, not %s"
-                                            .formatted(
-                                                    name,
-                                                    Arrays.toString(found.shape()),
-                                                    Arrays.toString(like.shape())));
-                        } else {
-                            tensors.put(name, found.to(ScalarType.Float));
-                        }
-                    });
-            content.tensors().keySet().stream()
-                    .filter(name -> !expected.has(name) && !name.endsWith(UNUSED))
-                    .forEach(name -> faults.add("%s is unknown".formatted(name)));
-            refuse(file, network, faults);
+            for (String name : expected.all().keySet()) {
+                tensors.put(name, content.tensors().get(name).to(ScalarType.Float));
+            }
             return new Content(new Weights(tensors, expected.buffers()).keep(), content.metadata());
         }
     }
 
-    private static void refuse(Path file, Network network, List<String> faults) {
+    /** A file of the network that was asked for, whose head has another number of classes. */
+    private static void refuseOtherClasses(
+            Path file, NetworkDescription network, Map<String, Tensor> found, Weights expected) {
+        int classes = network.input().classes();
+        Set<Long> others = new TreeSet<>();
+        for (Map.Entry<String, Tensor> entry : expected.all().entrySet()) {
+            Tensor tensor = found.get(entry.getKey());
+            if (tensor == null) {
+                return;
+            }
+            if (!Arrays.equals(tensor.shape(), entry.getValue().shape())) {
+                if (!isForOtherClasses(tensor, entry.getValue(), classes)) {
+                    return;
+                }
+                others.add(tensor.size(0));
+            }
+        }
+        if (others.size() == 1) {
+            throw new WeightsException(
+                    file,
+                    "it holds weights of %s for %d classes, not %d; take a file for %d classes, or the data set that the file was trained on"
+                            .formatted(network.name(), others.iterator().next(), classes, classes));
+        }
+    }
+
+    private static void refuseOthers(
+            Path file, NetworkDescription network, Map<String, Tensor> found, Weights expected) {
+        List<String> faults = new ArrayList<>();
+        expected.all()
+                .forEach((name, like) -> {
+                    Tensor tensor = found.get(name);
+                    if (tensor == null) {
+                        faults.add("%s is missing".formatted(name));
+                    } else if (!Arrays.equals(tensor.shape(), like.shape())) {
+                        faults.add(
+                                "%s is %s, not %s"
+                                        .formatted(
+                                                name,
+                                                Arrays.toString(tensor.shape()),
+                                                Arrays.toString(like.shape())));
+                    }
+                });
+        found.keySet().stream()
+                .filter(name -> !expected.has(name) && !isUnused(name))
+                .forEach(name -> faults.add("%s is unknown".formatted(name)));
+        refuse(file, network, faults);
+    }
+
+    private static boolean isUnused(String name) {
+        return name.endsWith(UNUSED) || name.startsWith(AUXILIARY);
+    }
+
+    /** Whether a tensor is that of a head, but for its classes. */
+    private static boolean isForOtherClasses(Tensor found, Tensor head, int classes) {
+        long[] foundShape = found.shape();
+        long[] headShape = head.shape();
+        return headShape[0] == classes
+                && foundShape.length == headShape.length
+                && Arrays.equals(foundShape, 1, foundShape.length, headShape, 1, headShape.length);
+    }
+
+    private static void refuse(Path file, NetworkDescription network, List<String> faults) {
         if (!faults.isEmpty()) {
             String more =
                     faults.size() > NAMED ? " and %d more".formatted(faults.size() - NAMED) : "";
