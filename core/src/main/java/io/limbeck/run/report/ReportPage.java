@@ -36,9 +36,16 @@ public record ReportPage(
                 Summary.of(input),
                 AccuracyTable.of(result),
                 AccuracyTable.nets(result).stream()
-                        .map(net -> ChartDrawing.of(accuracyChart(result, net)))
+                        .map(net -> accuracyChart(result, net))
+                        .filter(ReportPage::hasLines)
+                        .map(ChartDrawing::of)
                         .toList(),
                 input.charts().stream().map(ChartDrawing::of).toList());
+    }
+
+    /** Networks that were tested once only make points, which the table says better. */
+    private static boolean hasLines(Chart chart) {
+        return chart.series().stream().anyMatch(series -> series.points().size() > 1);
     }
 
     private static Chart accuracyChart(EvaluationResult result, String net) {

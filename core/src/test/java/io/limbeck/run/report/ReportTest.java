@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.limbeck.evaluate.EvaluationResult;
 import io.limbeck.evaluate.EvaluationResult.Row;
+import io.limbeck.evaluate.EvaluationResult.Trial;
 import io.limbeck.run.report.Chart.Series;
 import io.limbeck.run.report.ReportInput.ClassImages;
 import io.limbeck.run.report.ReportInput.DatasetFacts;
@@ -86,6 +87,24 @@ class ReportTest {
         assertThat(Report.html(with(new EvaluationResult(List.of(one)))))
                 .contains("n = 1", "one network (convnet)")
                 .doesNotContain("whisker\"", "</b> ±");
+    }
+
+    @Test
+    void report_accuracyTestedOnce_drawsNoCurve() {
+        Row full = SampleReport.evaluation().rows().getFirst();
+        Trial trial = full.trials().getFirst();
+        Trial once =
+                new Trial(
+                        0,
+                        trial.last(),
+                        trial.last(),
+                        trial.top5(),
+                        List.of(trial.curve().getLast()),
+                        trial.seconds());
+        Row row = new Row(full.source(), full.net(), 100, 400, 8000, "", List.of(once));
+        assertThat(Report.html(with(new EvaluationResult(List.of(row)))))
+                .contains("n = 1")
+                .doesNotContain("Test accuracy along the training");
     }
 
     @Test
