@@ -114,7 +114,8 @@ public record RandomResizedCrop(double smallest, double largest, double flattest
         return kept.mul(new Scalar(2.0 / side)).sub(new Scalar(1.0));
     }
 
-    private Box box(RandomGenerator numbers, int height, int width) {
+    /** One box. */
+    Box box(RandomGenerator numbers, int height, int width) {
         for (int i = 0; i < TRIES; i++) {
             double area = between(numbers, smallest, largest) * height * width;
             double aspect = Math.exp(between(numbers, Math.log(flattest), Math.log(widest)));

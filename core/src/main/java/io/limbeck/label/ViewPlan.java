@@ -4,6 +4,7 @@ import io.limbeck.augment.Box;
 import io.limbeck.augment.CutMix;
 import io.limbeck.augment.MixUp;
 import io.limbeck.augment.RandomResizedCrop;
+import io.limbeck.augment.Tiles;
 import io.limbeck.data.ImageShape;
 import io.limbeck.torch.SeedTree;
 import java.util.ArrayList;
@@ -62,9 +63,13 @@ public record ViewPlan(
         RandomGenerator coins = own.child("flip").numbers();
         List<View> views = new ArrayList<>();
         for (int i = 0; i < chosen.length; i++) {
-            views.add(new View(chosen[i], boxes.get(i), coins.nextDouble() < settings.flip()));
+            views.add(new View(chosen[i], tiles(own.child("tiles").child(i)), boxes.get(i), coins.nextDouble() < settings.flip()));
         }
         return new ViewBatch(views, mixture(chosen.length, own.child("mix")));
+    }
+
+    private Tiles tiles(SeedTree own) {
+        return settings.tiles() == 1 ? Tiles.whole() : Tiles.draw(settings.tiles(), own);
     }
 
     private List<Box> boxes(int count, SeedTree own) {

@@ -3,7 +3,6 @@ package io.limbeck.run;
 import io.limbeck.data.ClassIndex;
 import io.limbeck.data.DataHome;
 import io.limbeck.data.Dataset;
-import io.limbeck.data.Datasets;
 import io.limbeck.evaluate.EvaluationResult;
 import io.limbeck.evaluate.EvaluationSettings;
 import io.limbeck.event.Event;
@@ -132,8 +131,7 @@ public final class Pipeline implements AutoCloseable {
     }
 
     private static Function<Listener, Dataset> in(DataHome home, Recipe recipe) {
-        Recipe.Data data = recipe.data();
-        return listener -> Datasets.open(data.dataset(), data.imageSize(), home, listener);
+        return listener -> recipe.data().open(home, listener);
     }
 
     private static Compute compute(Recipe recipe) {

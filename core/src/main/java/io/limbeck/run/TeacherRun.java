@@ -72,6 +72,15 @@ final class TeacherRun implements MethodRun {
                                     .formatted(
                                             factor, run.dataset().info().title(), shape, factor)));
         }
+        int tiles = settings.relabel().views().tiles();
+        if (shape.height() % tiles != 0 || shape.width() % tiles != 0) {
+            faults.add(
+                    new Fault(
+                            "method.relabel.views.tiles",
+                            "is %d; images of %s are %s, which does not part evenly into %d strips; try 1"
+                                    .formatted(
+                                            tiles, run.dataset().info().title(), shape, tiles)));
+        }
         return faults;
     }
 
