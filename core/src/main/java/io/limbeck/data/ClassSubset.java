@@ -49,6 +49,13 @@ public final class ClassSubset {
                 whole.preprocessing());
     }
 
+    /** The images of some classes, with the labels that they have. */
+    public static LabelledImages keeping(LabelledImages whole, int... classes) {
+        Part some = Part.of(whole, classes);
+        int[] labels = IntStream.range(0, whole.classes()).toArray();
+        return new Part(whole, some.places(), labels, whole.classes());
+    }
+
     /**
      * @param places of the images in the whole
      * @param labels new by old, -1 where there is none

@@ -79,7 +79,8 @@ public record Lesson(
         return (long) labels.epochs() * labels.batches();
     }
 
-    private Labels online(TrainingImages images) {
+    /** Labels of views of these images, made when they are asked for. */
+    Labels online(TrainingImages images) {
         return online(images, relabel.views());
     }
 

@@ -5,6 +5,7 @@ import io.limbeck.data.DataHome;
 import io.limbeck.data.Dataset;
 import io.limbeck.evaluate.EvaluationResult;
 import io.limbeck.evaluate.EvaluationSettings;
+import io.limbeck.evaluate.Lesson;
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
 import io.limbeck.file.AtomicFile;
@@ -25,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -111,6 +113,40 @@ public final class Pipeline implements AutoCloseable {
                 compute(recipe),
                 listener,
                 "rehearsal");
+    }
+
+    /** A run on this data, whatever the recipe names; begun, or gone on with. */
+    static Pipeline on(
+            Recipe recipe,
+            Path runFolder,
+            Dataset data,
+            Path pools,
+            Listener listener,
+            String command) {
+        return new Pipeline(
+                RunFolder.isRun(runFolder)
+                        ? RunFolder.open(runFolder)
+                        : RunFolder.create(runFolder, recipe),
+                _ -> data,
+                pools,
+                compute(recipe),
+                listener,
+                command);
+    }
+
+    /**
+     * A set, and how a teacher labels views of it.
+     *
+     * @param lesson empty for a method without a teacher
+     */
+    record Made(SyntheticSet set, Optional<Lesson> lesson) {}
+
+    /** The set, distilled if need be; in the scope that is open. */
+    Made made() {
+        distill();
+        pretrain();
+        SyntheticSet set = distilled();
+        return new Made(set, method.lesson(set));
     }
 
     /**
