@@ -86,8 +86,7 @@ public record Continual(
     }
 
     private Memory random(Memory like, int[] seen, int ipc, SeedTree own) {
-        int[] wanted =
-                java.util.Arrays.stream(seen).filter(like.known()::contains).toArray();
+        int[] wanted = java.util.Arrays.stream(seen).filter(like.known()::contains).toArray();
         return Memory.random(
                 dataset, wanted, ipc, like.known(), like.lesson(), own.child("choice"));
     }

@@ -54,9 +54,7 @@ public record ContinualResult(String facts, List<Point> points) {
         List<Step> steps = new ArrayList<>();
         for (int step : points.stream().mapToInt(Point::step).distinct().sorted().toArray()) {
             List<Point> own =
-                    points.stream()
-                            .filter(p -> p.step == step && p.source.equals(source))
-                            .toList();
+                    points.stream().filter(p -> p.step == step && p.source.equals(source)).toList();
             if (!own.isEmpty()) {
                 Row row =
                         new Row(

@@ -53,8 +53,7 @@ record Remembered(
                                                 .orElseThrow()
                                                 .online(
                                                         TrainingImages.of(
-                                                                memory.images(),
-                                                                memory.targets())),
+                                                                memory.images(), memory.targets())),
                                         memory.size(),
                                         memory.known()))
                         .toList(),

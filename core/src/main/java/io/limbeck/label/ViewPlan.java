@@ -63,7 +63,12 @@ public record ViewPlan(
         RandomGenerator coins = own.child("flip").numbers();
         List<View> views = new ArrayList<>();
         for (int i = 0; i < chosen.length; i++) {
-            views.add(new View(chosen[i], tiles(own.child("tiles").child(i)), boxes.get(i), coins.nextDouble() < settings.flip()));
+            views.add(
+                    new View(
+                            chosen[i],
+                            tiles(own.child("tiles").child(i)),
+                            boxes.get(i),
+                            coins.nextDouble() < settings.flip()));
         }
         return new ViewBatch(views, mixture(chosen.length, own.child("mix")));
     }

@@ -124,8 +124,7 @@ public final class ContinualRun {
         for (int step = 0; step < plan.steps(); step++) {
             result = measured(step, data, classSteps, result);
         }
-        listener.on(
-                new Event.StageFinished(STAGE, (System.nanoTime() - started) * 1e-9, Map.of()));
+        listener.on(new Event.StageFinished(STAGE, (System.nanoTime() - started) * 1e-9, Map.of()));
         Path report = folder.resolve("report.html");
         ContinualReport.write(report, recipe, plan, data, result, command);
         listener.on(new Event.Note("wrote %s".formatted(report)));
@@ -188,8 +187,7 @@ public final class ContinualRun {
                         new ContinualResult.Point(
                                 step + 1, seen, kept.label(), trial, accuracy, seconds));
         AtomicFile.writeString(file(), JSON.writeValueAsString(more) + "\n");
-        listener.on(
-                new Event.Step(STAGE, more.points().size(), Map.of("accuracy", accuracy)));
+        listener.on(new Event.Step(STAGE, more.points().size(), Map.of("accuracy", accuracy)));
         listener.on(
                 new Event.Note(
                         String.format(
@@ -226,14 +224,12 @@ public final class ContinualRun {
         int all = data.info().classes();
         if (!plan.strict()) {
             List<Integer> known = IntStream.range(0, all).boxed().toList();
-            return List.of(
-                    memory(opened("set", data, open), known, classSteps.seen(step), all));
+            return List.of(memory(opened("set", data, open), known, classSteps.seen(step), all));
         }
         List<Memory> memories = new ArrayList<>();
         for (int earlier = 0; earlier <= step; earlier++) {
             int[] own = classSteps.added(earlier);
-            Pipeline run =
-                    opened("step-" + (earlier + 1), ClassSubset.of(data, own), open);
+            Pipeline run = opened("step-" + (earlier + 1), ClassSubset.of(data, own), open);
             memories.add(memory(run, Arrays.stream(own).boxed().toList(), own, all));
         }
         return memories;
@@ -269,8 +265,7 @@ public final class ContinualRun {
                 AtomicFile.writeString(file(), JSON.writeValueAsString(none) + "\n");
                 return none;
             }
-            ContinualResult there =
-                    JSON.readValue(Files.readString(file()), ContinualResult.class);
+            ContinualResult there = JSON.readValue(Files.readString(file()), ContinualResult.class);
             if (!there.facts().equals(facts)) {
                 throw new RunException(
                         "%s was begun with %s, and this is %s; name another folder with --out"

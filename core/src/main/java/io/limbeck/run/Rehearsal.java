@@ -58,8 +58,7 @@ public final class Rehearsal {
     }
 
     private List<RunPlan.Stage> run(Path folder, DataHome home, Listener listener) {
-        Dataset data =
-                recipe.data().open(home, listener);
+        Dataset data = recipe.data().open(home, listener);
         Abridgement abridged = Abridgement.of(recipe, data.info().classes());
         Path file = folder.resolve(recipe.name() + ".yaml");
         write(file);

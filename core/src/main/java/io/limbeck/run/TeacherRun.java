@@ -79,8 +79,7 @@ final class TeacherRun implements MethodRun {
                     new Fault(
                             "method.relabel.views.tiles",
                             "is %d; images of %s are %s, which does not part evenly into %d strips; try 1"
-                                    .formatted(
-                                            tiles, run.dataset().info().title(), shape, tiles)));
+                                    .formatted(tiles, run.dataset().info().title(), shape, tiles)));
         }
         return faults;
     }

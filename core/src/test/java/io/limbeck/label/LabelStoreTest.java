@@ -114,7 +114,12 @@ class LabelStoreTest {
     private OnlineLabels labels(Mix mix, int batch, int tiles, LabelCodec codec) {
         ViewPlan plan =
                 new ViewPlan(
-                        new ViewSettings(0.2, 0.5, tiles, mix), IMAGES, SHAPE, 3, batch, SeedTree.of(3));
+                        new ViewSettings(0.2, 0.5, tiles, mix),
+                        IMAGES,
+                        SHAPE,
+                        3,
+                        batch,
+                        SeedTree.of(3));
         return new OnlineLabels(images, plan, teacher, codec, 20);
     }
 
