@@ -40,7 +40,12 @@ public record RandomResizedCrop(double smallest, double largest, double flattest
 
     /** Areas from 0.08 to 1, aspects from 3/4 to 4/3. */
     public static RandomResizedCrop defaults() {
-        return new RandomResizedCrop(0.08, 1, 3.0 / 4, 4.0 / 3);
+        return from(0.08);
+    }
+
+    /** Areas from this to 1, aspects from 3/4 to 4/3, as everybody has them. */
+    public static RandomResizedCrop from(double smallest) {
+        return new RandomResizedCrop(smallest, 1, 3.0 / 4, 4.0 / 3);
     }
 
     @Override

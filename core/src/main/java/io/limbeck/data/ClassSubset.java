@@ -53,15 +53,26 @@ public final class ClassSubset {
     public static LabelledImages keeping(LabelledImages whole, int... classes) {
         Part some = Part.of(whole, classes);
         int[] labels = IntStream.range(0, whole.classes()).toArray();
-        return new Part(whole, some.places(), labels, whole.classes());
+        return new Part(whole, some.places, labels, whole.classes());
     }
 
-    /**
-     * @param places of the images in the whole
-     * @param labels new by old, -1 where there is none
-     */
-    private record Part(LabelledImages whole, int[] places, int[] labels, int classes)
-            implements LabelledImages {
+    private static final class Part implements LabelledImages {
+
+        private final LabelledImages whole;
+        private final int[] places;
+        private final int[] labels;
+        private final int classes;
+
+        /**
+         * @param places of the images in the whole
+         * @param labels new by old, -1 where there is none
+         */
+        private Part(LabelledImages whole, int[] places, int[] labels, int classes) {
+            this.whole = whole;
+            this.places = places;
+            this.labels = labels;
+            this.classes = classes;
+        }
 
         static Part of(LabelledImages whole, int[] classes) {
             int[] labels = new int[whole.classes()];
@@ -79,6 +90,11 @@ public final class ClassSubset {
         @Override
         public int size() {
             return places.length;
+        }
+
+        @Override
+        public int classes() {
+            return classes;
         }
 
         @Override

@@ -76,6 +76,6 @@ public record JoinedLabels(List<Part> parts, int classes) implements Labels {
             }
             rows.add(all);
         }
-        return new LabelledBatch(new ViewBatch(views, batch.views().mixture()), rows);
+        return new LabelledBatch(new ViewBatch(views, batch.views().mixture()), rows, batch.seen());
     }
 }

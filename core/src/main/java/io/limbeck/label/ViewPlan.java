@@ -33,7 +33,6 @@ public record ViewPlan(
         int batch,
         SeedTree seeds) {
 
-    private static final double FLATTEST = 3.0 / 4;
     private static final double MIXUP_ALPHA = 0.8;
 
     public ViewPlan {
@@ -78,7 +77,7 @@ public record ViewPlan(
     }
 
     private List<Box> boxes(int count, SeedTree own) {
-        return new RandomResizedCrop(settings.smallestCrop(), 1, FLATTEST, 1 / FLATTEST)
+        return RandomResizedCrop.from(settings.smallestCrop())
                 .draw(count, shape.height(), shape.width(), own);
     }
 
