@@ -54,6 +54,23 @@ class BenchmarksTest {
     }
 
     @Test
+    void recover_smallWork_oneLineWithWhatWasDone() {
+        Network network =
+                Networks.create(
+                        new NetworkSpec.ConvNet(
+                                2,
+                                8,
+                                NetworkSpec.Norm.BATCH,
+                                NetworkSpec.Pooling.AVERAGE,
+                                NetworkSpec.Activation.RELU),
+                        new Network.Input(3, 16, 16, 10));
+        JsonNode line = line(new RecoverBenchmark(network, 6, 2).run(Compute.cpu()));
+        assertThat(line.get("times").asInt()).isEqualTo(2);
+        assertThat(line.get("side").asInt()).isEqualTo(16);
+        assertThat(line.get("batch").asInt()).isEqualTo(6);
+    }
+
+    @Test
     void evaluate_smallWork_allImages() {
         JsonNode line = line(new EvaluateBenchmark(SMALL, 50, 1).run(Compute.cpu()));
         assertThat(line.get("images").asInt()).isEqualTo(50);

@@ -5,6 +5,7 @@ import io.limbeck.bench.DataBenchmark;
 import io.limbeck.bench.EvaluateBenchmark;
 import io.limbeck.bench.Measurement;
 import io.limbeck.bench.NcfmBenchmark;
+import io.limbeck.bench.RecoverBenchmark;
 import io.limbeck.bench.TrainBenchmark;
 import io.limbeck.nn.Network;
 import io.limbeck.nn.NetworkSpec;
@@ -37,6 +38,8 @@ import picocli.CommandLine.Spec;
             "  ./limbeck bench ncfm                    the published work for CIFAR-10, ipc 10",
             "  ./limbeck bench ncfm --batch-real 256 --freqs 1024 --psi",
             "  ./limbeck bench train --net resnet18 --batch 64",
+            "  ./limbeck bench recover                 SRe2L's step for Tiny-ImageNet, 100 images",
+            "  ./limbeck bench recover --batch 20 --size 224 --classes 1000",
             "  ./limbeck bench evaluate --precision f32",
             "  ./limbeck bench data photos/",
         })
@@ -47,7 +50,8 @@ final class BenchCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "name one of the benchmarks ncfm, train, evaluate, cf, data");
+                spec.commandLine(),
+                "name one of the benchmarks ncfm, train, recover, evaluate, cf, data");
     }
 
     @Command(
@@ -132,6 +136,31 @@ final class BenchCommand implements Runnable {
         where.check("--iters", steps);
         print(
                 new TrainBenchmark(network(net, width, side), batch, augmentation, steps)
+                        .run(where.compute()));
+    }
+
+    @Command(
+            name = "recover",
+            mixinStandardHelpOptions = true,
+            description = "Steps of SRe2L's recovery from a network with batch norms.")
+    void recover(
+            @Option(names = "--net", defaultValue = "resnet18", description = NET) String net,
+            @Option(names = "--width", description = "Of the ConvNet. Default: 128.")
+                    Optional<Integer> width,
+            @Option(names = "--size", defaultValue = "64", description = SIZE) int side,
+            @Option(names = "--classes", defaultValue = "200", description = CLASSES) int classes,
+            @Option(names = "--batch", defaultValue = "100", description = "Images of a block.")
+                    int batch,
+            @Option(names = "--iters", defaultValue = "5", description = TIMES) int steps,
+            @Mixin Where where) {
+        where.check("--size", side);
+        where.check("--classes", classes);
+        where.check("--batch", batch);
+        where.check("--iters", steps);
+        Network.Input input = new Network.Input(3, side, side, classes);
+        print(
+                new RecoverBenchmark(
+                                network(net, width, NetworkSpec.Norm.BATCH, input), batch, steps)
                         .run(where.compute()));
     }
 
@@ -233,6 +262,15 @@ final class BenchCommand implements Runnable {
     }
 
     private static Network network(String net, Optional<Integer> width, int side) {
+        return network(
+                net,
+                width,
+                NetworkSpec.ConvNet.defaults().norm(),
+                new Network.Input(3, side, side, 10));
+    }
+
+    private static Network network(
+            String net, Optional<Integer> width, NetworkSpec.Norm norm, Network.Input input) {
         NetworkSpec.ConvNet usual = NetworkSpec.ConvNet.defaults();
         if (width.isPresent() && !net.equals(usual.kind())) {
             throw new BadInputException(
@@ -244,10 +282,10 @@ final class BenchCommand implements Runnable {
                 new NetworkSpec.ConvNet(
                         usual.depth(),
                         width.orElse(usual.width()),
-                        usual.norm(),
+                        norm,
                         usual.pooling(),
                         usual.activation()),
-                new Network.Input(3, side, side, 10));
+                input);
     }
 
     private void print(Measurement measurement) {

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             EvaluateCommand.class,
             ReportCommand.class,
             ExportCommand.class,
+            ContinualCommand.class,
             RecipeCommand.class,
             DataCommand.class,
             PoolCommand.class,

@@ -26,13 +26,18 @@ public enum AugmentOp {
     ROTATE,
     /** Shifts left or right by whole pixels, up to an eighth of the width. */
     TRANSLATE,
+    /**
+     * Brings a box of 8 to 100 % of the area and an aspect of 3/4 to 4/3 to the full size, {@link
+     * RandomResizedCrop}.
+     */
+    RESIZE,
     /** Sets a square of half the side to 0; it may hang over the borders. */
     CUTOUT;
 
     /** Whether it is one of those of which a call applies exactly one. */
     boolean isOneOf() {
         return switch (this) {
-            case CROP, SCALE, ROTATE, TRANSLATE -> true;
+            case CROP, SCALE, ROTATE, TRANSLATE, RESIZE -> true;
             case FLIP, BRIGHTNESS, SATURATION, CONTRAST, CUTOUT -> false;
         };
     }

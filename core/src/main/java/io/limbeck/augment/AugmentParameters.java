@@ -47,6 +47,7 @@ public record AugmentParameters(
                             Stream.of(down.size(), right.size());
                     case Geometry.Scale(var x, var y) -> Stream.of(x.size(), y.size());
                     case Geometry.Rotate(var degrees) -> Stream.of(degrees.size());
+                    case Geometry.Resize(var boxes) -> Stream.of(boxes.size());
                 };
         Stream<Integer> others =
                 Stream.of(flip, brightness, saturation, contrast, cutout)

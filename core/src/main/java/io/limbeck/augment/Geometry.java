@@ -47,4 +47,15 @@ public sealed interface Geometry {
             degrees = List.copyOf(degrees);
         }
     }
+
+    /**
+     * Brings a part to the full size, bilinearly.
+     *
+     * @param boxes the parts, of the image as it is mirrored or not
+     */
+    record Resize(List<Box> boxes) implements Geometry {
+        public Resize {
+            boxes = List.copyOf(boxes);
+        }
+    }
 }

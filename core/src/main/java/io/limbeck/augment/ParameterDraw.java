@@ -56,11 +56,13 @@ final class ParameterDraw {
         }
         AugmentOp op = choice.get(seeds.child("one-of").numbers().nextInt(choice.size()));
         RandomGenerator numbers = stream(op);
+        RandomResizedCrop boxes = RandomResizedCrop.defaults();
         return switch (op) {
             case CROP -> new Geometry.Shift(shifts(numbers, height), shifts(numbers, width));
             case TRANSLATE -> new Geometry.Shift(List.of(0), shifts(numbers, width));
             case SCALE -> new Geometry.Scale(scales(numbers), scales(numbers));
             case ROTATE -> new Geometry.Rotate(repeat(() -> numbers.nextDouble(-DEGREES, DEGREES)));
+            case RESIZE -> new Geometry.Resize(repeat(() -> boxes.box(numbers, height, width)));
             case FLIP, BRIGHTNESS, SATURATION, CONTRAST, CUTOUT ->
                     throw new IllegalStateException(op + " is not geometric");
         };

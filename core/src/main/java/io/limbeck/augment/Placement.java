@@ -2,6 +2,7 @@ package io.limbeck.augment;
 
 import static io.limbeck.augment.PerImage.at;
 
+import java.util.Collections;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -24,6 +25,13 @@ final class Placement {
             case Geometry.None() -> flipped(images, flip);
             case Geometry.Shift(var down, var right) when down.size() == 1 && right.size() == 1 ->
                     shifted(flipped(images, flip), down.getFirst(), right.getFirst());
+            case Geometry.Resize(var boxes) -> {
+                List<Box> each =
+                        boxes.size() == 1
+                                ? Collections.nCopies((int) images.size(0), boxes.getFirst())
+                                : boxes;
+                yield RandomResizedCrop.apply(flipped(images, flip), each);
+            }
             // Whole pixels: sampling the nearest neighbour copies them bit for bit.
             case Geometry.Shift _, Geometry.Scale _, Geometry.Rotate _ ->
                     sampled(images, flip, parameters.geometry());
@@ -77,13 +85,14 @@ final class Placement {
             case Geometry.Shift(var down, var right) -> Math.max(down.size(), right.size());
             case Geometry.Scale(var x, var y) -> Math.max(x.size(), y.size());
             case Geometry.Rotate(var degrees) -> degrees.size();
+            case Geometry.Resize(var boxes) -> boxes.size();
         };
     }
 
     /** From positions in the result to positions in the image, both in [-1, 1] on each axis. */
     private static double[] matrix(Geometry geometry, int i, long height, long width) {
         return switch (geometry) {
-            case Geometry.None() -> new double[] {1, 0, 0, 0, 1, 0};
+            case Geometry.None(), Geometry.Resize _ -> new double[] {1, 0, 0, 0, 1, 0};
             case Geometry.Shift(var down, var right) ->
                     new double[] {
                         1, 0, -2.0 * at(right, i) / width, 0, 1, -2.0 * at(down, i) / height

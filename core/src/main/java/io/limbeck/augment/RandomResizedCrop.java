@@ -40,7 +40,12 @@ public record RandomResizedCrop(double smallest, double largest, double flattest
 
     /** Areas from 0.08 to 1, aspects from 3/4 to 4/3. */
     public static RandomResizedCrop defaults() {
-        return new RandomResizedCrop(0.08, 1, 3.0 / 4, 4.0 / 3);
+        return from(0.08);
+    }
+
+    /** Areas from this to 1, aspects from 3/4 to 4/3, as everybody has them. */
+    public static RandomResizedCrop from(double smallest) {
+        return new RandomResizedCrop(smallest, 1, 3.0 / 4, 4.0 / 3);
     }
 
     @Override
@@ -114,7 +119,8 @@ public record RandomResizedCrop(double smallest, double largest, double flattest
         return kept.mul(new Scalar(2.0 / side)).sub(new Scalar(1.0));
     }
 
-    private Box box(RandomGenerator numbers, int height, int width) {
+    /** One box. */
+    Box box(RandomGenerator numbers, int height, int width) {
         for (int i = 0; i < TRIES; i++) {
             double area = between(numbers, smallest, largest) * height * width;
             double aspect = Math.exp(between(numbers, Math.log(flattest), Math.log(widest)));

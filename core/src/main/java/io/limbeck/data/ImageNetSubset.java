@@ -11,17 +11,21 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Ten classes of ImageNet, read out of the user's ImageNet folder, as its licence forbids passing
- * it on. The folder has {@code train/} and {@code val/}, each with a folder for each WordNet id.
+ * Ten classes of ImageNet, or all of them, read out of the user's ImageNet folder, as its licence
+ * forbids passing it on. The folder has {@code train/} and {@code val/}, each with a folder for
+ * each WordNet id.
  *
  * @param name as recipes call it
  * @param title for people
- * @param classNames by WordNet id, in label order
+ * @param classNames by WordNet id, in label order; none for all 1000, by their ids in order, which
+ *     is how published weights label them
  */
 record ImageNetSubset(String name, String title, Map<String, String> classNames)
         implements Builtin {
 
     private static final int USUAL_SIZE = 128;
+    private static final int USUAL_SIZE_OF_ALL = 224;
+    private static final int ALL = 1000;
     private static final String LOCATION = "location.txt";
 
     @Override
@@ -29,8 +33,8 @@ record ImageNetSubset(String name, String title, Map<String, String> classNames)
         return new CatalogueEntry(
                 name,
                 title,
-                classNames.size(),
-                shape(USUAL_SIZE),
+                isWhole() ? ALL : classNames.size(),
+                shape(usualSize()),
                 0,
                 0,
                 Licences.IMAGENET,
@@ -71,14 +75,14 @@ record ImageNetSubset(String name, String title, Map<String, String> classNames)
     Dataset open(Path folder, int imageSize, DataHome home, Listener listener) {
         Resizing.requireSide(imageSize);
         List<ClassFolders> parts = scan(folder);
-        ImageShape shape = shape(imageSize == 0 ? USUAL_SIZE : imageSize);
+        ImageShape shape = shape(imageSize == 0 ? usualSize() : imageSize);
         DecodedParts decoded = DecodedParts.of(name, parts, shape, home, listener);
         DatasetInfo info =
                 new DatasetInfo(
                         name,
                         title,
                         shape,
-                        List.copyOf(classNames.values()),
+                        isWhole() ? ids(folder) : List.copyOf(classNames.values()),
                         TinyImageNet.MEAN,
                         TinyImageNet.STD,
                         Licences.IMAGENET);
@@ -96,14 +100,39 @@ record ImageNetSubset(String name, String title, Map<String, String> classNames)
         return new ImageNetSubset(name, title, names);
     }
 
+    private boolean isWhole() {
+        return classNames.isEmpty();
+    }
+
+    private int usualSize() {
+        return isWhole() ? USUAL_SIZE_OF_ALL : USUAL_SIZE;
+    }
+
+    private List<String> ids(Path folder) {
+        if (!isWhole()) {
+            return new ArrayList<>(classNames.keySet());
+        }
+        List<String> ids = ClassFolders.classesIn(folder.resolve("train"));
+        if (ids.size() != ALL) {
+            throw new DataException(
+                    "%s has %d class folders, and ImageNet-1K has 1000; name the folder itself as the data set if that is what you want"
+                            .formatted(folder.resolve("train"), ids.size()));
+        }
+        return ids;
+    }
+
     private List<ClassFolders> scan(Path folder) {
-        List<String> ids = new ArrayList<>(classNames.keySet());
+        List<String> ids = ids(folder);
         return List.of(
                 ClassFolders.scan(folder.resolve("train"), ids),
                 ClassFolders.scan(folder.resolve("val"), ids));
     }
 
     private boolean holdsTrain(Path folder) {
+        if (isWhole()) {
+            return Files.isDirectory(folder.resolve("train"))
+                    && ClassFolders.classesIn(folder.resolve("train")).size() == ALL;
+        }
         return classNames.keySet().stream()
                 .allMatch(id -> Files.isDirectory(folder.resolve("train").resolve(id)));
     }

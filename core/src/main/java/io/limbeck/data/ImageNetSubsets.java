@@ -2,13 +2,17 @@ package io.limbeck.data;
 
 import java.util.List;
 
-/** The ten-class subsets of ImageNet that papers of this field use, with their label order. */
+/** ImageNet-1K, and the ten-class subsets that papers of this field use, with their label order. */
 final class ImageNetSubsets {
 
     private ImageNetSubsets() {}
 
     static List<Builtin> all() {
-        return List.of(nette(), woof(), fruit(), meow(), squawk(), yellow());
+        return List.of(nette(), woof(), fruit(), meow(), squawk(), yellow(), whole());
+    }
+
+    private static Builtin whole() {
+        return ImageNetSubset.of("imagenet1k", "ImageNet-1K");
     }
 
     private static Builtin nette() {

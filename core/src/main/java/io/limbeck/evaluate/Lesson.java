@@ -8,6 +8,7 @@ import io.limbeck.label.OnlineLabels;
 import io.limbeck.label.RelabelSettings;
 import io.limbeck.label.StudentSettings;
 import io.limbeck.label.ViewPlan;
+import io.limbeck.label.ViewSettings;
 import io.limbeck.method.PatchSettings;
 import io.limbeck.method.Rded;
 import io.limbeck.torch.HostTensors;
@@ -62,7 +63,7 @@ public record Lesson(
                 new RealSources.Real(name, "", count, count, images),
                 "real patches, the same soft labels",
                 steps(),
-                this::online,
+                own -> online(own, relabel.views().withTiles(patches.factor())),
                 this);
     }
 
@@ -78,11 +79,16 @@ public record Lesson(
         return (long) labels.epochs() * labels.batches();
     }
 
-    private Labels online(TrainingImages images) {
+    /** Labels of views of these images, made when they are asked for. */
+    Labels online(TrainingImages images) {
+        return online(images, relabel.views());
+    }
+
+    private Labels online(TrainingImages images, ViewSettings views) {
         return new OnlineLabels(
                 images,
                 new ViewPlan(
-                        relabel.views(),
+                        views,
                         images.size(),
                         teacher.shape(),
                         relabel.epochs(),

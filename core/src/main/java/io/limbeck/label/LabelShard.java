@@ -1,6 +1,7 @@
 package io.limbeck.label;
 
 import io.limbeck.augment.Box;
+import io.limbeck.augment.Tiles;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -14,16 +15,17 @@ import java.util.List;
  * <pre>
  * magic 8 · epoch 4 · images 4 · batch 4 · SHA-256 of the key 32
  * for each batch:  mixture 1 · ratio 4 · box 4 x 2 (top, bottom, left, right)
- *   for each view: image 4 · crop 4 x 2 · flipped 1 · partner's position 4
+ *   for each view: image 4 · strips of tiles 2 x tiles, if there are several · crop 4 x 2 · flipped 1 · partner's position 4
  *   for each view: the label, as the codec has it
  * SHA-256 of all before 32
  * </pre>
  *
  * @param images of the set
  * @param batch views of all batches but the last
+ * @param tiles along each side of an image
  * @param labelBytes of one label
  */
-record LabelShard(int images, int batch, int labelBytes) {
+record LabelShard(int images, int batch, int tiles, int labelBytes) {
 
     static final int DIGEST_BYTES = 32;
 
@@ -39,8 +41,12 @@ record LabelShard(int images, int batch, int labelBytes) {
     long bytes() {
         return HEADER_BYTES
                 + (long) Math.ceilDiv(images, batch) * BATCH_BYTES
-                + (long) images * (VIEW_BYTES + labelBytes)
+                + (long) images * (viewBytes() + labelBytes)
                 + DIGEST_BYTES;
+    }
+
+    private int viewBytes() {
+        return VIEW_BYTES + (tiles == 1 ? 0 : 2 * tiles);
     }
 
     byte[] header(int epoch, String key) {
@@ -58,11 +64,11 @@ record LabelShard(int images, int batch, int labelBytes) {
     long offset(int index) {
         return HEADER_BYTES
                 + (long) index * BATCH_BYTES
-                + (long) index * batch * (VIEW_BYTES + labelBytes);
+                + (long) index * batch * (viewBytes() + labelBytes);
     }
 
     int batchBytes(int index) {
-        return BATCH_BYTES + views(index) * (VIEW_BYTES + labelBytes);
+        return BATCH_BYTES + views(index) * (viewBytes() + labelBytes);
     }
 
     private int views(int index) {
@@ -72,7 +78,7 @@ record LabelShard(int images, int batch, int labelBytes) {
     /** A batch with its labels, as it stands in the file. */
     byte[] encode(ViewBatch batchViews, ByteBuffer labels) {
         List<View> views = batchViews.views();
-        byte[] record = new byte[BATCH_BYTES + views.size() * VIEW_BYTES + labels.remaining()];
+        byte[] record = new byte[BATCH_BYTES + views.size() * viewBytes() + labels.remaining()];
         ByteBuffer to = buffer(record);
         List<Integer> partners =
                 switch (batchViews.mixture()) {
@@ -91,7 +97,9 @@ record LabelShard(int images, int batch, int labelBytes) {
                 };
         for (int i = 0; i < views.size(); i++) {
             View view = views.get(i);
-            box(to.putInt(view.image()), view.crop());
+            to.putInt(view.image());
+            put(to, view.tiles());
+            box(to, view.crop());
             to.put((byte) (view.flipped() ? 1 : 0));
             to.putInt(partners.isEmpty() ? i : partners.get(i));
         }
@@ -112,7 +120,7 @@ record LabelShard(int images, int batch, int labelBytes) {
         List<View> views = new ArrayList<>();
         List<Integer> partners = new ArrayList<>();
         for (int i = 0; i < views(index); i++) {
-            views.add(new View(from.getInt(), box(from), from.get() != 0));
+            views.add(new View(from.getInt(), tiles(from), box(from), from.get() != 0));
             partners.add(from.getInt());
         }
         Mixture mixture =
@@ -127,6 +135,25 @@ record LabelShard(int images, int batch, int labelBytes) {
             rows.add(codec.decode(classes, temperature, from));
         }
         return new LabelledBatch(new ViewBatch(views, mixture), rows);
+    }
+
+    private void put(ByteBuffer to, Tiles order) {
+        if (tiles > 1) {
+            order.rows().forEach(strip -> to.put((byte) (int) strip));
+            order.columns().forEach(strip -> to.put((byte) (int) strip));
+        }
+    }
+
+    private Tiles tiles(ByteBuffer from) {
+        return tiles == 1 ? Tiles.whole() : new Tiles(strips(from), strips(from));
+    }
+
+    private List<Integer> strips(ByteBuffer from) {
+        List<Integer> strips = new ArrayList<>();
+        for (int i = 0; i < tiles; i++) {
+            strips.add((int) from.get());
+        }
+        return strips;
     }
 
     private static void box(ByteBuffer to, Box box) {

@@ -50,6 +50,7 @@ public final class LabelStore implements Labels {
                 new LabelShard(
                         source.plan().images(),
                         source.plan().batch(),
+                        source.plan().settings().tiles(),
                         source.codec().bytes(source.classes()));
     }
 

@@ -9,7 +9,9 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
 
 /**
  * Labels from the teacher at the moment they are asked for: the same, to the bit, as a store of the
@@ -46,13 +48,14 @@ public record OnlineLabels(
     @Override
     public LabelledBatch batch(int epoch, int index) {
         ViewBatch views = plan.batch(epoch, index);
-        ByteBuffer encoded = encoded(views);
+        Tensor seen = views.pixels(images, teacher.normalization(), teacher.compute());
+        ByteBuffer encoded = encoded(views, seen);
         int classes = classes();
         List<float[]> rows = new ArrayList<>();
         for (int i = 0; i < views.views().size(); i++) {
             rows.add(codec.decode(classes, temperature, encoded));
         }
-        return new LabelledBatch(views, rows);
+        return new LabelledBatch(views, rows, Optional.of(seen));
     }
 
     int classes() {
@@ -61,13 +64,15 @@ public record OnlineLabels(
 
     /** The labels of a batch as a store holds them, ready to be read. */
     ByteBuffer encoded(ViewBatch views) {
+        try (var _ = new PointerScope()) {
+            return encoded(views, views.pixels(images, teacher.normalization(), teacher.compute()));
+        }
+    }
+
+    private ByteBuffer encoded(ViewBatch views, Tensor seen) {
         float[] logits;
         try (var _ = new PointerScope()) {
-            logits =
-                    HostTensors.floats(
-                            teacher.logits(
-                                    views.pixels(
-                                            images, teacher.normalization(), teacher.compute())));
+            logits = HostTensors.floats(teacher.logits(seen));
         }
         int classes = classes();
         int count = views.views().size();

@@ -46,7 +46,14 @@ final class StudentRun {
 
     double step(int epoch, int index) {
         LabelledBatch batch = labels.batch(epoch, index);
-        Tensor views = batch.views().pixels(images, training.normalization(), training.compute());
+        Tensor views =
+                batch.seen()
+                        .orElseGet(() ->
+                                batch.views()
+                                        .pixels(
+                                                images,
+                                                training.normalization(),
+                                                training.compute()));
         float[] rows = batch.flat();
         long count = batch.probabilities().size();
         Tensor probabilities =

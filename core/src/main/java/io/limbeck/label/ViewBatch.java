@@ -3,6 +3,7 @@ package io.limbeck.label;
 import io.limbeck.augment.Box;
 import io.limbeck.augment.Flip;
 import io.limbeck.augment.RandomResizedCrop;
+import io.limbeck.augment.Tiles;
 import io.limbeck.data.Normalization;
 import io.limbeck.torch.Compute;
 import io.limbeck.train.TrainingImages;
@@ -23,14 +24,15 @@ public record ViewBatch(List<View> views, Mixture mixture) {
     }
 
     /**
-     * Cut out, mirrored, normalised and mixed.
+     * Shuffled, cut out, mirrored, normalised and mixed.
      *
      * @param images of the set that the views index
      * @return float32 [B, C, H, W] on the device; owned by the caller's scope
      */
     public Tensor pixels(TrainingImages images, Normalization normalization, Compute compute) {
         int[] indices = views.stream().mapToInt(View::image).toArray();
-        Tensor chosen = compute.place(images.images(indices));
+        Tensor stored = compute.place(images.images(indices));
+        Tensor chosen = Tiles.apply(stored, views.stream().map(View::tiles).toList());
         Tensor seen = Flip.apply(cropped(chosen), views.stream().map(View::flipped).toList());
         return mixture.apply(normalization.apply(seen));
     }

@@ -4,6 +4,7 @@ import io.limbeck.augment.Box;
 import io.limbeck.augment.CutMix;
 import io.limbeck.augment.MixUp;
 import io.limbeck.augment.RandomResizedCrop;
+import io.limbeck.augment.Tiles;
 import io.limbeck.data.ImageShape;
 import io.limbeck.torch.SeedTree;
 import java.util.ArrayList;
@@ -32,7 +33,6 @@ public record ViewPlan(
         int batch,
         SeedTree seeds) {
 
-    private static final double FLATTEST = 3.0 / 4;
     private static final double MIXUP_ALPHA = 0.8;
 
     public ViewPlan {
@@ -62,13 +62,22 @@ public record ViewPlan(
         RandomGenerator coins = own.child("flip").numbers();
         List<View> views = new ArrayList<>();
         for (int i = 0; i < chosen.length; i++) {
-            views.add(new View(chosen[i], boxes.get(i), coins.nextDouble() < settings.flip()));
+            views.add(
+                    new View(
+                            chosen[i],
+                            tiles(own.child("tiles").child(i)),
+                            boxes.get(i),
+                            coins.nextDouble() < settings.flip()));
         }
         return new ViewBatch(views, mixture(chosen.length, own.child("mix")));
     }
 
+    private Tiles tiles(SeedTree own) {
+        return settings.tiles() == 1 ? Tiles.whole() : Tiles.draw(settings.tiles(), own);
+    }
+
     private List<Box> boxes(int count, SeedTree own) {
-        return new RandomResizedCrop(settings.smallestCrop(), 1, FLATTEST, 1 / FLATTEST)
+        return RandomResizedCrop.from(settings.smallestCrop())
                 .draw(count, shape.height(), shape.width(), own);
     }
 

@@ -29,17 +29,23 @@ public record RdedSettings(
         Checks checks = new Checks();
         checks.that(ipc >= 1, "ipc", ipc, "images per class must be at least 1; try 1, 10 or 50");
         checks.given("teacher", teacher);
-        if (checks.given("patches", patches)) {
+        boolean patched = checks.given("patches", patches);
+        if (patched) {
             patches.check(checks, "patches.candidates", ipc);
-            // Published students see stitched images with their tiles shuffled anew in every view,
-            // and crops of at least a tile; without that they would learn the seams.
-            checks.that(
-                    patches.factor() == 1,
-                    "patches.factor",
-                    patches.factor(),
-                    "views of stitched images want their tiles shuffled, which is not done yet; set 1, or let sre2l start from them (recover.start: rded)");
         }
-        checks.given("relabel", relabel);
+        if (checks.given("relabel", relabel) && patched) {
+            // Otherwise students would learn the seams of tiles that always stand alike.
+            checks.that(
+                    relabel.views().tiles() == patches.factor(),
+                    "relabel.views.tiles",
+                    relabel.views().tiles(),
+                    "images of %d x %d patches have their strips shuffled in every view; set %d, with views.smallest-crop %s, a tile's share"
+                            .formatted(
+                                    patches.factor(),
+                                    patches.factor(),
+                                    patches.factor(),
+                                    Checks.shown(1.0 / patches.factor())));
+        }
         checks.given("student", student);
         checks.done();
     }

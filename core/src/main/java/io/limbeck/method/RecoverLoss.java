@@ -1,12 +1,10 @@
 package io.limbeck.method;
 
 import io.limbeck.nn.Output;
-import io.limbeck.nn.Pass;
+import io.limbeck.nn.Weights;
 import io.limbeck.objective.BatchNormMatching;
 import io.limbeck.objective.TotalVariation;
-import io.limbeck.torch.Autocast;
 import io.limbeck.train.CrossEntropy;
-import io.limbeck.train.Teacher;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.bytedeco.pytorch.Scalar;
@@ -17,10 +15,10 @@ import org.bytedeco.pytorch.Tensor;
  * What recovery makes small: the teacher's cross-entropy, the distance of the batch's statistics
  * from those it knows, and two priors.
  *
- * @param teacher in evaluation mode; nothing of it changes
- * @param settings for the weights
+ * @param known the teacher's weights, with the statistics that it knows; nothing of them changes
+ * @param settings for the weights of the terms
  */
-record RecoverLoss(Teacher teacher, RecoverSettings settings) {
+record RecoverLoss(Weights known, RecoverSettings settings) {
 
     /**
      * @param total scalar, differentiable in the views
@@ -32,22 +30,18 @@ record RecoverLoss(Teacher teacher, RecoverSettings settings) {
     /**
      * {@code CE + bnWeight sum_l d_l + tv TV + l2 N} of the views.
      *
+     * @param output the teacher's, of the views
      * @param views float32 [B, C, H, W], normalised
      * @param labels int64 [B]
      * @param step from 1, for a failure's message
      * @throws io.limbeck.torch.NonFiniteLossException if a term is not finite
      */
-    Value of(Tensor views, Tensor labels, long step) {
-        Output output;
-        try (Autocast _ = teacher.compute().autocast()) {
-            output = teacher.network().forward(teacher.weights(), views, Pass.OBSERVING);
-        }
+    Value of(Output output, Tensor views, Tensor labels, long step) {
         Map<String, Double> terms = new LinkedHashMap<>();
         Tensor total = CrossEntropy.of(output.logits(), labels);
         terms.put("crossEntropy", Finite.value("cross-entropy", step, total));
         Tensor statistics =
-                new BatchNormMatching(settings.bnFirst())
-                        .loss(output.bnStatistics(), teacher.weights());
+                new BatchNormMatching(settings.bnFirst()).loss(output.bnStatistics(), known);
         terms.put("batchNorm", Finite.value("batch norm", step, statistics));
         total = total.add(statistics, new Scalar(settings.bnWeight()));
         if (settings.tv() > 0) {

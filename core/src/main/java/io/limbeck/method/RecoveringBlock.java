@@ -2,6 +2,10 @@ package io.limbeck.method;
 
 import io.limbeck.data.Normalization;
 import io.limbeck.data.PixelBytes;
+import io.limbeck.nn.FrozenPass;
+import io.limbeck.nn.Network;
+import io.limbeck.nn.Weights;
+import io.limbeck.torch.Compute;
 import io.limbeck.torch.Gradients;
 import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.SeedTree;
@@ -26,7 +30,24 @@ final class RecoveringBlock {
 
     private static final String IMAGES = "images";
 
+    /**
+     * What images are recovered from.
+     *
+     * @param weights on the device, without gradient
+     * @param normalization of the images that it takes
+     */
+    record Frozen(Network network, Weights weights, Normalization normalization, Compute compute) {
+        static Frozen of(Teacher teacher) {
+            return new Frozen(
+                    teacher.network(),
+                    teacher.weights(),
+                    teacher.normalization(),
+                    teacher.compute());
+        }
+    }
+
     private final RecoverSettings settings;
+    private final Frozen source;
     private final RecoverLoss loss;
     private final SeedTree seeds;
     private final Schedule schedule;
@@ -43,33 +64,35 @@ final class RecoveringBlock {
      * @param seeds of this block
      */
     RecoveringBlock(
-            RecoverSettings settings,
-            Teacher teacher,
-            Tensor start,
-            long[] labels,
-            SeedTree seeds) {
+            RecoverSettings settings, Frozen source, Tensor start, long[] labels, SeedTree seeds) {
         this.settings = settings;
-        this.loss = new RecoverLoss(teacher, settings);
+        this.source = source;
+        this.loss = new RecoverLoss(source.weights(), settings);
         this.seeds = seeds.child("step");
         this.schedule = Schedule.of(settings.schedule(), settings.steps());
         this.images = start.detach().clone().set_requires_grad(true);
-        this.labels = teacher.compute().place(HostTensors.of(labels, labels.length));
-        Normalization normalization = teacher.normalization();
-        this.black = edge(normalization, 0, teacher);
-        this.white = edge(normalization, 1, teacher);
+        this.labels = source.compute().place(HostTensors.of(labels, labels.length));
+        this.black = edge(source, 0);
+        this.white = edge(source, 1);
         this.deviation = white.sub(black);
         this.optimizer = Optimizers.create(settings.optimizer(), List.of(images));
     }
 
     /** [1, C, 1, 1]: what a pixel of this value is after normalisation. */
-    private static Tensor edge(Normalization normalization, double value, Teacher teacher) {
+    private static Tensor edge(Frozen source, double value) {
+        Normalization normalization = source.normalization();
         int channels = normalization.mean().size();
         float[] values = new float[channels];
         for (int c = 0; c < channels; c++) {
             values[c] =
                     (float) ((value - normalization.mean().get(c)) / normalization.std().get(c));
         }
-        return teacher.compute().place(HostTensors.of(values, 1, channels, 1, 1));
+        return source.compute().place(HostTensors.of(values, 1, channels, 1, 1));
+    }
+
+    /** Of the whole recovery. */
+    long steps() {
+        return settings.steps();
     }
 
     /**
@@ -96,13 +119,22 @@ final class RecoveringBlock {
                             Math.toIntExact(images.size(2)),
                             Math.toIntExact(images.size(3)),
                             seeds.child(step));
-            RecoverLoss.Value value = loss.of(view.apply(images), labels, number);
-            List<Tensor> gradient = Gradients.of(value.total(), List.of(images));
-            Finite.gradient("recovery", number, gradient.getFirst());
+            Tensor seen = view.apply(images);
+            Map<String, Double> terms;
+            Tensor gradient;
+            try (FrozenPass pass =
+                    FrozenPass.of(source.network(), source.weights(), seen, source.compute())) {
+                RecoverLoss.Value value = loss.of(pass.output(), pass.images(), labels, number);
+                terms = value.terms();
+                gradient =
+                        Gradients.pulled(
+                                List.of(seen), List.of(pass.gradient(value.total())), images);
+            }
+            Finite.gradient("recovery", number, gradient);
             double rate = settings.optimizer().learningRate() * schedule.factor(step);
-            optimizer.step(List.of(images), gradient, rate);
+            optimizer.step(List.of(images), List.of(gradient), rate);
             clamp();
-            Map<String, Double> values = new LinkedHashMap<>(value.terms());
+            Map<String, Double> values = new LinkedHashMap<>(terms);
             values.put("learningRate", rate);
             return values;
         }

@@ -103,7 +103,7 @@ record Recovery(
             RecoveringBlock images =
                     new RecoveringBlock(
                             recover(),
-                            teacher,
+                            RecoveringBlock.Frozen.of(teacher),
                             real.map(all -> chosen(block, all)).orElseGet(() -> noise(block, own)),
                             block.labels(),
                             own);

@@ -19,8 +19,6 @@ import org.bytedeco.pytorch.global.torch;
  */
 record SharedView(Box crop, boolean flipped, int down, int right) {
 
-    private static final double FLATTEST = 3.0 / 4;
-
     /**
      * @param step from 0, for the curriculum
      * @param seeds of this step
@@ -30,7 +28,7 @@ record SharedView(Box crop, boolean flipped, int down, int right) {
         double smallest = settings.smallestCrop(step);
         Box crop =
                 smallest < 1
-                        ? new RandomResizedCrop(smallest, 1, FLATTEST, 1 / FLATTEST)
+                        ? RandomResizedCrop.from(smallest)
                                 .draw(1, height, width, seeds.child("crop"))
                                 .getFirst()
                         : new Box(0, height, 0, width);

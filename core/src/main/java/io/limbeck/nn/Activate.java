@@ -1,5 +1,6 @@
 package io.limbeck.nn;
 
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -10,6 +11,8 @@ import org.bytedeco.pytorch.global.torch;
  */
 record Activate(NetworkSpec.Activation kind) implements Layer {
 
+    private static final double SLOPE = 0.01;
+
     @Override
     public FeatureShape outputShape(FeatureShape input) {
         return input;
@@ -17,10 +20,29 @@ record Activate(NetworkSpec.Activation kind) implements Layer {
 
     @Override
     public Tensor apply(Tensor features, Trace trace) {
+        return apply(features);
+    }
+
+    @Override
+    public Tensor run(Tensor features, Tape tape) {
+        // In place: what apply hands back is these very features.
+        apply(features);
+        return tape.handOn(features, gradient -> back(gradient, features), features);
+    }
+
+    private Tensor apply(Tensor features) {
         return switch (kind) {
             case RELU -> features.relu_();
-            case LEAKY_RELU -> torch.leaky_relu_(features); // slope 0.01
+            case LEAKY_RELU -> torch.leaky_relu_(features, new Scalar(SLOPE));
             case SIGMOID -> features.sigmoid_();
+        };
+    }
+
+    private Tensor back(Tensor gradient, Tensor active) {
+        return switch (kind) {
+            case RELU -> torch.threshold_backward(gradient, active, new Scalar(0));
+            case LEAKY_RELU -> torch.leaky_relu_backward(gradient, active, new Scalar(SLOPE), true);
+            case SIGMOID -> torch.sigmoid_backward(gradient, active);
         };
     }
 }

@@ -4,6 +4,7 @@ import io.limbeck.torch.ShapeException;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.T_TensorTensorTensor_T;
+import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
@@ -52,6 +53,98 @@ record BatchNorm(String name, long channels) implements Layer {
     }
 
     /**
+     * Beside the gradient that passes by, that of the statistics, an affine function of the
+     * features: a batch norm of its own, as it were, which computes it in one go and in float32
+     * whatever the numbers of the features.
+     */
+    @Override
+    public Tensor run(Tensor features, Tape tape) {
+        Output.BnStatistics seen = observed(features, tape);
+        int number = tape.observe(seen);
+        Tensor weight = tape.weight(name, "weight");
+        Tensor variance = tape.weight(name, "running_var");
+        Tensor scale =
+                weight.mul(variance.add(new Scalar(EPSILON)).rsqrt())
+                        .view(1, channels, 1, 1)
+                        .to(features.scalar_type().intern());
+        Tensor normalised =
+                affine(
+                        features,
+                        weight,
+                        tape.weight(name, "bias"),
+                        tape.weight(name, "running_mean"),
+                        variance,
+                        EPSILON);
+        Tensor ones = torch.ones_like(variance);
+        double share = 1.0 / seen.count();
+        return tape.handOn(
+                normalised,
+                gradient -> {
+                    Tensor own =
+                            affine(
+                                    features,
+                                    tape.gradientOfVariance(number).mul(new Scalar(2 * share)),
+                                    tape.gradientOfMean(number).mul(new Scalar(share)),
+                                    seen.mean(),
+                                    ones,
+                                    0);
+                    own.addcmul_(gradient, scale);
+                    return own;
+                },
+                features,
+                scale,
+                ones);
+    }
+
+    private static Tensor affine(
+            Tensor features,
+            Tensor weight,
+            Tensor bias,
+            Tensor mean,
+            Tensor variance,
+            double epsilon) {
+        return torch.batch_norm(
+                features,
+                new TensorOptional(weight),
+                new TensorOptional(bias),
+                new TensorOptional(mean),
+                new TensorOptional(variance),
+                false,
+                0,
+                epsilon,
+                true);
+    }
+
+    /** Over batch and pixels; on the CPU by the kernel of training, the fastest in this layout. */
+    private Output.BnStatistics observed(Tensor features, Tape tape) {
+        long count = features.numel() / channels;
+        requireSeveral(count);
+        if (!tape.onCpu()) {
+            T_TensorTensor_T both =
+                    torch.var_mean(
+                            Trace.inFullPrecision(features), new long[] {0, 2, 3}, false, false);
+            return new Output.BnStatistics(name, both.get1().detach(), both.get0().detach(), count);
+        }
+        // Given running statistics in float32, it answers in float32; these are thrown away.
+        Tensor scratch = torch.zeros_like(tape.weight(name, "running_mean"));
+        T_TensorTensor_T both =
+                torch.batch_norm_update_stats(
+                        features,
+                        new TensorOptional(scratch),
+                        new TensorOptional(torch.zeros_like(scratch)),
+                        0);
+        return new Output.BnStatistics(name, both.get0().detach(), both.get1().detach(), count);
+    }
+
+    private void requireSeveral(long count) {
+        if (count < 2) {
+            throw new ShapeException(
+                    "batch norm %s finds a single value in each channel; give more images"
+                            .formatted(name));
+        }
+    }
+
+    /**
      * By the law of total variance from the statistics of each image's channel, which group norm
      * computes on its way: an eighth of the time of {@code var_mean} over batch, height and width,
      * and without the cancellation of E[x²] - E[x]².
@@ -60,11 +153,7 @@ record BatchNorm(String name, long channels) implements Layer {
         long[] shape = features.shape();
         long pixels = shape[2] * shape[3];
         long count = shape[0] * pixels;
-        if (count < 2) {
-            throw new ShapeException(
-                    "batch norm %s finds a single value in each channel; give more images"
-                            .formatted(name));
-        }
+        requireSeveral(count);
         T_TensorTensorTensor_T moments =
                 torch.native_group_norm(
                         Trace.inFullPrecision(features),

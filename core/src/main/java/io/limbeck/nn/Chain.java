@@ -1,6 +1,7 @@
 package io.limbeck.nn;
 
 import java.util.List;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
 /** Layers one after the other; none at all hands on what it is given. */
@@ -29,6 +30,20 @@ record Chain(List<Layer> layers) implements Layer {
         Tensor current = features;
         for (Layer layer : layers) {
             current = layer.apply(current, trace);
+        }
+        return current;
+    }
+
+    @Override
+    public Tensor run(Tensor features, Tape tape) {
+        Tensor current = features;
+        current.retainReference();
+        for (Layer layer : layers) {
+            try (var _ = new PointerScope()) {
+                Tensor next = layer.run(current, tape);
+                current.close();
+                current = next;
+            }
         }
         return current;
     }

@@ -1,9 +1,12 @@
 package io.limbeck.nn;
 
 import io.limbeck.torch.ShapeException;
+import org.bytedeco.javacpp.BoolPointer;
+import org.bytedeco.pytorch.LongArrayRefOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * A square convolution: weight [out, in / groups, kernel, kernel], bias [out] if it has one. Its
@@ -75,5 +78,44 @@ record Convolution(
                 new long[] {padding, padding},
                 new long[] {dilation, dilation},
                 groups);
+    }
+
+    @Override
+    public Tensor run(Tensor features, Tape tape) {
+        Tensor seen = tape.narrowed(features);
+        Tensor kernels = tape.narrowed(tape.weight(name, "weight"));
+        TensorOptional offset =
+                bias
+                        ? new TensorOptional(
+                                tape.weight(name, "bias").to(kernels.scalar_type().intern()))
+                        : new TensorOptional();
+        long[] steps = {stride, stride};
+        long[] border = {padding, padding};
+        long[] dense = {1, 1};
+        ScalarType type = features.scalar_type().intern();
+        return tape.handOn(
+                torch.conv2d(seen, kernels, offset, steps, border, dense, 1),
+                gradient ->
+                        torch.convolution_backward(
+                                        gradient,
+                                        seen,
+                                        kernels,
+                                        new LongArrayRefOptional(),
+                                        steps,
+                                        border,
+                                        dense,
+                                        false,
+                                        new long[] {0, 0},
+                                        1,
+                                        imagesOnly())
+                                .get0()
+                                .to(type),
+                seen,
+                kernels);
+    }
+
+    /** Which gradients are wanted: of the features, not of kernels and bias. */
+    private static BoolPointer imagesOnly() {
+        return new BoolPointer(3).put(0, true).put(1, false).put(2, false);
     }
 }

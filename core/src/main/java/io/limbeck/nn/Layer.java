@@ -17,4 +17,13 @@ interface Layer {
 
     /** The features it hands on, differentiable; owned by the caller's scope. */
     Tensor apply(Tensor features, Trace trace);
+
+    /**
+     * The same in a {@link FrozenPass}, with the way back noted on the tape.
+     *
+     * @return retained: the caller closes it
+     */
+    default Tensor run(Tensor features, Tape tape) {
+        return tape.byAutograd(this, features);
+    }
 }

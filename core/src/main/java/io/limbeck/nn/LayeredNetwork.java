@@ -3,6 +3,7 @@ package io.limbeck.nn;
 import io.limbeck.torch.SeedTree;
 import io.limbeck.torch.ShapeException;
 import java.util.Arrays;
+import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
 /** A network out of layers: a body that makes features, and a head that makes logits of them. */
@@ -55,6 +56,12 @@ final class LayeredNetwork implements Network {
         Tensor features = body.apply(images, trace).flatten(1, -1);
         Tensor logits = head.apply(features, trace);
         return trace.output(logits, features);
+    }
+
+    /** All of it as one layer, from images of this shape to logits. */
+    Layer whole(long... shape) {
+        requireFitting(shape);
+        return new Chain(List.of(body, head));
     }
 
     private void requireFitting(long... shape) {

@@ -1,6 +1,7 @@
 package io.limbeck.nn;
 
 import io.limbeck.torch.ShapeException;
+import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -30,5 +31,23 @@ record MaxPool(long kernel, long stride, long padding) implements Layer {
                 new long[] {padding, padding},
                 new long[] {1, 1},
                 false);
+    }
+
+    @Override
+    public Tensor run(Tensor features, Tape tape) {
+        long[] square = {kernel, kernel};
+        long[] steps = {stride, stride};
+        long[] border = {padding, padding};
+        long[] dense = {1, 1};
+        T_TensorTensor_T pooled =
+                torch.max_pool2d_with_indices(features, square, steps, border, dense, false);
+        Tensor indices = pooled.get1().detach(); // outlives the pair
+        return tape.handOn(
+                pooled.get0().detach(),
+                gradient ->
+                        torch.max_pool2d_with_indices_backward(
+                                gradient, features, square, steps, border, dense, false, indices),
+                features,
+                indices);
     }
 }

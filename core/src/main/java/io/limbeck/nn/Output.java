@@ -29,5 +29,11 @@ public record Output(
      * @param variance [channels], biased, differentiable
      * @param count images times pixels that were averaged
      */
-    public record BnStatistics(String layer, Tensor mean, Tensor variance, long count) {}
+    public record BnStatistics(String layer, Tensor mean, Tensor variance, long count) {
+
+        /** Without their graph. */
+        BnStatistics detached() {
+            return new BnStatistics(layer, mean.detach(), variance.detach(), count);
+        }
+    }
 }

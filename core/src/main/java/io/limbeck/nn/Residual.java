@@ -1,6 +1,9 @@
 package io.limbeck.nn;
 
+import java.util.List;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 
 /** ReLU of the sum of a branch and a shortcut, which hand on the same shape. */
 record Residual(Layer branch, Layer shortcut) implements Layer {
@@ -21,5 +24,28 @@ record Residual(Layer branch, Layer shortcut) implements Layer {
     @Override
     public Tensor apply(Tensor features, Trace trace) {
         return branch.apply(features, trace).add(shortcut.apply(features, trace)).relu_();
+    }
+
+    @Override
+    public Tensor run(Tensor features, Tape tape) {
+        Tape left = tape.part();
+        Tape right = tape.part();
+        Tensor sum;
+        try (Tensor first = branch.run(features, left);
+                Tensor second = shortcut.run(features, right)) {
+            sum = first.add(second);
+            sum.relu_();
+        }
+        return tape.handOn(
+                sum,
+                gradient -> {
+                    Tensor through = torch.threshold_backward(gradient, sum, new Scalar(0));
+                    try (Tensor first = left.unwind(through);
+                            Tensor second = right.unwind(through)) {
+                        return first.add(second);
+                    }
+                },
+                List.of(left, right),
+                sum);
     }
 }

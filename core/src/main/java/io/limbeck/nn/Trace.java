@@ -50,6 +50,14 @@ final class Trace {
         bnStatistics.add(statistics);
     }
 
+    Weights weights() {
+        return weights;
+    }
+
+    List<Output.BnStatistics> bnStatistics() {
+        return bnStatistics;
+    }
+
     Output output(Tensor logits, Tensor features) {
         return new Output(inFullPrecision(logits), inFullPrecision(features), taps, bnStatistics);
     }

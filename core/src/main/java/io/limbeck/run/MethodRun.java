@@ -2,6 +2,7 @@ package io.limbeck.run;
 
 import io.limbeck.evaluate.Evaluation;
 import io.limbeck.evaluate.EvaluationSettings;
+import io.limbeck.evaluate.Lesson;
 import io.limbeck.method.CoresetSettings;
 import io.limbeck.method.DcSettings;
 import io.limbeck.method.DmSettings;
@@ -69,6 +70,16 @@ interface MethodRun extends AutoCloseable {
      * @param set of this run; the caller's scope owns it and what is returned
      */
     Evaluation evaluation(SyntheticSet set, EvaluationSettings settings);
+
+    /**
+     * How a teacher labels views of the set as they are asked for; empty for a method whose sets
+     * carry their labels. Called after {@link #pretrain()}.
+     *
+     * @param set of this run; the caller's scope owns it and what is returned
+     */
+    default Optional<Lesson> lesson(SyntheticSet set) {
+        return Optional.empty();
+    }
 
     /**
      * What the method adds to the report.

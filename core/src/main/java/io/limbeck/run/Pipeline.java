@@ -3,9 +3,9 @@ package io.limbeck.run;
 import io.limbeck.data.ClassIndex;
 import io.limbeck.data.DataHome;
 import io.limbeck.data.Dataset;
-import io.limbeck.data.Datasets;
 import io.limbeck.evaluate.EvaluationResult;
 import io.limbeck.evaluate.EvaluationSettings;
+import io.limbeck.evaluate.Lesson;
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
 import io.limbeck.file.AtomicFile;
@@ -26,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -114,6 +115,40 @@ public final class Pipeline implements AutoCloseable {
                 "rehearsal");
     }
 
+    /** A run on this data, whatever the recipe names; begun, or gone on with. */
+    static Pipeline on(
+            Recipe recipe,
+            Path runFolder,
+            Dataset data,
+            Path pools,
+            Listener listener,
+            String command) {
+        return new Pipeline(
+                RunFolder.isRun(runFolder)
+                        ? RunFolder.open(runFolder)
+                        : RunFolder.create(runFolder, recipe),
+                _ -> data,
+                pools,
+                compute(recipe),
+                listener,
+                command);
+    }
+
+    /**
+     * A set, and how a teacher labels views of it.
+     *
+     * @param lesson empty for a method without a teacher
+     */
+    record Made(SyntheticSet set, Optional<Lesson> lesson) {}
+
+    /** The set, distilled if need be; in the scope that is open. */
+    Made made() {
+        distill();
+        pretrain();
+        SyntheticSet set = distilled();
+        return new Made(set, method.lesson(set));
+    }
+
     /**
      * A run that began earlier, with the recipe it began with.
      *
@@ -132,8 +167,7 @@ public final class Pipeline implements AutoCloseable {
     }
 
     private static Function<Listener, Dataset> in(DataHome home, Recipe recipe) {
-        Recipe.Data data = recipe.data();
-        return listener -> Datasets.open(data.dataset(), data.imageSize(), home, listener);
+        return listener -> recipe.data().open(home, listener);
     }
 
     private static Compute compute(Recipe recipe) {

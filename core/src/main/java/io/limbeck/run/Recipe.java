@@ -1,6 +1,11 @@
 package io.limbeck.run;
 
+import io.limbeck.data.ClassSubset;
+import io.limbeck.data.DataHome;
+import io.limbeck.data.Dataset;
+import io.limbeck.data.Datasets;
 import io.limbeck.evaluate.EvaluationSettings;
+import io.limbeck.event.Listener;
 import io.limbeck.method.MethodSettings;
 import io.limbeck.method.NcfmSettings;
 import io.limbeck.method.TeacherMethod;
@@ -8,6 +13,8 @@ import io.limbeck.nn.NetworkSpec;
 import io.limbeck.setting.Checks;
 import io.limbeck.train.PoolSettings;
 import io.limbeck.train.TeacherSpec;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * All that decides a run. A recipe that exists is valid; what the YAML leaves out is here.
@@ -89,9 +96,10 @@ public record Recipe(
     /**
      * @param dataset a name of {@code limbeck data list}, or a path to an image folder
      * @param imageSize side in pixels; 0 for the data set's own
+     * @param classes how many, the first in label order; 0 for all
      * @param whitening what networks see instead of pixels normalised by channel
      */
-    public record Data(String dataset, int imageSize, Whitening whitening) {
+    public record Data(String dataset, int imageSize, int classes, Whitening whitening) {
 
         /** How pixels are made uncorrelated. */
         public enum Whitening {
@@ -113,12 +121,41 @@ public record Recipe(
                     "imageSize",
                     imageSize,
                     "must be 0 (the data set's own) or 8 to 1024 pixels; try 0");
+            checks.that(
+                    classes == 0 || classes >= 2,
+                    "classes",
+                    classes,
+                    "must be 0 (all) or at least 2; try 0");
             checks.given("whitening", whitening);
             checks.done();
         }
 
+        /** All classes. */
+        public Data(String dataset, int imageSize, Whitening whitening) {
+            this(dataset, imageSize, 0, whitening);
+        }
+
+        /**
+         * Opens it, fetching it if need be.
+         *
+         * @throws RecipeException if it has fewer classes than are asked for
+         */
+        Dataset open(DataHome home, Listener listener) {
+            Dataset whole = Datasets.open(dataset, imageSize, home, listener);
+            int has = whole.info().classes();
+            if (classes > has) {
+                throw new RecipeException(
+                        List.of(
+                                "data.classes is %d; %s has %d, so take 2 to %d, or 0 for all"
+                                        .formatted(classes, whole.info().title(), has, has)));
+            }
+            return classes == 0 || classes == has
+                    ? whole
+                    : ClassSubset.of(whole, IntStream.range(0, classes).toArray());
+        }
+
         public static Data defaults() {
-            return new Data("cifar10", 0, Whitening.NONE);
+            return new Data("cifar10", 0, 0, Whitening.NONE);
         }
     }
 

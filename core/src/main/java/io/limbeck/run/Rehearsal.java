@@ -2,7 +2,6 @@ package io.limbeck.run;
 
 import io.limbeck.data.DataHome;
 import io.limbeck.data.Dataset;
-import io.limbeck.data.Datasets;
 import io.limbeck.evaluate.EvaluationResult;
 import io.limbeck.evaluate.EvaluationSettings.Baseline;
 import io.limbeck.event.Listener;
@@ -59,8 +58,7 @@ public final class Rehearsal {
     }
 
     private List<RunPlan.Stage> run(Path folder, DataHome home, Listener listener) {
-        Dataset data =
-                Datasets.open(recipe.data().dataset(), recipe.data().imageSize(), home, listener);
+        Dataset data = recipe.data().open(home, listener);
         Abridgement abridged = Abridgement.of(recipe, data.info().classes());
         Path file = folder.resolve(recipe.name() + ".yaml");
         write(file);

@@ -6,6 +6,7 @@ import io.limbeck.evaluate.EvaluationSettings;
 import io.limbeck.evaluate.Lesson;
 import io.limbeck.file.Sha256;
 import io.limbeck.label.LabelStore;
+import io.limbeck.label.Labels;
 import io.limbeck.label.OnlineLabels;
 import io.limbeck.label.ViewPlan;
 import io.limbeck.method.Hooks;
@@ -72,6 +73,14 @@ final class TeacherRun implements MethodRun {
                                     .formatted(
                                             factor, run.dataset().info().title(), shape, factor)));
         }
+        int tiles = settings.relabel().views().tiles();
+        if (shape.height() % tiles != 0 || shape.width() % tiles != 0) {
+            faults.add(
+                    new Fault(
+                            "method.relabel.views.tiles",
+                            "is %d; images of %s are %s, which does not part evenly into %d strips; try 1"
+                                    .formatted(tiles, run.dataset().info().title(), shape, tiles)));
+        }
         return faults;
     }
 
@@ -116,6 +125,16 @@ final class TeacherRun implements MethodRun {
     private LabelStore labelled(SyntheticSet set) {
         TeacherFacts.requireMadeWith(teacher.get(), set);
         SyntheticSet.Decoded decoded = set.decode();
+        LabelStore store =
+                LabelStore.open(
+                        run.folder().labels(),
+                        fingerprint(decoded.images(), set.info().classes()),
+                        online(set, decoded));
+        store.complete(run.listener());
+        return store;
+    }
+
+    private OnlineLabels online(SyntheticSet set, SyntheticSet.Decoded decoded) {
         ViewPlan plan =
                 new ViewPlan(
                         settings.relabel().views(),
@@ -124,18 +143,28 @@ final class TeacherRun implements MethodRun {
                         settings.relabel().epochs(),
                         settings.relabel().batch(),
                         run.seeds("relabel"));
-        LabelStore store =
-                LabelStore.open(
-                        run.folder().labels(),
-                        fingerprint(decoded.images(), set.info().classes()),
-                        new OnlineLabels(
-                                TrainingImages.of(decoded.images(), decoded.labels()),
-                                plan,
-                                teacher.get(),
-                                settings.relabel().labels(),
-                                settings.student().temperature()));
-        store.complete(run.listener());
-        return store;
+        return new OnlineLabels(
+                TrainingImages.of(decoded.images(), decoded.labels()),
+                plan,
+                teacher.get(),
+                settings.relabel().labels(),
+                settings.student().temperature());
+    }
+
+    @Override
+    public Optional<Lesson> lesson(SyntheticSet set) {
+        TeacherFacts.requireMadeWith(teacher.get(), set);
+        return Optional.of(lesson(online(set, set.decode())));
+    }
+
+    private Lesson lesson(Labels labels) {
+        return new Lesson(
+                teacher.get(),
+                labels,
+                settings.relabel(),
+                settings.student(),
+                settings.patches(),
+                run.seeds("relabel"));
     }
 
     /** Of the pixels as bytes, which is how they are stored; class by class, to save memory. */
@@ -153,21 +182,13 @@ final class TeacherRun implements MethodRun {
 
     @Override
     public Evaluation evaluation(SyntheticSet set, EvaluationSettings wanted) {
-        Lesson lesson =
-                new Lesson(
-                        teacher.get(),
-                        labelled(set),
-                        settings.relabel(),
-                        settings.student(),
-                        settings.patches(),
-                        run.seeds("relabel"));
         return new Evaluation(
                 set,
                 run.dataset(),
                 wanted,
                 run.recipe().network(),
                 Optional.of(teacher.get().weights()),
-                Optional.of(lesson),
+                Optional.of(lesson(labelled(set))),
                 run.seeds("evaluate"),
                 run.compute(),
                 run.listener());

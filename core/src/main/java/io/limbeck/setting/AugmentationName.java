@@ -22,6 +22,7 @@ public final class AugmentationName {
                     "scale",
                     "rotate",
                     "translate",
+                    "resize",
                     "cutout");
 
     private AugmentationName() {}

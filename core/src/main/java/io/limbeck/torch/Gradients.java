@@ -40,6 +40,25 @@ public final class Gradients {
         return of(loss, inputs, true, true, false);
     }
 
+    /**
+     * What gradients of several outputs make of one input; frees the graph.
+     *
+     * @param gradients of the outputs, one each, of their shapes
+     * @return of the input's shape, zero if no output depends on it; owned by the caller's scope
+     */
+    public static Tensor pulled(List<Tensor> outputs, List<Tensor> gradients, Tensor input) {
+        Tensor gradient =
+                torch.grad(
+                                new TensorVector(outputs.toArray(Tensor[]::new)),
+                                new TensorVector(input),
+                                new TensorVector(gradients.toArray(Tensor[]::new)),
+                                new org.bytedeco.pytorch.BoolOptional(false),
+                                false,
+                                true)
+                        .get(0);
+        return gradient.defined() ? gradient : torch.zeros_like(input);
+    }
+
     private static List<Tensor> of(
             Tensor loss,
             List<Tensor> inputs,

@@ -24,6 +24,14 @@ public sealed interface Schedule permits FixedSchedule, PlateauSchedule {
             case ScheduleSpec.Cosine(double floor) ->
                     new FixedSchedule(step ->
                             floor + (1 - floor) * (1 + Math.cos(Math.PI * step / totalSteps)) / 2);
+            case ScheduleSpec.WarmCosine(double warmUp, double from) -> {
+                double rise = warmUp * totalSteps;
+                yield new FixedSchedule(step ->
+                        step < rise
+                                ? from + (1 - from) * step / rise
+                                : (1 + Math.cos(Math.PI * (step - rise) / (totalSteps - rise)))
+                                        / 2);
+            }
             case ScheduleSpec.HalfCosine() ->
                     new FixedSchedule(
                             step -> (1 + Math.cos(Math.PI * step / (2 * totalSteps))) / 2);

@@ -72,6 +72,30 @@ public sealed interface ScheduleSpec {
     }
 
     /**
+     * A straight rise from {@code from} times the rate to all of it, then half a cosine to 0.
+     *
+     * @param warmUp the share of the training that rises, in (0, 1): 0.1 for 5 epochs of 50
+     * @param from in [0, 1)
+     */
+    @JsonTypeName("warm-cosine")
+    record WarmCosine(double warmUp, double from) implements ScheduleSpec {
+        public WarmCosine {
+            Checks checks = new Checks();
+            checks.that(
+                    warmUp > 0 && warmUp < 1,
+                    "warmUp",
+                    warmUp,
+                    "a share of the training, must be above 0 and below 1; try 0.1, or kind: cosine for none");
+            checks.fractionBelowOne("from", from, "try 0.01");
+            checks.done();
+        }
+
+        public static WarmCosine defaults() {
+            return new WarmCosine(0.1, 0.01);
+        }
+    }
+
+    /**
      * A quarter of a cosine's period, from the full rate to half of it: {@code (1 + cos(pi t / 2T))
      * / 2}. With few, small batches it decides the outcome (RDED, CVPR 2024).
      */

@@ -136,7 +136,7 @@ class SiameseAugmentationTest {
                 }
                 case Geometry.Rotate(var degrees) ->
                         assertThat(degrees).allMatch(d -> Math.abs(d) <= 15);
-                case Geometry.None _, Geometry.Shift _ ->
+                case Geometry.None _, Geometry.Shift _, Geometry.Resize _ ->
                         throw new AssertionError(drawn.geometry());
             }
         }
@@ -243,5 +243,33 @@ class SiameseAugmentationTest {
 
     private static float[] half(Tensor images, int which) {
         return HostTensors.floats(images.narrow(0, 4L * which, 4));
+    }
+
+    @Test
+    void perSample_resize_showsAPartOfEachAtFullSize() {
+        try (var _ = new org.bytedeco.javacpp.PointerScope()) {
+            Tensor images = SeedTree.of(1).tensors().uniform(8, 3, 16, 16);
+            SiameseAugmentation resize = SiameseAugmentation.perSample("resize");
+            AugmentParameters drawn = resize.draw(8, 16, 16, SeedTree.of(2));
+
+            assertThat(drawn.geometry())
+                    .isInstanceOfSatisfying(
+                            Geometry.Resize.class,
+                            part -> assertThat(part.boxes()).hasSize(8).doesNotHaveDuplicates());
+            Tensor seen = resize.apply(images, SeedTree.of(2));
+            assertThat(seen.shape()).isEqualTo(images.shape());
+            assertThat(seen.equal(images)).isFalse();
+        }
+    }
+
+    @Test
+    void siamese_resize_showsTheSamePartOfAll() {
+        try (var _ = new org.bytedeco.javacpp.PointerScope()) {
+            Tensor image = SeedTree.of(1).tensors().uniform(1, 3, 16, 16);
+            Tensor seen =
+                    SiameseAugmentation.siamese("flip_resize")
+                            .apply(image.expand(4, 3, 16, 16), SeedTree.of(3));
+            assertThat(seen.narrow(0, 0, 1).equal(seen.narrow(0, 3, 1))).isTrue();
+        }
     }
 }

@@ -13,11 +13,11 @@ class DatasetsTest {
     @TempDir Path home;
 
     @Test
-    void catalogue_holdsTwelveWithSources() {
+    void catalogue_holdsThirteenWithSources() {
         assertThat(Datasets.catalogue())
                 .extracting(CatalogueEntry::name)
-                .contains("cifar10", "svhn", "tiny-imagenet", "imageyellow")
-                .hasSize(12)
+                .contains("cifar10", "svhn", "tiny-imagenet", "imageyellow", "imagenet1k")
+                .hasSize(13)
                 .doesNotHaveDuplicates();
         assertThat(Datasets.catalogue())
                 .allMatch(e -> !e.sources().isEmpty() && !e.licence().isBlank())

@@ -108,9 +108,18 @@ class LabelStoreTest {
     }
 
     private OnlineLabels labels(Mix mix, int batch, LabelCodec codec) {
+        return labels(mix, batch, 1, codec);
+    }
+
+    private OnlineLabels labels(Mix mix, int batch, int tiles, LabelCodec codec) {
         ViewPlan plan =
                 new ViewPlan(
-                        new ViewSettings(0.2, 0.5, mix), IMAGES, SHAPE, 3, batch, SeedTree.of(3));
+                        new ViewSettings(0.2, 0.5, tiles, mix),
+                        IMAGES,
+                        SHAPE,
+                        3,
+                        batch,
+                        SeedTree.of(3));
         return new OnlineLabels(images, plan, teacher, codec, 20);
     }
 
@@ -142,6 +151,21 @@ class LabelStoreTest {
                 assertThat(stored.flat()).isEqualTo(planned.flat());
             }
         }
+    }
+
+    @Test
+    void batch_ofTiles_replaysTheirOrderAndShowsTheSamePixels() {
+        OnlineLabels source = labels(Mix.CUTMIX, 4, 2, new LabelCodec.Full());
+        LabelStore store = complete(source);
+        ViewBatch planned = source.plan().batch(1, 1);
+        ViewBatch stored = store.batch(1, 1).views();
+
+        assertThat(stored).isEqualTo(planned);
+        assertThat(pixels(stored)).isEqualTo(pixels(planned));
+        assertThat(stored.views()).extracting(view -> view.tiles().factor()).containsOnly(2);
+        assertThat(pixels(stored))
+                .isNotEqualTo(
+                        pixels(labels(Mix.CUTMIX, 4, new LabelCodec.Full()).plan().batch(1, 1)));
     }
 
     @Test

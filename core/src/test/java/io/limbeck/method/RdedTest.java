@@ -194,16 +194,26 @@ class RdedTest {
     }
 
     @Test
-    void settings_factorTwo_isRefusedForTheMethod() {
+    void settings_factorTwo_wantsTilesShuffled() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() ->
-                        new RdedSettings(
-                                2,
-                                TeacherSpec.Squeeze.defaults(),
-                                new PatchSettings(300, 5, 2),
-                                RelabelSettings.defaults(),
-                                StudentSettings.defaults()))
-                .withMessageContaining("patches.factor is 2; views of stitched images");
+                .isThrownBy(() -> factorTwo(1))
+                .withMessageContaining("relabel.views.tiles is 1; images of 2 x 2 patches")
+                .withMessageContaining("set 2");
+        assertThat(factorTwo(2).patches().factor()).isEqualTo(2);
+    }
+
+    private static RdedSettings factorTwo(int tiles) {
+        RelabelSettings usual = RelabelSettings.defaults();
+        return new RdedSettings(
+                2,
+                TeacherSpec.Squeeze.defaults(),
+                new PatchSettings(300, 5, 2),
+                new RelabelSettings(
+                        usual.epochs(),
+                        usual.batch(),
+                        usual.views().withTiles(tiles),
+                        usual.labels()),
+                StudentSettings.defaults());
     }
 
     @Test

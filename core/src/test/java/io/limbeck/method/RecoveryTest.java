@@ -114,7 +114,8 @@ class RecoveryTest {
     private RecoveringBlock block(RecoverSettings settings) {
         long[] labels = IntStream.range(0, 20).mapToLong(i -> i % CLASSES).toArray();
         Tensor noise = SeedTree.of(4).tensors().normal(20, 3, 16, 16);
-        return new RecoveringBlock(settings, teacher, noise, labels, SeedTree.of(5));
+        return new RecoveringBlock(
+                settings, RecoveringBlock.Frozen.of(teacher), noise, labels, SeedTree.of(5));
     }
 
     @Test
@@ -156,7 +157,12 @@ class RecoveryTest {
         RecoverSettings settings = settings(10, 20, 1, 0);
         Tensor start = torch.zeros(20, 3, 16, 16);
         RecoveringBlock images =
-                new RecoveringBlock(settings, teacher, start, new long[20], SeedTree.of(5));
+                new RecoveringBlock(
+                        settings,
+                        RecoveringBlock.Frozen.of(teacher),
+                        start,
+                        new long[20],
+                        SeedTree.of(5));
         images.step(0);
         float[] moved = HostTensors.floats(images.state().get("images").detach());
 

@@ -27,6 +27,16 @@ final class PaintedFolder {
         }
     }
 
+    /** Two classes more. */
+    static void writeFour(Path images) throws IOException {
+        write(images);
+        RandomGenerator numbers = new SplittableRandom(1);
+        for (String split : List.of("train", "test")) {
+            paint(images.resolve(split).resolve("dim"), 100, numbers);
+            paint(images.resolve(split).resolve("mild"), 145, numbers);
+        }
+    }
+
     private static void paint(Path folder, int brightness, RandomGenerator numbers)
             throws IOException {
         Files.createDirectories(folder);

@@ -91,6 +91,18 @@ class RdedRunTest {
     }
 
     @Test
+    void wholeWay_fourPatchesAnImage_shufflesThemInEveryView() {
+        String[] stitched = {
+            "method.patches.factor=2",
+            "method.relabel.views={smallest-crop: 0.5, tiles: 2}",
+            "evaluation.baselines=[random]"
+        };
+        try (Pipeline run = start(rded(stitched), "stitched", Listener.silent())) {
+            assertThat(run.evaluate().rows()).hasSize(2);
+        }
+    }
+
+    @Test
     void resume_rdedInterruptedInItsChoice_hasTheSameImages() {
         try (Pipeline unbroken = start(rded(), "unbroken", Listener.silent())) {
             unbroken.distill();

@@ -203,7 +203,7 @@ class RecipeReaderTest {
                         "recipe.yaml:1: pool.training.length is \"60\"; write a number above 0 and a unit, such as 60 epochs or 500 steps"),
                 Arguments.of(
                         "pool: {training: {augmentation: colour_crop}}",
-                        "recipe.yaml:1: pool.training.augmentation is \"colour_crop\"; \"colour\" is no operation; write none, or some of color, flip, brightness, saturation, contrast, crop, scale, rotate, translate, cutout joined by underscores (all are applied), such as color_crop, or by bars (one is drawn), such as color|crop; did you mean \"color\"?"),
+                        "recipe.yaml:1: pool.training.augmentation is \"colour_crop\"; \"colour\" is no operation; write none, or some of color, flip, brightness, saturation, contrast, crop, scale, rotate, translate, resize, cutout joined by underscores (all are applied), such as color_crop, or by bars (one is drawn), such as color|crop; did you mean \"color\"?"),
                 Arguments.of(
                         "method:\n  extractor: random\n",
                         "recipe.yaml:1: method.calibration is 1; it needs the trained networks of a pool, and extractor is random; set 0, or extractor: blended"),

@@ -99,4 +99,11 @@ class ScheduleTest {
         assertThat(Schedule.of(new ScheduleSpec.HalfCosine(), 200).factor(step))
                 .isCloseTo(factor, within(1e-12));
     }
+
+    @ParameterizedTest
+    @CsvSource({"0, 0.01", "5, 0.505", "10, 1", "55, 0.5", "99, 0.000305"})
+    void warmCosine_risesStraightThenFalls(long step, double factor) {
+        assertThat(Schedule.of(new ScheduleSpec.WarmCosine(0.1, 0.01), 100).factor(step))
+                .isCloseTo(factor, within(1e-6));
+    }
 }

@@ -1,0 +1,100 @@
+package io.limbeck.run;
+
+import io.limbeck.data.Dataset;
+import io.limbeck.evaluate.Continual.Kept;
+import io.limbeck.evaluate.ContinualResult;
+import io.limbeck.evaluate.EvaluationResult;
+import io.limbeck.run.report.Chart;
+import io.limbeck.run.report.Report;
+import io.limbeck.run.report.ReportInput;
+import io.limbeck.run.report.ReportInput.DatasetFacts;
+import io.limbeck.run.report.ReportInput.Fact;
+import io.limbeck.run.report.ReportInput.SyntheticFacts;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** The report of class-incremental learning: a curve for each source, and its numbers. */
+final class ContinualReport {
+
+    private ContinualReport() {}
+
+    static void write(
+            Path html,
+            Recipe recipe,
+            ContinualRun.Plan plan,
+            Dataset data,
+            ContinualResult result,
+            String command) {
+        int ipc = recipe.method().ipc();
+        int stored = ipc * data.info().classes();
+        Report.write(
+                html,
+                new ReportInput(
+                        "%s, class by class in %d steps"
+                                .formatted(data.info().title(), plan.steps()),
+                        "recipe %s · %d images per class · %s"
+                                .formatted(
+                                        recipe.name(),
+                                        ipc,
+                                        plan.strict()
+                                                ? "each step distilled from its own classes alone"
+                                                : "teacher and images have seen all classes from the first step on"),
+                        command,
+                        RecipeWriter.yaml(recipe),
+                        new DatasetFacts(
+                                data.info().title(),
+                                data.info().shape().toString(),
+                                data.info().classes(),
+                                data.train().size(),
+                                data.test().size(),
+                                data.info().licence()),
+                        new SyntheticFacts("Class-incremental", ipc, stored, stored, false),
+                        List.of(),
+                        Optional.empty(),
+                        List.of(chart(result)),
+                        EvaluationResult.empty(),
+                        List.of(),
+                        measures(result),
+                        Map.of()));
+    }
+
+    private static Chart chart(ContinualResult result) {
+        return Chart.linear(
+                "Accuracy on the test images of the classes seen, mean of the networks",
+                "classes seen",
+                "top-1 (%)",
+                Arrays.stream(Kept.values())
+                        .map(kept ->
+                                new Chart.Series(
+                                        kept.label(),
+                                        result.steps(kept.label()).stream()
+                                                .map(step ->
+                                                        new Chart.Point(
+                                                                step.classes(), 100 * step.mean()))
+                                                .toList()))
+                        .toList());
+    }
+
+    private static List<Fact> measures(ContinualResult result) {
+        List<Fact> measures = new ArrayList<>();
+        for (Kept kept : Kept.values()) {
+            for (ContinualResult.Step step : result.steps(kept.label())) {
+                measures.add(
+                        new Fact(
+                                "%s, %d classes seen".formatted(kept.label(), step.classes()),
+                                String.format(
+                                        Locale.ROOT,
+                                        "%.1f ± %.1f %% (%d networks)",
+                                        100 * step.mean(),
+                                        100 * step.deviation(),
+                                        step.networks())));
+            }
+        }
+        return measures;
+    }
+}

@@ -1,0 +1,138 @@
+package io.limbeck.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.limbeck.data.DataHome;
+import io.limbeck.evaluate.ClassSteps;
+import io.limbeck.evaluate.ContinualResult;
+import io.limbeck.event.Event;
+import io.limbeck.event.Listener;
+import io.limbeck.event.StoppedException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Class-incremental learning from a folder of images of a few classes to its report. */
+class ContinualRunTest {
+
+    @TempDir private Path folder;
+
+    private DataHome home;
+    private Path images;
+
+    @BeforeEach
+    void prepare() throws IOException {
+        home = DataHome.at(folder.resolve("home"));
+        images = folder.resolve("images");
+        PaintedFolder.writeFour(images);
+    }
+
+    private Recipe recipe(String name, String... more) {
+        List<String> sets =
+                new ArrayList<>(
+                        List.of(
+                                "data.dataset=" + images,
+                                "evaluation.nets=[convnet]",
+                                "evaluation.seeds=1",
+                                "evaluation.training.length=4 steps",
+                                "evaluation.training.batch=4",
+                                "evaluation.curve-points=1",
+                                "method.ipc=2"));
+        sets.addAll(List.of(more));
+        return RecipeReader.named(name, sets);
+    }
+
+    private Recipe sre2l() {
+        return recipe(
+                "cifar10/sre2l-ipc10-cpu",
+                "network={kind: convnet, depth: 2, width: 8, norm: batch}",
+                "pool.training.length=6 steps",
+                "pool.training.batch=8",
+                "method.recover.steps=2",
+                "method.relabel.epochs=2",
+                "method.relabel.batch=3",
+                "method.patches.candidates=8",
+                "evaluation.baselines=[random]");
+    }
+
+    private ContinualResult run(Recipe recipe, boolean strict, String name, Listener listener) {
+        return ContinualRun.run(
+                recipe,
+                new ContinualRun.Plan(2, strict),
+                folder.resolve(name),
+                home,
+                listener,
+                "limbeck continual");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void run_sre2l_measuresEachStepOfEachSourceAndDrawsThem(boolean strict) throws IOException {
+        ContinualResult result = run(sre2l(), strict, "out", Listener.silent());
+
+        assertThat(result.points()).hasSize(4);
+        assertThat(result.steps("synthetic"))
+                .extracting(ContinualResult.Step::classes)
+                .containsExactly(2, 4);
+        assertThat(Files.exists(folder.resolve("out/step-2/recipe.yaml"))).isEqualTo(strict);
+        assertThat(Files.readString(folder.resolve("out/report.html")))
+                .contains("classes seen", "synthetic", "random");
+    }
+
+    @Test
+    void run_methodWithoutTeacher_learnsFromHardLabels() {
+        Recipe coreset =
+                recipe(
+                        "cifar10/coreset-ipc10-cpu",
+                        "network={kind: convnet, depth: 2, width: 8, norm: instance}",
+                        "pool.training.length=4 steps",
+                        "evaluation.baselines=[random]");
+        assertThat(run(coreset, false, "coreset", Listener.silent()).points()).hasSize(4);
+    }
+
+    @Test
+    void run_interrupted_goesOnWithTheSameNumbers() {
+        ContinualResult whole = run(sre2l(), false, "whole", Listener.silent());
+        Listener interrupting =
+                event -> {
+                    if (event instanceof Event.Step step && step.stage().equals("continual")) {
+                        Thread.currentThread().interrupt();
+                    }
+                };
+        assertThatThrownBy(() -> run(sre2l(), false, "broken", interrupting))
+                .isInstanceOf(StoppedException.class);
+        assertThat(Thread.interrupted()).isTrue();
+
+        ContinualResult resumed = run(sre2l(), false, "broken", Listener.silent());
+        assertThat(resumed.points())
+                .usingRecursiveFieldByFieldElementComparatorIgnoringFields("seconds")
+                .isEqualTo(whole.points());
+    }
+
+    @Test
+    void run_folderOfAnotherPlan_isRefused() {
+        run(sre2l(), false, "out", Listener.silent());
+        assertThatThrownBy(() -> run(sre2l(), true, "out", Listener.silent()))
+                .isInstanceOf(RunException.class)
+                .hasMessageContaining("2 steps, strict");
+    }
+
+    @Test
+    void classSteps_twoHundred_areThePublishedOrder() {
+        ClassSteps steps = ClassSteps.of(200, 5);
+
+        assertThat(steps.order().subList(0, 10))
+                .containsExactly(18, 170, 107, 98, 177, 182, 5, 146, 12, 152);
+        assertThat(steps.order()).doesNotHaveDuplicates().hasSize(200);
+        assertThat(steps.seen(1)).hasSize(80).startsWith(steps.seen(0)).endsWith(steps.added(1));
+        assertThatThrownBy(() -> ClassSteps.of(200, 7)).hasMessageContaining("take [2, 4, 5");
+    }
+}
