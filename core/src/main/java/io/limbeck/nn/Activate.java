@@ -16,6 +16,11 @@ record Activate(NetworkSpec.Activation kind) implements Layer {
     }
 
     @Override
+    public long activations(FeatureShape input) {
+        return 0;
+    }
+
+    @Override
     public Tensor apply(Tensor features, Trace trace) {
         return switch (kind) {
             case RELU -> features.relu_();

@@ -13,13 +13,16 @@ final class LayeredNetwork implements Network {
     private final Layer body;
     private final Layer head;
     private final long featureDimension;
+    private final long activations;
 
     LayeredNetwork(String name, Input input, Layer body, Layer head) {
         this.name = name;
         this.input = input;
         this.body = body;
         this.head = head;
-        this.featureDimension = body.outputShape(FeatureShape.of(input)).numel();
+        FeatureShape image = FeatureShape.of(input);
+        this.featureDimension = body.outputShape(image).numel();
+        this.activations = image.numel() + body.activations(image);
     }
 
     @Override
@@ -35,6 +38,11 @@ final class LayeredNetwork implements Network {
     @Override
     public long featureDimension() {
         return featureDimension;
+    }
+
+    @Override
+    public long activations() {
+        return activations;
     }
 
     @Override
