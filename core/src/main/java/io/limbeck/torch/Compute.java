@@ -89,6 +89,14 @@ public record Compute(ComputeDevice device, Precision precision, int mostImages)
         return Math.min(batch, mostImages);
     }
 
+    /**
+     * Lets products of float32 matrices round their factors, in the whole process, until closed;
+     * nothing happens in float32, nor on other devices than the CPU.
+     */
+    public Products products() {
+        return Products.open(device, precision);
+    }
+
     /** Opens mixed precision on this thread until closed; nothing happens in float32. */
     public Autocast autocast() {
         return Autocast.open(device, precision);

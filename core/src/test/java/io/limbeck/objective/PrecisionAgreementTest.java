@@ -19,6 +19,7 @@ import io.limbeck.train.LearningWeights;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What {@code precision: auto} chooses on CPUs that multiply bf16, against float32. */
-class ReducedPrecisionTest {
+class PrecisionAgreementTest {
 
     private static final Network NETWORK =
             Networks.create(NetworkSpec.ConvNet.defaults(), new Network.Input(3, 32, 32, 10));
@@ -62,20 +63,37 @@ class ReducedPrecisionTest {
         }
     }
 
+    @Test
+    void products_factorsOfUnitLength_areFloat32OrRoundedOnceAndExactAgainAfterwards() {
+        try (var _ = new PointerScope()) {
+            Tensor features = SeedTree.of(1).tensors().normal(64, 512).div(new Scalar(22.6));
+            Tensor frequencies = SeedTree.of(2).tensors().normal(512, 512);
+            Tensor exact = features.mm(frequencies);
+            Tensor rounded;
+            try (var _ = Compute.resolve("cpu", "bf16").products()) {
+                rounded = features.mm(frequencies);
+            }
+            assertThat(rounded.sub(exact).abs().max().item_double()).isLessThan(0.03);
+            assertThat(features.mm(frequencies).equal(exact)).isTrue();
+        }
+    }
+
     private static Loss matching(Compute compute) {
         Weights weights = NETWORK.init(SeedTree.of(1));
-        Tensor images =
-                SeedTree.of(2).tensors().uniform(IMAGES, 3, 32, 32).set_requires_grad(true);
+        Tensor images = SeedTree.of(2).tensors().uniform(IMAGES, 3, 32, 32).set_requires_grad(true);
         Tensor real = SeedTree.of(3).tensors().normal(IMAGES, 3, 32, 32);
         long dimension = NETWORK.featureDimension();
-        Tensor discrepancy =
-                new Ncfd(0.5, 0.5)
-                        .of(
-                                features(compute, weights, real).detach(),
-                                features(compute, weights, images),
-                                SeedTree.of(4).tensors().normal(256, dimension));
-        return new Loss(
-                discrepancy.item_double(), Gradients.of(discrepancy, List.of(images)).getFirst());
+        try (var _ = compute.products()) {
+            Tensor discrepancy =
+                    new Ncfd(0.5, 0.5)
+                            .of(
+                                    features(compute, weights, real).detach(),
+                                    features(compute, weights, images),
+                                    SeedTree.of(4).tensors().normal(256, dimension));
+            return new Loss(
+                    discrepancy.item_double(),
+                    Gradients.of(discrepancy, List.of(images)).getFirst());
+        }
     }
 
     /** Of length 1. */
