@@ -25,14 +25,18 @@ import org.bytedeco.javacpp.PointerScope;
  * @param kept bytes of what is there all the time: networks, their gradients and moments, the set
  * @param perImage bytes of one image on its way through a network, to and fro
  * @param undivided images that must pass the network together
+ * @param together bytes of these
  */
-record MemoryBudget(long resident, long kept, long perImage, long undivided) {
+record MemoryBudget(long resident, long kept, long perImage, long undivided, long together) {
 
     /**
      * Numbers in memory for each that a pass keeps: its gradient, what the library works with, and
      * what an allocator cannot use again. Seen were 2.3 (ResNet-18) and 3.9 (ConvNet-3).
      */
-    private static final int COPIES = 4;
+    private static final double COPIES = 4;
+
+    /** The same where images are moved and weights are not; seen were 3.1 with ConvNet-3. */
+    private static final double COPIES_FOR_IMAGES = 3.2;
 
     /** A network in training: weights, gradients, moments, and a moving average. */
     private static final int TRAINED_COPIES = 4;
@@ -77,11 +81,17 @@ record MemoryBudget(long resident, long kept, long perImage, long undivided) {
                         + comparison(method, own.featureDimension());
         int width = precision == Precision.BF16 ? Short.BYTES : Float.BYTES;
         long activations = all.stream().mapToLong(Network::activations).max().orElse(0);
+        double perImage = COPIES * activations * width;
+        long moved = Math.max(1, method.inOneGraph(info.classes()));
+        long batch = undividedBatch(recipe, all);
+        double together =
+                Math.max(moved * COPIES_FOR_IMAGES * own.activations() * width, batch * perImage);
         return new MemoryBudget(
                 resident,
                 numbers * Float.BYTES,
-                COPIES * activations * width,
-                undivided(recipe, info, all));
+                Math.round(perImage),
+                Math.max(moved, batch),
+                Math.round(together));
     }
 
     /** Frequencies, and projections with their cosines and sines. */
@@ -91,22 +101,17 @@ record MemoryBudget(long resident, long kept, long perImage, long undivided) {
                 : 0;
     }
 
-    /** A gradient of the images needs all that it depends on, and batch norm its whole batch. */
-    private static long undivided(Recipe recipe, DatasetInfo info, List<Network> networks) {
-        long images = Math.max(1, recipe.method().inOneGraph(info.classes()));
-        boolean statistics = networks.stream().anyMatch(MemoryBudget::hasBuffers);
-        return statistics
+    /** Batch norm needs its whole batch. */
+    private static long undividedBatch(Recipe recipe, List<Network> networks) {
+        return networks.stream().anyMatch(MemoryBudget::hasBuffers)
                 ? Math.max(
-                        images,
-                        Math.max(
-                                recipe.pool().training().batch(),
-                                recipe.evaluation().training().batch()))
-                : images;
+                        recipe.pool().training().batch(), recipe.evaluation().training().batch())
+                : 1;
     }
 
     /** The least limit that this run can keep. */
     long least() {
-        return Math.round((resident + kept + undivided * perImage) / SHARE);
+        return Math.round((resident + kept + together) / SHARE);
     }
 
     /** How many images may pass a network at once. */
@@ -140,7 +145,7 @@ record MemoryBudget(long resident, long kept, long perImage, long undivided) {
                                         mebibytes(resident),
                                         mebibytes(kept),
                                         undivided,
-                                        mebibytes(undivided * perImage))));
+                                        mebibytes(together))));
     }
 
     private static String mebibytes(long bytes) {
