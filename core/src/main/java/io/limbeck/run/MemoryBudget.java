@@ -104,8 +104,7 @@ record MemoryBudget(long resident, long kept, long perImage, long undivided, lon
     /** Batch norm needs its whole batch. */
     private static long undividedBatch(Recipe recipe, List<Network> networks) {
         return networks.stream().anyMatch(MemoryBudget::hasBuffers)
-                ? Math.max(
-                        recipe.pool().training().batch(), recipe.evaluation().training().batch())
+                ? Math.max(recipe.pool().training().batch(), recipe.evaluation().training().batch())
                 : 1;
     }
 

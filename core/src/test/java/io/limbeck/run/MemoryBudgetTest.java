@@ -25,7 +25,8 @@ class MemoryBudgetTest {
         int tight = budget.images(new MemoryLimit(budget.least()));
 
         assertThat(roomy).isGreaterThan(tight);
-        assertThat(tight).isBetween(3, 4); // factor 2: a class decodes to 4, moved but not trained on
+        assertThat(tight)
+                .isBetween(3, 4); // factor 2: a class decodes to 4, moved but not trained on
         assertThat(budget.faults(new MemoryLimit(budget.least()), Compute.cpu())).isEmpty();
         assertThat(budget.faults(new MemoryLimit(budget.least() - 1), Compute.cpu()))
                 .singleElement()
