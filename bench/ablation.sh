@@ -61,12 +61,19 @@ for seed in "${seeds[@]}"; do
     done
 done
 
-echo "| row | top-1 %, mean ± population deviation over ${#seeds[@]} sets | each set, mean of its trainings |"
-echo "|---|---|---|"
+# Seconds of distillation, mean over the sets: rows that are to have as much time must show it.
+seconds() {
+    for seed in "${seeds[@]}"; do
+        grep -oE '"distill" *: *[0-9.]+' "$folder/$1-$seed/provenance.json" | awk -F: '{ sum += $2 } END { print sum }'
+    done | awk '{ sum += $1 } END { printf "%.0f", sum / NR }'
+}
+
+echo "| row | top-1 %, mean ± population deviation over ${#seeds[@]} sets | each set, mean of its trainings | s to distil |"
+echo "|---|---|---|---|"
 for row in "${rows[@]}"; do
     name=${row%% *}
     for seed in "${seeds[@]}"; do
         awk -F'[:,]' '/"last"/ { sum += $2; n++ } END { print 100 * sum / n }' "$folder/$name-$seed/evaluation.json"
-    done | awk -v name="$name" '{ sum += $1; square += $1 * $1; all = all sprintf(" %.2f", $1) }
-        END { m = sum / NR; v = square / NR - m * m; printf "| %s | %.2f ± %.2f |%s |\n", name, m, sqrt(v > 0 ? v : 0), all }'
+    done | awk -v name="$name" -v seconds="$(seconds "$name")" '{ sum += $1; square += $1 * $1; all = all sprintf(" %.2f", $1) }
+        END { m = sum / NR; v = square / NR - m * m; printf "| %s | %.2f ± %.2f |%s | %s |\n", name, m, sqrt(v > 0 ? v : 0), all, seconds }'
 done

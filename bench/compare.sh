@@ -28,14 +28,18 @@ trap 'rm -rf "$work"' EXIT
 # name | what | arguments of limbeck bench | peer and its arguments
 rows=(
     "ncfm|NCFM iteration, CIFAR-10 ipc 10 as published (1024 real images, 4096 frequencies)|ncfm --iters 2|ncfm_step.py --iters 2"
+    "ncfm-f32|the same, Limbeck in float32|ncfm --iters 2 --precision f32|ncfm_step.py --iters 2"
+    "ncfm-bf16|the same, both in bf16|ncfm --iters 2 --precision bf16|ncfm_step.py --iters 2 --bf16"
     "reuse|the same, real features reused for 8 iterations (mean of 8), against the peer's plain iteration|ncfm --iters 1 --reuse 8|ncfm_step.py --iters 2"
     "psi|the published work with the sampling network, 1024 frequencies|ncfm --iters 2 --freqs 1024 --psi|ncfm_step.py --iters 2 --freqs 1024 --psi"
     "cf|characteristic functions of one class, with gradient|cf|cf.py"
     "convnet|training step, ConvNet-3, batch 128|train|train_step.py"
+    "convnet-f32|the step of ConvNet-3, Limbeck in float32|train --precision f32|train_step.py"
     "resnet|training step, ResNet-18, batch 64|train --net resnet18 --batch 64 --iters 5|train_step.py --net resnet18 --batch 64 --iters 5"
     "recover|recovery step of SRe2L, ResNet-18 with the small stem, 100 images of 64 pixels|recover --iters 3|recover_step.py --iters 3"
     "recover224|recovery step of SRe2L, ResNet-18, 20 images of 224 pixels|recover --batch 20 --size 224 --classes 1000 --iters 3|recover_step.py --batch 20 --size 224 --classes 1000 --stem imagenet --iters 3"
     "evaluate|accuracy on 10,000 images, ConvNet-3|evaluate|evaluate.py"
+    "evaluate-f32|the accuracy, Limbeck in float32|evaluate --precision f32|evaluate.py"
 )
 
 measured=()

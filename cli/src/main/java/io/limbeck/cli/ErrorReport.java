@@ -98,7 +98,7 @@ final class ErrorReport {
         }
         if (text.contains("can't allocate memory") || text.contains("out of memory")) {
             return Optional.of(
-                    "Memory ran out: lower method.real-batch or evaluation.training.batch with"
+                    "Memory ran out: give a limit with --memory, or lower method.real-batch with"
                             + " --set; ./limbeck doctor shows what is free.");
         }
         if (fault instanceof LinkageError) {

@@ -3,6 +3,7 @@ package io.limbeck.cli;
 import io.limbeck.evaluate.EvaluationResult;
 import io.limbeck.evaluate.EvaluationSettings;
 import io.limbeck.run.Pipeline;
+import io.limbeck.setting.MemoryLimit;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -51,6 +52,14 @@ final class EvaluateCommand implements Callable<Integer> {
             description = "Networks per row. Default: as the recipe says.")
     private Optional<Integer> seeds = Optional.empty();
 
+    @Option(
+            names = "--memory",
+            paramLabel = "SIZE",
+            description =
+                    "Stays below so much resident memory, such as 2GiB, on the CPU. Default: as the"
+                            + " recipe says.")
+    private Optional<String> memory = Optional.empty();
+
     @Mixin private CommonOptions common;
     @Spec private CommandSpec spec;
 
@@ -65,6 +74,7 @@ final class EvaluateCommand implements Callable<Integer> {
         Path folder = Source.run(run, session.home());
         return session.work(
                 folder,
+                memory.map(MemoryLimit::parse),
                 pipeline -> {
                     EvaluationResult result = pipeline.evaluate(settings(pipeline));
                     Path report = pipeline.report();

@@ -1,5 +1,6 @@
 package io.limbeck.cli;
 
+import io.limbeck.setting.MemoryLimit;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -19,11 +20,23 @@ final class RunOptions {
             description = "Continues a run at its last checkpoint: its folder, or its name.")
     private Optional<String> resume = Optional.empty();
 
+    @Option(
+            names = "--memory",
+            paramLabel = "SIZE",
+            description =
+                    "Stays below so much resident memory, such as 2GiB, on the CPU: fewer images pass"
+                            + " a network at once. May be given again, or otherwise, with --resume.")
+    private Optional<String> memory = Optional.empty();
+
     Optional<Path> out() {
         return out;
     }
 
     Optional<String> resume() {
         return resume;
+    }
+
+    Optional<MemoryLimit> memory() {
+        return memory.map(MemoryLimit::parse);
     }
 }

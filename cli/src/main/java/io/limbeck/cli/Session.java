@@ -4,6 +4,7 @@ import io.limbeck.data.DataHome;
 import io.limbeck.event.Listener;
 import io.limbeck.run.Pipeline;
 import io.limbeck.run.Recipe;
+import io.limbeck.setting.MemoryLimit;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -12,6 +13,8 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -55,7 +58,9 @@ final class Session {
         if (read instanceof Source.Run(Path folder)) {
             return resume(folder, options, run, work);
         }
-        Recipe recipe = Source.recipe(read, options.sets());
+        List<String> sets = new ArrayList<>(options.sets());
+        run.memory().ifPresent(limit -> sets.add("compute.memory=" + limit));
+        Recipe recipe = Source.recipe(read, sets);
         Path folder = run.out().map(Session::fresh).orElseGet(() -> newFolder(recipe.name()));
         String goOn = "./limbeck %s %s".formatted(command.getCommandName(), quoted(folder));
         return guarded(
@@ -66,9 +71,14 @@ final class Session {
 
     /** Work on a run that exists. */
     int work(Path run, Consumer<Pipeline> work) {
+        return work(run, Optional.empty(), work);
+    }
+
+    /** The same with a limit of memory in place of the recipe's. */
+    int work(Path run, Optional<MemoryLimit> memory, Consumer<Pipeline> work) {
         return guarded(
                 () -> Optional.of("./" + typed()),
-                listener -> Pipeline.resume(run, home, listener, typed()),
+                listener -> Pipeline.resume(run, home, memory, listener, typed()),
                 work);
     }
 
@@ -79,7 +89,7 @@ final class Session {
                     "%s is a run and keeps its recipe and folder; leave --out and the options that change the recipe away, or start a new run with them from %s"
                             .formatted(folder, folder.resolve(Source.RUN_MARK)));
         }
-        return work(folder, work);
+        return work(folder, run.memory(), work);
     }
 
     private int guarded(

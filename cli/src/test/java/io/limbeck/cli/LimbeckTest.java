@@ -88,6 +88,14 @@ class LimbeckTest {
     }
 
     @Test
+    void memory_noUnit_isBadInputWithWhatIsAccepted() {
+        Typed typed = Typed.in("distill", "quickstart", "--memory", "2");
+
+        assertThat(typed.code()).isEqualTo(2);
+        assertThat(typed.err()).contains("memory is \"2\"", "such as 2GiB");
+    }
+
+    @Test
     void evaluate_withoutRun_isBadInput() {
         assertThat(Typed.in("evaluate").code()).isEqualTo(2);
     }

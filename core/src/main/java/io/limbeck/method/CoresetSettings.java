@@ -34,6 +34,12 @@ public record CoresetSettings(int ipc, Selection selection) implements MethodSet
         }
     }
 
+    /** None: its images are chosen, not made. */
+    @Override
+    public long inOneGraph(int classes) {
+        return 0;
+    }
+
     public CoresetSettings {
         Checks checks = new Checks();
         checks.that(ipc >= 1, "ipc", ipc, "images per class must be at least 1; try 1, 10 or 50");

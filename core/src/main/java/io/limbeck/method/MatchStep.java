@@ -35,7 +35,8 @@ record MatchStep(ClassObserver observer, NcfdMatching matching, Synthesis images
         Draft draft = images.draft(turn.seeds().child("matching"));
         int perPass = together ? observer.views().perPass() : 1;
         for (List<Integer> group : ClassGroups.of(classes, images.imagesPerClass(), perPass)) {
-            try (var _ = new PointerScope()) {
+            try (var _ = new PointerScope();
+                    var _ = observer.compute().products()) {
                 List<ClassObserver.Observation> observed =
                         observer.observe(turn, extractor, group, draft);
                 if (group.contains(0) && matching.frequencies().learns()) {

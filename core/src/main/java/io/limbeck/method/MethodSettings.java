@@ -15,4 +15,14 @@ public sealed interface MethodSettings
 
     /** Stored images per class. */
     int ipc();
+
+    /**
+     * Images that must pass a network together, as a gradient depends on all of them; a method that
+     * does not say counts its whole set.
+     *
+     * @param classes of the data set
+     */
+    default long inOneGraph(int classes) {
+        return (long) ipc() * classes;
+    }
 }

@@ -6,6 +6,7 @@ import io.limbeck.setting.AugmentationName;
 import io.limbeck.setting.Checks;
 import io.limbeck.synthetic.Formation;
 import io.limbeck.synthetic.Initialization;
+import io.limbeck.synthetic.MultiFormation;
 import io.limbeck.train.OptimizerSpec;
 import io.limbeck.train.ScheduleSpec;
 import java.util.List;
@@ -158,6 +159,12 @@ public record NcfmSettings(
                     labels,
                     "they need the trained networks of a pool, and extractor is random; set hard, or extractor: blended");
         }
+    }
+
+    /** The decoded images of one class. */
+    @Override
+    public long inOneGraph(int classes) {
+        return MultiFormation.decodedCount(formation, ipc);
     }
 
     public static NcfmSettings defaults() {

@@ -43,6 +43,12 @@ public record Sre2lSettings(
         checks.done();
     }
 
+    /** A block. */
+    @Override
+    public long inOneGraph(int classes) {
+        return Math.min(recover.block(), (long) ipc * classes);
+    }
+
     @Override
     public boolean holdsRealPixels() {
         return recover.start() == RecoverSettings.Start.RDED;

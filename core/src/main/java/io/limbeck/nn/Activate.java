@@ -19,6 +19,11 @@ record Activate(NetworkSpec.Activation kind) implements Layer {
     }
 
     @Override
+    public long activations(FeatureShape input) {
+        return 0;
+    }
+
+    @Override
     public Tensor apply(Tensor features, Trace trace) {
         return apply(features);
     }

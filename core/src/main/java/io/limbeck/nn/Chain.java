@@ -21,6 +21,17 @@ record Chain(List<Layer> layers) implements Layer {
     }
 
     @Override
+    public long activations(FeatureShape input) {
+        FeatureShape shape = input;
+        long sum = 0;
+        for (Layer layer : layers) {
+            sum += layer.activations(shape);
+            shape = layer.outputShape(shape);
+        }
+        return sum;
+    }
+
+    @Override
     public void initialize(FreshWeights fresh) {
         layers.forEach(layer -> layer.initialize(fresh));
     }

@@ -1,5 +1,6 @@
 package io.limbeck.nn;
 
+import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.ShapeException;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -10,6 +11,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /** The mean of each 2x2 square; an odd last row or column is dropped. */
 record HalvingAverage() implements Layer {
 
+    /** From here on a product with so many zeros costs more than what it replaces. */
+    private static final long WIDEST_PRODUCT = 64;
+
     @Override
     public FeatureShape outputShape(FeatureShape input) {
         if (input.height() < 2 || input.width() < 2) {
@@ -18,20 +22,50 @@ record HalvingAverage() implements Layer {
         return new FeatureShape(input.channels(), input.height() / 2, input.width() / 2);
     }
 
+    /**
+     * On the CPU {@code avg_pool2d} is scalar code, and in bf16 it was the greater half of a
+     * forward pass. On a GPU there is nothing to gain.
+     */
     @Override
     public Tensor apply(Tensor features, Trace trace) {
-        return isFasterAsConvolution(features)
+        if (features.is_cpu() && isProduct(features)) {
+            return asProduct(features);
+        }
+        return features.is_cpu() && isFasterAsConvolution(features)
                 ? asConvolution(features)
                 : torch.avg_pool2d(features, 2, 2);
     }
 
-    /**
-     * On the CPU {@code avg_pool2d} is scalar code. In bf16 the convolution is slower still, and on
-     * a GPU there is nothing to gain.
-     */
+    private static boolean isProduct(Tensor features) {
+        return features.size(2) % 2 == 0 && features.size(3) <= WIDEST_PRODUCT;
+    }
+
+    /** In bf16 the gradient of a depthwise convolution is slower than that of the pooling. */
     private static boolean isFasterAsConvolution(Tensor features) {
         ScalarType type = features.scalar_type().intern();
-        return features.is_cpu() && (type == ScalarType.Float || type == ScalarType.Double);
+        return type == ScalarType.Float || type == ScalarType.Double;
+    }
+
+    /** Two rows lie one after the other in memory: their means are one product for all pairs. */
+    private static Tensor asProduct(Tensor features) {
+        long width = features.size(3);
+        long half = width / 2;
+        Tensor means =
+                features.reshape(-1, 2 * width)
+                        .mm(means(Math.toIntExact(width)).to(features.scalar_type()));
+        return means.view(features.size(0), features.size(1), features.size(2) / 2, half);
+    }
+
+    /** [2 width, width / 2]: a quarter where a pixel of two rows belongs to a square, else 0. */
+    private static Tensor means(int width) {
+        int half = width / 2;
+        float[] quarters = new float[2 * width * half];
+        for (int row = 0; row < 2; row++) {
+            for (int column = 0; column < 2 * half; column++) {
+                quarters[(row * width + column) * half + column / 2] = 0.25f;
+            }
+        }
+        return HostTensors.of(quarters, 2L * width, half);
     }
 
     private static Tensor asConvolution(Tensor features) {

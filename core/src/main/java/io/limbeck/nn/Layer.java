@@ -12,6 +12,15 @@ interface Layer {
      */
     FeatureShape outputShape(FeatureShape input);
 
+    /**
+     * Numbers that it makes of one image, and that stay in memory until the gradient was taken.
+     *
+     * @param input of one image
+     */
+    default long activations(FeatureShape input) {
+        return outputShape(input).numel();
+    }
+
     /** Draws its weights; most layers have none. */
     default void initialize(FreshWeights fresh) {}
 

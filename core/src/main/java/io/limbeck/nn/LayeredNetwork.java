@@ -15,6 +15,7 @@ final class LayeredNetwork implements Network {
     private final Layer body;
     private final Layer head;
     private final long featureDimension;
+    private final long activations;
 
     LayeredNetwork(
             String name, Input input, Initialization initialization, Layer body, Layer head) {
@@ -23,7 +24,9 @@ final class LayeredNetwork implements Network {
         this.initialization = initialization;
         this.body = body;
         this.head = head;
-        this.featureDimension = body.outputShape(FeatureShape.of(input)).numel();
+        FeatureShape image = FeatureShape.of(input);
+        this.featureDimension = body.outputShape(image).numel();
+        this.activations = image.numel() + body.activations(image);
     }
 
     @Override
@@ -39,6 +42,11 @@ final class LayeredNetwork implements Network {
     @Override
     public long featureDimension() {
         return featureDimension;
+    }
+
+    @Override
+    public long activations() {
+        return activations;
     }
 
     @Override

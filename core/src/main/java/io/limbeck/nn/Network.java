@@ -21,6 +21,15 @@ public interface Network extends NetworkDescription {
     long featureDimension();
 
     /**
+     * Numbers that a pass with a gradient keeps of one image: what the memory of a pass grows by. A
+     * network that does not know its layers counts its two ends.
+     */
+    default long activations() {
+        Input input = input();
+        return (long) input.channels() * input.height() * input.width() + featureDimension();
+    }
+
+    /**
      * @param channels 1 for grey, 3 for colour
      * @param height in pixels
      * @param width in pixels

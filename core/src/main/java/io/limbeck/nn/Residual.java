@@ -16,6 +16,11 @@ record Residual(Layer branch, Layer shortcut) implements Layer {
     }
 
     @Override
+    public long activations(FeatureShape input) {
+        return branch.activations(input) + shortcut.activations(input) + outputShape(input).numel();
+    }
+
+    @Override
     public void initialize(FreshWeights fresh) {
         branch.initialize(fresh);
         shortcut.initialize(fresh);

@@ -11,6 +11,11 @@ record TapPoint(String name) implements Layer {
     }
 
     @Override
+    public long activations(FeatureShape input) {
+        return 0;
+    }
+
+    @Override
     public Tensor apply(Tensor features, Trace trace) {
         trace.tap(name, features);
         return features;

@@ -8,6 +8,9 @@ import io.limbeck.setting.Checks;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 public sealed interface FrequencySpec {
 
+    /** Number of frequencies T. */
+    int count();
+
     /**
      * t = bandwidth z, z ~ N(0, I), drawn afresh for each class and iteration.
      *

@@ -12,6 +12,7 @@ import io.limbeck.file.AtomicFile;
 import io.limbeck.method.Hooks;
 import io.limbeck.run.report.Report;
 import io.limbeck.setting.Fault;
+import io.limbeck.setting.MemoryLimit;
 import io.limbeck.synthetic.DatasetCard;
 import io.limbeck.synthetic.Exports;
 import io.limbeck.synthetic.Preview;
@@ -57,6 +58,8 @@ public final class Pipeline implements AutoCloseable {
     private final Listener listener;
     private final RunContext context;
     private final MethodRun method;
+    private final MemoryLimit memory;
+    private List<String> nets;
     private boolean checked;
 
     private Pipeline(
@@ -64,9 +67,12 @@ public final class Pipeline implements AutoCloseable {
             Function<Listener, Dataset> source,
             Path pools,
             Compute compute,
+            MemoryLimit memory,
             Listener outside,
             String command) {
         this.recipe = folder.recipe();
+        this.memory = memory;
+        this.nets = recipe.evaluation().nets();
         this.folder = folder;
         this.events = EventLog.open(folder.events());
         Machine machine =
@@ -99,6 +105,7 @@ public final class Pipeline implements AutoCloseable {
                 in(home, recipe),
                 home.pools(),
                 compute,
+                recipe.compute().memory(),
                 listener,
                 command);
     }
@@ -111,6 +118,7 @@ public final class Pipeline implements AutoCloseable {
                 _ -> data,
                 pools,
                 compute(recipe),
+                recipe.compute().memory(),
                 listener,
                 "rehearsal");
     }
@@ -156,12 +164,28 @@ public final class Pipeline implements AutoCloseable {
      */
     public static Pipeline resume(
             Path runFolder, DataHome home, Listener listener, String command) {
+        return resume(runFolder, home, Optional.empty(), listener, command);
+    }
+
+    /**
+     * As {@link #resume(Path, DataHome, Listener, String)}, but with another limit of memory: it
+     * decides how much is done at once, so it may change while a run goes on.
+     *
+     * @param memory instead of the recipe's
+     */
+    public static Pipeline resume(
+            Path runFolder,
+            DataHome home,
+            Optional<MemoryLimit> memory,
+            Listener listener,
+            String command) {
         RunFolder folder = RunFolder.open(runFolder);
         return new Pipeline(
                 folder,
                 in(home, folder.recipe()),
                 home.pools(),
                 compute(folder.recipe()),
+                memory.orElse(folder.recipe().compute().memory()),
                 listener,
                 command);
     }
@@ -232,6 +256,7 @@ public final class Pipeline implements AutoCloseable {
 
     /** Measures with other settings than the recipe's; trials that still fit are kept. */
     public EvaluationResult evaluate(EvaluationSettings settings) {
+        nets = settings.nets();
         distill();
         pretrain();
         try (var _ = new PointerScope()) {
@@ -345,7 +370,28 @@ public final class Pipeline implements AutoCloseable {
             faults.addAll(method.faults());
         }
         located.refuse(faults);
+        located.refuse(keepBelow(memory, data));
         checked = true;
+    }
+
+    private List<Fault> keepBelow(MemoryLimit limit, Dataset data) {
+        if (!limit.isSet()) {
+            return List.of();
+        }
+        Compute compute = context.compute();
+        MemoryBudget budget =
+                MemoryBudget.of(
+                        recipe, nets, data.info(), compute.precision(), MemoryUse.residentBytes());
+        List<Fault> faults = budget.faults(limit, compute);
+        if (faults.isEmpty()) {
+            int images = budget.images(limit);
+            context.atMost(images);
+            listener.on(
+                    new Event.Note(
+                            "to stay below %s, at most %d images pass a network at once"
+                                    .formatted(limit, images)));
+        }
+        return faults;
     }
 
     /** Writes what is known and lets others use the folder. */

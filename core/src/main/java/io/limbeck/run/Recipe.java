@@ -11,6 +11,7 @@ import io.limbeck.method.NcfmSettings;
 import io.limbeck.method.TeacherMethod;
 import io.limbeck.nn.NetworkSpec;
 import io.limbeck.setting.Checks;
+import io.limbeck.setting.MemoryLimit;
 import io.limbeck.train.PoolSettings;
 import io.limbeck.train.TeacherSpec;
 import java.util.List;
@@ -162,8 +163,15 @@ public record Recipe(
     /**
      * @param device auto, cpu, cuda, cuda:N or mps
      * @param precision auto (bf16 where device has fast bf16, else f32), f32 or bf16
+     * @param memory how much of it may be resident, on the CPU; fewer images then pass a network at
+     *     once
      */
-    public record ComputeSettings(String device, String precision) {
+    public record ComputeSettings(String device, String precision, MemoryLimit memory) {
+
+        /** Without a limit. */
+        public ComputeSettings(String device, String precision) {
+            this(device, precision, MemoryLimit.NONE);
+        }
 
         public ComputeSettings {
             Checks checks = new Checks();
@@ -177,6 +185,7 @@ public record Recipe(
                     "precision",
                     precision,
                     "accepted are auto, f32 and bf16; try auto");
+            checks.given("memory", memory);
             checks.done();
         }
 

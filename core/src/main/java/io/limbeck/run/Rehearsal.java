@@ -71,6 +71,9 @@ public final class Rehearsal {
                         folder.resolve("pools"),
                         Listener.all(List.of(clock, listener)))) {
             EvaluationResult result = pipeline.evaluate();
+            // What comes after the last stage takes memory, too.
+            pipeline.export(Pipeline.FORMATS, folder.resolve("export"));
+            pipeline.report();
             return stages(abridged, result, data.train().size());
         }
     }

@@ -25,9 +25,9 @@ final class RunContext implements AutoCloseable {
     private final RunFolder folder;
     private final Function<Listener, Dataset> source;
     private final Path pools;
-    private final Compute compute;
     private final Listener listener;
     private final Consumer<Map<String, String>> onChecksums;
+    private Compute compute;
     private Optional<Dataset> dataset = Optional.empty();
     private Optional<Zca> whitening = Optional.empty();
 
@@ -61,6 +61,11 @@ final class RunContext implements AutoCloseable {
 
     Compute compute() {
         return compute;
+    }
+
+    /** From now on no more images than these pass a network at once. */
+    void atMost(int images) {
+        compute = compute.atMost(images);
     }
 
     Listener listener() {

@@ -8,8 +8,9 @@ import org.bytedeco.pytorch.Tensor;
  *
  * @param device where
  * @param precision how exactly; weights, losses and characteristic functions stay float32
+ * @param mostImages that may pass a network at once, where that is free to choose; 1 or more
  */
-public record Compute(ComputeDevice device, Precision precision) {
+public record Compute(ComputeDevice device, Precision precision, int mostImages) {
 
     /** 64 images of 32x32: what a CPU was fastest with, and needed least memory for. */
     private static final long CPU_PIXELS = 64 * 32 * 32;
@@ -19,6 +20,18 @@ public record Compute(ComputeDevice device, Precision precision) {
 
     private static final long GPU_PIXELS = 1024 * 32 * 32;
     private static final long GPU_LEAST = 64;
+
+    public Compute {
+        if (mostImages < 1) {
+            throw new IllegalArgumentException(
+                    "mostImages is %d; at least 1 image must pass at once".formatted(mostImages));
+        }
+    }
+
+    /** As many images at once as are fast. */
+    public Compute(ComputeDevice device, Precision precision) {
+        this(device, precision, Integer.MAX_VALUE);
+    }
 
     /** The CPU in float32: what tests and reproducible runs use. */
     public static Compute cpu() {
@@ -37,6 +50,11 @@ public record Compute(ComputeDevice device, Precision precision) {
         return new Compute(resolved, Precision.parse(precision, resolved));
     }
 
+    /** The same place and precision, but no more images at once than these. */
+    public Compute atMost(int images) {
+        return new Compute(device, precision, images);
+    }
+
     /** The tensor on this device; the same tensor if it is there already. */
     public Tensor place(Tensor tensor) {
         try (Device torchDevice = device.toTorch()) {
@@ -53,10 +71,30 @@ public record Compute(ComputeDevice device, Precision precision) {
      */
     public int imagesPerPass(long height, long width) {
         long pixels = height * width;
-        return Math.toIntExact(
+        long fast =
                 device instanceof ComputeDevice.Cpu
                         ? Math.max(CPU_LEAST, CPU_PIXELS / pixels)
-                        : Math.max(GPU_LEAST, GPU_PIXELS / pixels));
+                        : Math.max(GPU_LEAST, GPU_PIXELS / pixels);
+        return Math.toIntExact(Math.min(fast, mostImages));
+    }
+
+    /**
+     * How many images of a training batch to send through a network at once, if the network sees
+     * each by itself: their gradients are summed, so it decides memory, and of the outcome only the
+     * last digits.
+     *
+     * @param batch images of a step
+     */
+    public int imagesPerStep(int batch) {
+        return Math.min(batch, mostImages);
+    }
+
+    /**
+     * Lets products of float32 matrices round their factors, in the whole process, until closed;
+     * nothing happens in float32, nor on other devices than the CPU.
+     */
+    public Products products() {
+        return Products.open(device, precision);
     }
 
     /** Opens mixed precision on this thread until closed; nothing happens in float32. */

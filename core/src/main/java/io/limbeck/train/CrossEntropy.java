@@ -32,14 +32,19 @@ public final class CrossEntropy {
      * @param targets of the images before mixing
      */
     public static Tensor of(Tensor logits, Tensor targets, Mixed mixed) {
+        return of(logits, targets, targets.index_select(0, mixed.partners()), mixed.ratio());
+    }
+
+    /** The same for some images of a mixed batch, whose partners need not be among them. */
+    static Tensor of(Tensor logits, Tensor targets, Tensor partners, double ratio) {
         Tensor logProbabilities = logProbabilities(logits);
+        Scalar share = new Scalar(ratio);
         if (!hard(targets)) {
-            return soft(logProbabilities, mixed.targets(targets));
+            return soft(logProbabilities, torch.lerp(partners, targets, share));
         }
         Tensor own = torch.nll_loss(logProbabilities, targets);
-        Tensor partner =
-                torch.nll_loss(logProbabilities, targets.index_select(0, mixed.partners()));
-        return torch.lerp(partner, own, new Scalar(mixed.ratio()));
+        Tensor partner = torch.nll_loss(logProbabilities, partners);
+        return torch.lerp(partner, own, share);
     }
 
     private static Tensor logProbabilities(Tensor logits) {

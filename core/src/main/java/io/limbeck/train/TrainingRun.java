@@ -4,9 +4,7 @@ import io.limbeck.augment.AugmentOp;
 import io.limbeck.augment.BatchMixing;
 import io.limbeck.augment.Mixed;
 import io.limbeck.augment.SiameseAugmentation;
-import io.limbeck.nn.Output;
 import io.limbeck.nn.Weights;
-import io.limbeck.torch.Gradients;
 import io.limbeck.torch.NonFiniteLossException;
 import io.limbeck.torch.SeedTree;
 import java.util.Optional;
@@ -70,23 +68,25 @@ final class TrainingRun {
         Tensor targets = training.compute().place(images.targets(batch));
         Tensor views = views(batch, step);
         Optional<Mixed> mixed = mixing.apply(views, seeds.child("mixing").child(step));
-        Output output = weights.forward(mixed.map(Mixed::images).orElse(views));
+        TrainingPass pass = new TrainingPass(weights, views, targets, mixed);
+        // Batch norm must see the whole batch.
+        int perPass =
+                weights.current().buffers().isEmpty()
+                        ? training.compute().imagesPerStep(batch.length)
+                        : batch.length;
+        TrainingPass.Result result = perPass < batch.length ? pass.inParts(perPass) : pass.whole();
         if (mixed.isEmpty()) {
-            observer.batch(batch, output.logits(), targets);
+            observer.batch(batch, result.logits(), targets);
         }
-        Tensor loss =
-                mixed.isPresent()
-                        ? CrossEntropy.of(output.logits(), targets, mixed.get())
-                        : CrossEntropy.of(output.logits(), targets);
-        double value = loss.item_double();
+        double value = result.loss();
         if (!Double.isFinite(value)) {
             throw new NonFiniteLossException("train", step + 1, "cross-entropy", value);
         }
         optimizer.step(
                 weights.parameters(),
-                Gradients.of(loss, weights.parameters()),
+                result.gradients(),
                 settings.optimizer().learningRate() * schedule.factor(clock(step)));
-        weights.fold(output.bnStatistics());
+        weights.fold(result.statistics());
         average.ifPresent(this::follow);
         observe(step, value);
         return value;

@@ -8,10 +8,14 @@ import io.limbeck.evaluate.EvaluationResult;
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
 import io.limbeck.event.StoppedException;
+import io.limbeck.setting.MemoryLimit;
+import io.limbeck.torch.MemoryUse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,6 +103,41 @@ class PipelineTest {
 
         assertThat(PaintedFolder.distilled(folder.resolve("broken")))
                 .isEqualTo(PaintedFolder.distilled(folder.resolve("unbroken")));
+    }
+
+    @Test
+    void distill_belowALimitOfMemory_givesTheSameImagesFewerAtATime() {
+        try (Pipeline free = start("free", Listener.silent())) {
+            free.distill();
+        }
+        List<String> notes = new ArrayList<>();
+        Listener notebook =
+                event -> {
+                    if (event instanceof Event.Note(String text)) {
+                        notes.add(text);
+                    }
+                };
+        Pipeline.create(recipe, folder.resolve("bounded"), home, notebook, "test").close();
+        MemoryLimit limit = new MemoryLimit(MemoryUse.residentBytes() + (4L << 20));
+        try (Pipeline bounded =
+                Pipeline.resume(
+                        folder.resolve("bounded"), home, Optional.of(limit), notebook, "test")) {
+            assertThatThrownBy(bounded::distill)
+                    .isInstanceOf(RecipeException.class)
+                    .hasMessageContaining("compute.memory is ")
+                    .hasMessageContaining("this run needs at least");
+        }
+        MemoryLimit enough =
+                new MemoryLimit(Math.round(1.1 * (MemoryUse.residentBytes() + (40L << 20))));
+        try (Pipeline bounded =
+                Pipeline.resume(
+                        folder.resolve("bounded"), home, Optional.of(enough), notebook, "test")) {
+            bounded.distill();
+        }
+
+        assertThat(notes).anyMatch(note -> note.contains("images pass a network at once"));
+        assertThat(PaintedFolder.distilled(folder.resolve("bounded")))
+                .isEqualTo(PaintedFolder.distilled(folder.resolve("free")));
     }
 
     @Test

@@ -1,0 +1,166 @@
+package io.limbeck.run;
+
+import io.limbeck.data.DatasetInfo;
+import io.limbeck.method.MethodSettings;
+import io.limbeck.method.NcfmSettings;
+import io.limbeck.nn.Network;
+import io.limbeck.nn.Networks;
+import io.limbeck.nn.Weights;
+import io.limbeck.setting.Fault;
+import io.limbeck.setting.MemoryLimit;
+import io.limbeck.torch.Compute;
+import io.limbeck.torch.ComputeDevice;
+import io.limbeck.torch.Precision;
+import io.limbeck.torch.SeedTree;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.bytedeco.javacpp.PointerScope;
+
+/**
+ * What a run needs of memory, by what grows with it: an estimate from above, so that a run that was
+ * given a limit stays below it.
+ *
+ * @param resident bytes that are taken before any work, the data set included
+ * @param kept bytes of what is there all the time: networks, their gradients and moments, the set
+ * @param perImage bytes of one image on its way through a network, to and fro
+ * @param undivided images that must pass the network together
+ * @param together bytes of these
+ */
+record MemoryBudget(long resident, long kept, long perImage, long undivided, long together) {
+
+    /**
+     * Numbers in memory for each that a pass keeps: its gradient, what the library works with, and
+     * what an allocator cannot use again. Seen were 2.3 (ResNet-18) and 3.9 (ConvNet-3).
+     */
+    private static final double COPIES = 4;
+
+    /** The same where images are moved and weights are not; seen were 3.1 with ConvNet-3. */
+    private static final double COPIES_FOR_IMAGES = 3.2;
+
+    /** A network in training: weights, gradients, moments, and a moving average. */
+    private static final int TRAINED_COPIES = 4;
+
+    /** A set in the making: images, gradients, two moments, a step's scratch, a checkpoint. */
+    private static final int SET_COPIES = 6;
+
+    /** Of the limit, what must suffice: the JVM's own, and what the estimate does not know. */
+    private static final double SHARE = 0.95;
+
+    /**
+     * @param nets that measure the set
+     * @param resident bytes, once the data set is open
+     */
+    static MemoryBudget of(
+            Recipe recipe,
+            List<String> nets,
+            DatasetInfo info,
+            Precision precision,
+            long resident) {
+        Network.Input input =
+                new Network.Input(
+                        info.shape().channels(),
+                        info.shape().height(),
+                        info.shape().width(),
+                        info.classes());
+        Network own = Networks.create(recipe.network(), input);
+        List<Network> all =
+                Stream.concat(
+                                Stream.of(own),
+                                nets.stream()
+                                        .map(net -> Networks.named(net, recipe.network(), input)))
+                        .toList();
+        MethodSettings method = recipe.method();
+        long set = (long) info.classes() * method.ipc() * info.shape().numel();
+        long networks = 2L * recipe.pool().pairs() * parameters(own);
+        long learning = all.stream().mapToLong(MemoryBudget::parameters).max().orElse(0);
+        long numbers =
+                SET_COPIES * set
+                        + networks
+                        + TRAINED_COPIES * learning
+                        + comparison(method, own.featureDimension());
+        int width = precision == Precision.BF16 ? Short.BYTES : Float.BYTES;
+        long activations = all.stream().mapToLong(Network::activations).max().orElse(0);
+        double perImage = COPIES * activations * width;
+        long moved = Math.max(1, method.inOneGraph(info.classes()));
+        long batch = undividedBatch(recipe, all);
+        double together =
+                Math.max(moved * COPIES_FOR_IMAGES * own.activations() * width, batch * perImage);
+        return new MemoryBudget(
+                resident,
+                numbers * Float.BYTES,
+                Math.round(perImage),
+                Math.max(moved, batch),
+                Math.round(together));
+    }
+
+    /** Frequencies, and projections with their cosines and sines. */
+    private static long comparison(MethodSettings method, long dimension) {
+        return method instanceof NcfmSettings ncfm
+                ? ncfm.frequencies().count() * (2 * dimension + 3L * ncfm.realBatch())
+                : 0;
+    }
+
+    /** Batch norm needs its whole batch. */
+    private static long undividedBatch(Recipe recipe, List<Network> networks) {
+        return networks.stream().anyMatch(MemoryBudget::hasBuffers)
+                ? Math.max(recipe.pool().training().batch(), recipe.evaluation().training().batch())
+                : 1;
+    }
+
+    /** The least limit that this run can keep. */
+    long least() {
+        return Math.round((resident + kept + together) / SHARE);
+    }
+
+    /** How many images may pass a network at once. */
+    int images(MemoryLimit limit) {
+        double room = limit.bytes() * SHARE - resident - kept;
+        return Math.clamp((long) (room / perImage), 1, Integer.MAX_VALUE);
+    }
+
+    /** Why a limit cannot be kept; empty if it can. */
+    List<Fault> faults(MemoryLimit limit, Compute compute) {
+        if (!limit.isSet()) {
+            return List.of();
+        }
+        if (!(compute.device() instanceof ComputeDevice.Cpu)) {
+            return List.of(
+                    new Fault(
+                            "compute.memory",
+                            "is %s; a limit is kept on the CPU only, and this run computes on %s. Set compute.device=cpu, or memory none"
+                                    .formatted(limit, compute.device().label())));
+        }
+        if (least() <= limit.bytes()) {
+            return List.of();
+        }
+        return List.of(
+                new Fault(
+                        "compute.memory",
+                        "is %s; this run needs at least %s: %s are taken before it begins, the data set included, networks and images need %s, and %d images that must pass a network together %s. Raise it, or lower method.ipc, network.width or, with batch norm, the batches"
+                                .formatted(
+                                        limit,
+                                        mebibytes(least()),
+                                        mebibytes(resident),
+                                        mebibytes(kept),
+                                        undivided,
+                                        mebibytes(together))));
+    }
+
+    private static String mebibytes(long bytes) {
+        return String.format(Locale.ROOT, "%d MiB", Math.ceilDiv(bytes, 1L << 20));
+    }
+
+    private static long parameters(Network network) {
+        try (var _ = new PointerScope()) {
+            return network.init(SeedTree.of(0)).parameterCount();
+        }
+    }
+
+    private static boolean hasBuffers(Network network) {
+        try (var _ = new PointerScope()) {
+            Weights fresh = network.init(SeedTree.of(0));
+            return !fresh.buffers().isEmpty();
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package io.limbeck.objective;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.limbeck.nn.Network;
+import io.limbeck.nn.NetworkSpec;
+import io.limbeck.nn.Networks;
+import io.limbeck.nn.Pass;
+import io.limbeck.nn.Weights;
+import io.limbeck.torch.Compute;
+import io.limbeck.torch.Gradients;
+import io.limbeck.torch.HostTensors;
+import io.limbeck.torch.LibtorchInfo;
+import io.limbeck.torch.SeedTree;
+import io.limbeck.train.CrossEntropy;
+import io.limbeck.train.LearningWeights;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What {@code precision: auto} chooses on CPUs that multiply bf16, against float32. */
+class PrecisionAgreementTest {
+
+    private static final Network NETWORK =
+            Networks.create(NetworkSpec.ConvNet.defaults(), new Network.Input(3, 32, 32, 10));
+
+    private static final int IMAGES = 20;
+
+    @BeforeAll
+    static void needsTheInstructions() {
+        assumeTrue(LibtorchInfo.supportsFastBf16(), "elsewhere auto is float32");
+    }
+
+    private record Loss(double value, Tensor gradient) {}
+
+    @Test
+    void matching_bf16_agreesWithFloat32() {
+        try (var _ = new PointerScope()) {
+            Loss full = matching(Compute.cpu());
+            Loss reduced = matching(Compute.resolve("cpu", "auto"));
+
+            assertThat(reduced.value()).isCloseTo(full.value(), withinPercentage(0.5));
+            assertThat(cosine(full.gradient(), reduced.gradient())).isGreaterThan(0.98);
+        }
+    }
+
+    @Test
+    void training_bf16_agreesWithFloat32() {
+        try (var _ = new PointerScope()) {
+            Loss full = training(Compute.cpu());
+            Loss reduced = training(Compute.resolve("cpu", "auto"));
+
+            assertThat(reduced.value()).isCloseTo(full.value(), withinPercentage(0.5));
+            assertThat(cosine(full.gradient(), reduced.gradient())).isGreaterThan(0.99);
+        }
+    }
+
+    @Test
+    void products_factorsOfUnitLength_areFloat32OrRoundedOnceAndExactAgainAfterwards() {
+        try (var _ = new PointerScope()) {
+            Tensor features = SeedTree.of(1).tensors().normal(64, 512).div(new Scalar(22.6));
+            Tensor frequencies = SeedTree.of(2).tensors().normal(512, 512);
+            Tensor exact = features.mm(frequencies);
+            Tensor rounded;
+            try (var _ = Compute.resolve("cpu", "bf16").products()) {
+                rounded = features.mm(frequencies);
+            }
+            assertThat(rounded.sub(exact).abs().max().item_double()).isLessThan(0.03);
+            assertThat(features.mm(frequencies).equal(exact)).isTrue();
+        }
+    }
+
+    private static Loss matching(Compute compute) {
+        Weights weights = NETWORK.init(SeedTree.of(1));
+        Tensor images = SeedTree.of(2).tensors().uniform(IMAGES, 3, 32, 32).set_requires_grad(true);
+        Tensor real = SeedTree.of(3).tensors().normal(IMAGES, 3, 32, 32);
+        long dimension = NETWORK.featureDimension();
+        try (var _ = compute.products()) {
+            Tensor discrepancy =
+                    new Ncfd(0.5, 0.5)
+                            .of(
+                                    features(compute, weights, real).detach(),
+                                    features(compute, weights, images),
+                                    SeedTree.of(4).tensors().normal(256, dimension));
+            return new Loss(
+                    discrepancy.item_double(),
+                    Gradients.of(discrepancy, List.of(images)).getFirst());
+        }
+    }
+
+    /** Of length 1. */
+    private static Tensor features(Compute compute, Weights weights, Tensor images) {
+        Tensor features;
+        try (var _ = compute.autocast()) {
+            features = NETWORK.forward(weights, images, Pass.INFERENCE).features();
+        }
+        return features.div(features.square().sum(new long[] {1}, true, null).sqrt());
+    }
+
+    private static Loss training(Compute compute) {
+        LearningWeights weights =
+                new LearningWeights(NETWORK, NETWORK.init(SeedTree.of(1)), compute);
+        Tensor images = SeedTree.of(2).tensors().normal(IMAGES, 3, 32, 32);
+        long[] labels = LongStream.range(0, IMAGES).map(i -> i % 10).toArray();
+        Tensor loss =
+                CrossEntropy.of(weights.forward(images).logits(), HostTensors.of(labels, IMAGES));
+        TensorVector gradients = new TensorVector();
+        Gradients.of(loss, weights.parameters()).forEach(g -> gradients.push_back(g.flatten()));
+        return new Loss(loss.item_double(), torch.cat(gradients, 0));
+    }
+
+    private static double cosine(Tensor a, Tensor b) {
+        double product = a.mul(b).sum().item_double();
+        return product / (a.norm().item_double() * b.norm().item_double());
+    }
+}

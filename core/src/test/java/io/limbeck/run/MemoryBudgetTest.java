@@ -1,0 +1,86 @@
+package io.limbeck.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.limbeck.data.DatasetInfo;
+import io.limbeck.data.ImageShape;
+import io.limbeck.setting.MemoryLimit;
+import io.limbeck.torch.Compute;
+import io.limbeck.torch.ComputeDevice;
+import io.limbeck.torch.Precision;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What a run is said to need, from sizes alone. */
+class MemoryBudgetTest {
+
+    private static final long RESIDENT = 600L << 20;
+
+    @Test
+    void images_tighterLimit_areFewerUntilOneClassIsTooMany() {
+        MemoryBudget budget = budget("presets/ncfm", Precision.F32, "method.ipc=1");
+        int roomy = budget.images(MemoryLimit.parse("4GiB"));
+        int tight = budget.images(new MemoryLimit(budget.least()));
+
+        assertThat(roomy).isGreaterThan(tight);
+        assertThat(tight)
+                .isBetween(3, 4); // factor 2: a class decodes to 4, moved but not trained on
+        assertThat(budget.faults(new MemoryLimit(budget.least()), Compute.cpu())).isEmpty();
+        assertThat(budget.faults(new MemoryLimit(budget.least() - 1), Compute.cpu()))
+                .singleElement()
+                .satisfies(fault -> {
+                    assertThat(fault.setting()).isEqualTo("compute.memory");
+                    assertThat(fault.text()).contains("600 MiB are taken before it begins");
+                });
+    }
+
+    @Test
+    void least_reducedPrecisionAndNarrowerNetworks_needLess() {
+        long full = budget("presets/ncfm", Precision.F32).least();
+        assertThat(budget("presets/ncfm", Precision.BF16).least()).isLessThan(full);
+        assertThat(budget("presets/ncfm", Precision.F32, "network.width=32").least())
+                .isLessThan(full);
+        assertThat(budget("presets/ncfm", Precision.F32, "method.ipc=50").least())
+                .isGreaterThan(full);
+    }
+
+    @Test
+    void undivided_batchNorm_isTheWholeBatch() {
+        String[] batches = {"pool.training.batch=200", "evaluation.training.batch=300"};
+        assertThat(budget("presets/ncfm", Precision.F32, batches).undivided()).isEqualTo(40);
+        List<String> norm =
+                java.util.stream.Stream.concat(
+                                java.util.Arrays.stream(batches),
+                                java.util.stream.Stream.of("network.norm=batch"))
+                        .toList();
+        assertThat(budget("presets/ncfm", Precision.F32, norm.toArray(String[]::new)).undivided())
+                .isEqualTo(300);
+    }
+
+    @Test
+    void faults_otherDevices_areToldThatTheLimitIsTheCpus() {
+        assertThat(
+                        budget("presets/ncfm", Precision.F32)
+                                .faults(
+                                        MemoryLimit.parse("8GiB"),
+                                        new Compute(new ComputeDevice.Cuda(0), Precision.F32)))
+                .singleElement()
+                .satisfies(fault -> assertThat(fault.text()).contains("on the CPU only", "cuda:0"));
+    }
+
+    private static MemoryBudget budget(String recipe, Precision precision, String... sets) {
+        Recipe read = RecipeReader.named(recipe, List.of(sets));
+        DatasetInfo info =
+                new DatasetInfo(
+                        "ten",
+                        "ten",
+                        new ImageShape(3, 32, 32),
+                        IntStream.range(0, 10).mapToObj(String::valueOf).toList(),
+                        Collections.nCopies(3, 0.5),
+                        Collections.nCopies(3, 0.5),
+                        "none");
+        return MemoryBudget.of(read, List.of("convnet"), info, precision, RESIDENT);
+    }
+}
