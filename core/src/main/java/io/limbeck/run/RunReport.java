@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import javax.imageio.ImageIO;
+import org.bytedeco.pytorch.Tensor;
 
 /**
  * What a run folder holds, as the values of a report.
@@ -101,21 +102,21 @@ record RunReport(
     private List<ClassImages> classImages() {
         List<ClassImages> classes = new ArrayList<>();
         List<String> names = dataset.info().classNames();
-        int shown = Math.min(set.ipc(), IMAGES_PER_CLASS);
         for (int label = 0; label < names.size(); label++) {
             List<byte[]> images = new ArrayList<>();
-            for (int i = 0; i < shown; i++) {
-                images.add(png((long) label * set.ipc() + i));
+            Tensor shown = set.shown(label, IMAGES_PER_CLASS);
+            for (int i = 0; i < shown.size(0); i++) {
+                images.add(png(shown.select(0, i)));
             }
-            classes.add(new ClassImages(names.get(label), images, set.ipc()));
+            classes.add(new ClassImages(names.get(label), images, set.showable()));
         }
         return classes;
     }
 
-    private byte[] png(long index) {
+    private static byte[] png(Tensor image) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
-            ImageIO.write(ImageGrid.single(set.images().select(0, index)), "png", bytes);
+            ImageIO.write(ImageGrid.single(image), "png", bytes);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write a PNG into memory", e);
         }
