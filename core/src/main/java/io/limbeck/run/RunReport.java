@@ -56,8 +56,7 @@ record RunReport(
         Provenance.Session last = provenance.sessions().getLast();
         List<Event.Step> steps = distillSteps();
         return new ReportInput(
-                "%s, %d image%s per class"
-                        .formatted(dataset.info().title(), set.ipc(), set.ipc() == 1 ? "" : "s"),
+                "%s, %s".formatted(dataset.info().title(), synthetic().perClass()),
                 "%s · recipe %s · %s · Limbeck %s"
                         .formatted(
                                 method.name(),
@@ -73,12 +72,7 @@ record RunReport(
                         dataset.train().size(),
                         dataset.test().size(),
                         dataset.info().licence()),
-                new SyntheticFacts(
-                        method.name(),
-                        set.ipc(),
-                        set.ipc() * dataset.info().classes(),
-                        set.decodedCount(),
-                        set.softLabels().isPresent()),
+                synthetic(),
                 classImages(),
                 animation(),
                 charts(steps),
@@ -86,6 +80,16 @@ record RunReport(
                 costs(),
                 measures(steps),
                 facts(last));
+    }
+
+    private SyntheticFacts synthetic() {
+        return new SyntheticFacts(
+                method.name(),
+                set.ipc(),
+                set.ipc() * dataset.info().classes(),
+                set.decodedCount(),
+                set.softLabels().isPresent(),
+                set.hallucination().isPresent() ? set.renderings() : 0);
     }
 
     private List<Event.Step> distillSteps() {
