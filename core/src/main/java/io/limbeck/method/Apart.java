@@ -3,6 +3,7 @@ package io.limbeck.method;
 import io.limbeck.synthetic.Parameterization.Constraint;
 import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.SeedTree;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
@@ -77,7 +78,7 @@ final class Apart implements AutoCloseable {
 
     /** Of the last step. */
     Map<String, Double> values() {
-        return Map.copyOf(values);
+        return Collections.unmodifiableMap(new LinkedHashMap<>(values));
     }
 
     Map<String, Tensor> state() {

@@ -63,9 +63,15 @@ public record MatchingParts(Network network, Dataset data, SeedTree seeds, Compu
     }
 
     /** For people: what is distilled, and how. */
-    String detail(String method, int ipc) {
-        return "%s, %d stored images per class, by %s with %s"
-                .formatted(data.info().title(), ipc, method, network.name());
+    String detail(String name, MatchingMethod method) {
+        String stored =
+                switch (method.parameterization()) {
+                    case Parameterization.Pixels _ -> "%d stored images".formatted(method.ipc());
+                    case Parameterization.Hallucinated made ->
+                            "%d bases and %d hallucinators".formatted(method.ipc(), made.count());
+                };
+        return "%s, %s per class, by %s with %s"
+                .formatted(data.info().title(), stored, name, network.name());
     }
 
     /** Images that are optimised as pixels. */

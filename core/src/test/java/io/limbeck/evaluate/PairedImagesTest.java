@@ -84,7 +84,7 @@ class PairedImagesTest {
         Tensor probabilities = torch.softmax(logits, 1);
         for (int i = 0; i < indices.length; i++) {
             int label = indices[i] / each;
-            long row = (long) label * each * COUNT + drawn[i] * each + indices[i] % each;
+            int row = (label * COUNT + drawn[i]) * each + indices[i] % each;
             double far = images.select(0, i).sub(all.select(0, row)).abs().max().item_double();
             assertThat(far).isLessThan(1e-5);
             assertThat(torch.equal(targets.select(0, i), probabilities.select(0, row))).isTrue();

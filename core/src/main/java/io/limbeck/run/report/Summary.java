@@ -78,10 +78,12 @@ public record Summary(
                         input.synthetic().hallucinators() == 0 ? "Stored images" : "Stored bases",
                         Printed.count(stored)));
         double share = 100.0 * stored / Math.max(1, input.dataset().trainImages());
-        facts.add(
-                new Fact(
-                        "Of the training set",
-                        String.format(Locale.ROOT, share < 1 ? "%.2f %%" : "%.1f %%", share)));
+        if (input.synthetic().hallucinators() == 0) {
+            facts.add(
+                    new Fact(
+                            "Of the training set",
+                            String.format(Locale.ROOT, share < 1 ? "%.2f %%" : "%.1f %%", share)));
+        }
         double seconds = input.costs().stream().mapToDouble(StageCost::seconds).sum();
         if (seconds > 0) {
             facts.add(new Fact("Time in all", Printed.duration(seconds)));
