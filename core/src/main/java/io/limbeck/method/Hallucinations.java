@@ -57,6 +57,7 @@ final class Hallucinations implements Synthesis {
     }
 
     private final Meaning meaning;
+    private final OptimizerSpec spec;
     private final Compute compute;
     private final List<Tensor> bases;
     private final List<Optimizer> basesOptimizers;
@@ -72,6 +73,7 @@ final class Hallucinations implements Synthesis {
             List<Weights> hallucinators,
             Optional<Apart> apart) {
         this.meaning = meaning;
+        this.spec = spec;
         this.compute = compute;
         this.bases = bases;
         this.hallucinators = hallucinators;
@@ -80,7 +82,8 @@ final class Hallucinations implements Synthesis {
                 bases.stream().map(own -> Optimizers.create(spec, List.of(own))).toList();
         this.optimizers =
                 hallucinators.stream()
-                        .map(own -> Optimizers.create(spec, own.parameters()))
+                        .map(own ->
+                                Optimizers.create(meaning.settings().optimizer(), own.parameters()))
                         .toList();
     }
 
@@ -89,7 +92,7 @@ final class Hallucinations implements Synthesis {
      *
      * @param images [classes * n, C, H, W] by class, as networks see them; bases begin as these,
      *     averaged to their size; where a base has one channel, as the mean over channels
-     * @param spec optimiser of the bases, and in kind of the hallucinators
+     * @param spec optimiser of the bases
      * @param adversary what keeps hallucinators apart, if they are to be; closed with this
      * @param seeds of the hallucinators
      */
@@ -183,17 +186,16 @@ final class Hallucinations implements Synthesis {
     }
 
     /**
-     * @param rate of the bases
+     * @param rate of the bases; hallucinators move at as great a share of their own
      */
     void stepHallucinator(int number, List<Tensor> gradients, double rate) {
-        if (meaning.settings().rate() > 0) {
-            optimizers
-                    .get(number)
-                    .step(
-                            hallucinators.get(number).parameters(),
-                            gradients,
-                            meaning.settings().rate() * rate);
-        }
+        double share = rate / spec.learningRate();
+        optimizers
+                .get(number)
+                .step(
+                        hallucinators.get(number).parameters(),
+                        gradients,
+                        share * meaning.settings().optimizer().learningRate());
     }
 
     @Override

@@ -54,7 +54,7 @@ public record Pairs(Hallucination hallucination, Formation formation, int classe
         groups.values()
                 .forEach(members -> {
                     int[] own = members.stream().mapToInt(i -> chosen[i]).toArray();
-                    images.addAll(together(bases, own, drawn[members.getFirst()], members, order));
+                    images.add(together(bases, own, drawn[members.getFirst()], members, order));
                 });
         return inOrder(joined(images), order);
     }
@@ -70,7 +70,7 @@ public record Pairs(Hallucination hallucination, Formation formation, int classe
     }
 
     /** The images of one hallucinator; adds to {@code order} which place each belongs to. */
-    private List<Tensor> together(
+    private Tensor together(
             IntFunction<Tensor> bases,
             int[] chosen,
             int hallucinator,
@@ -80,7 +80,7 @@ public record Pairs(Hallucination hallucination, Formation formation, int classe
         if (!plain()) {
             order.addAll(places);
             Tensor all = of(first, hallucinator, bases.apply(first));
-            return List.of(select(all, Arrays.stream(chosen).map(i -> i % perClass()).toArray()));
+            return select(all, Arrays.stream(chosen).map(i -> i % perClass()).toArray());
         }
         List<Tensor> stored = new ArrayList<>();
         Map<Integer, List<Integer>> byClass = new LinkedHashMap<>();
@@ -92,7 +92,7 @@ public record Pairs(Hallucination hallucination, Formation formation, int classe
             stored.add(select(bases.apply(label), rows));
             members.forEach(i -> order.add(places.get(i)));
         });
-        return List.of(hallucination.images(classes, first, hallucinator, joined(stored)));
+        return hallucination.images(classes, first, hallucinator, joined(stored));
     }
 
     /** All images of a class under one hallucinator, as networks see them. */

@@ -40,8 +40,7 @@ public sealed interface Parameterization {
      * @param sharing whom a hallucinator serves
      * @param baseChannels channels of a base; 0 for as many as an image has
      * @param form of a hallucinator
-     * @param rate of the hallucinators, as a share of the bases' rate; their optimiser is of the
-     *     same kind
+     * @param optimizer of each hallucinator; its rate follows the schedule of the bases' rate
      * @param constraint what keeps hallucinators apart
      * @param pairing how networks that learn from the set meet the images
      */
@@ -51,7 +50,7 @@ public sealed interface Parameterization {
             Sharing sharing,
             int baseChannels,
             Hallucinator.Form form,
-            double rate,
+            OptimizerSpec optimizer,
             Constraint constraint,
             Pairing pairing)
             implements Parameterization {
@@ -70,24 +69,23 @@ public sealed interface Parameterization {
                     baseChannels,
                     "channels of a base must be 0 (as an image) to 512; try 0, or 1 for a third of the size");
             checks.given("form", form);
-            checks.that(
-                    Double.isFinite(rate) && rate >= 0,
-                    "rate",
-                    rate,
-                    "must be 0 (hallucinators stay as they began) or above; try 0.1, or 1 for mtt");
+            checks.given("optimizer", optimizer);
             checks.given("constraint", constraint);
             checks.given("pairing", pairing);
             checks.done();
         }
 
-        /** Five shared ones, as released but for the rate, which was published for MTT alone. */
+        /**
+         * Five shared ones, as released but for the optimiser: the released rate fits the tiny
+         * gradients of MTT alone, and Adam does not ask how large a method's gradients are.
+         */
         public static Hallucinated defaults() {
             return new Hallucinated(
                     5,
                     Sharing.SHARED,
                     0,
                     Hallucinator.Form.defaults(),
-                    0.1,
+                    OptimizerSpec.Adam.defaults(),
                     Constraint.defaults(),
                     Pairing.RANDOM);
         }

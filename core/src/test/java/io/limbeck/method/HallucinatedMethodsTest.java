@@ -160,7 +160,9 @@ class HallucinatedMethodsTest {
     }
 
     private SyntheticSet run(Method method, int iterations, double cosine, Hooks hooks) {
-        Parameterization bases = HallucinationsTest.settings(3, Sharing.SHARED, cosine);
+        Parameterization bases =
+                HallucinationsTest.settings(
+                        3, Sharing.SHARED, cosine, OptimizerSpec.Adam.defaults());
         OptimizerSpec sgd = new OptimizerSpec.Sgd(0.1, 0.5, 0);
         String augmentation = "color|crop|flip";
         return switch (method) {

@@ -62,13 +62,18 @@ class HallucinationsTest {
     }
 
     static Hallucinated settings(int count, Sharing sharing, double cosine) {
+        return settings(count, sharing, cosine, new OptimizerSpec.Sgd(0.5, 0.5, 0));
+    }
+
+    static Hallucinated settings(
+            int count, Sharing sharing, double cosine, OptimizerSpec optimizer) {
         Constraint usual = Constraint.defaults();
         return new Hallucinated(
                 count,
                 sharing,
                 0,
                 Hallucinator.Form.defaults(),
-                0.5,
+                optimizer,
                 new Constraint(
                         cosine,
                         true,
@@ -165,7 +170,7 @@ class HallucinationsTest {
     }
 
     @Test
-    void step_shareOfTheRate_isWhatHallucinatorsMoveBy() {
+    void step_atAShareOfTheRate_movesHallucinatorsAtThatShareOfTheirs() {
         try (Hallucinations set = of(settings(1, Sharing.SHARED, 0))) {
             Map<String, Tensor> before = copied(set);
             Draft draft = set.draft(SeedTree.of(0));
@@ -360,7 +365,7 @@ class HallucinationsTest {
                         usual.sharing(),
                         channels,
                         new Hallucinator.Form(3, 3, 1, Hallucinator.Activation.NONE, enlarge),
-                        usual.rate(),
+                        usual.optimizer(),
                         usual.constraint(),
                         usual.pairing());
         try (Hallucinations set = of(shaped);

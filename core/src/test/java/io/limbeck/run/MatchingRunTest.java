@@ -95,13 +95,13 @@ class MatchingRunTest {
                                         "method.kind=dm",
                                         "method.parameterization.kind=hallucinator",
                                         "method.parameterization.count=0",
-                                        "method.parameterization.rate=-1",
+                                        "method.parameterization.optimizer.learning-rate=-1",
                                         "method.parameterization.base-channels=-3",
                                         "method.parameterization.constraint.cosine=-0.1",
                                         "method.parameterization.form.kernel=0")))
                 .isInstanceOf(RecipeException.class)
                 .hasMessageContaining("method.parameterization.count is 0")
-                .hasMessageContaining("method.parameterization.rate is -1")
+                .hasMessageContaining("method.parameterization.optimizer.learning-rate is -1")
                 .hasMessageContaining("method.parameterization.base-channels is -3")
                 .hasMessageContaining("method.parameterization.constraint.cosine is -0.1")
                 .hasMessageContaining("method.parameterization.form.kernel is 0");

@@ -80,7 +80,7 @@ class HallucinatedSetTest {
                                 sharing,
                                 channels,
                                 usual.form(),
-                                usual.rate(),
+                                usual.optimizer(),
                                 usual.constraint(),
                                 usual.pairing())
                         .hallucinator(info.shape());
