@@ -19,10 +19,12 @@ import io.limbeck.torch.SeedTree;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -84,8 +86,8 @@ class HallucinatedTrajectoryTest {
 
     @Test
     void gradient_everyNumber_isTheUnrolledOneAndAgreesWithFiniteDifferences() {
-        Map<Tensor, Tensor> adjoint = gradients(TrajectoryMatching.Form.ADJOINT);
-        Map<Tensor, Tensor> unrolled = gradients(TrajectoryMatching.Form.UNROLLED);
+        IdentityHashMap<Tensor, Tensor> adjoint = gradients(TrajectoryMatching.Form.ADJOINT);
+        IdentityHashMap<Tensor, Tensor> unrolled = gradients(TrajectoryMatching.Form.UNROLLED);
         for (Tensor leaf : leaves) {
             Tensor expected = unrolled.get(leaf);
             double size = expected.norm().item_double();
@@ -95,6 +97,37 @@ class HallucinatedTrajectoryTest {
             double analytic = expected.sum().item_double();
             assertThat(numeric).isCloseTo(analytic, within(1e-6 * Math.max(size, 1e-3)));
         }
+    }
+
+    @Test
+    void gradient_hallucinatorThatCopies_isThatOfTheBorderedImage() {
+        Hallucinator hallucinator = pairs.hallucination().hallucinator();
+        Weights copying = wide(hallucinator.init(SeedTree.of(5))).copy();
+        for (String layer : List.of("encoder.0", "decoder.0")) {
+            Tensor weight = copying.get(layer + ".weight").zero_();
+            copying.get(layer + ".bias").zero_();
+            // Three channels in the middle; the first carries the image.
+            weight.select(0, 0).select(0, 0).select(0, 1).select(0, 1).fill_(new Scalar(1));
+        }
+        Tensor both = torch.cat(new TensorVector(bases.get(0), bases.get(1)), 0).detach();
+        Tensor base = both.clone().set_requires_grad(true);
+        Tensor image = hallucinator.apply(copying, both).detach().set_requires_grad(true);
+        Tensor byBase = gradient(base, () -> hallucinator.apply(copying, base));
+        Tensor byImage = gradient(image, () -> image);
+        Tensor apart = byBase.sub(byImage).narrow(2, 1, 2).narrow(3, 1, 2);
+        double size = byImage.norm().item_double();
+        assertThat(apart.norm().item_double()).isLessThan(1e-12 * size);
+        assertThat(byBase.narrow(2, 0, 1).abs().max().item_double()).isZero();
+    }
+
+    private Tensor gradient(Tensor leaf, Supplier<Tensor> images) {
+        IdentityHashMap<Tensor, Tensor> sums = new IdentityHashMap<>();
+        Tensor labels = HostTensors.of(new long[] {0, 1}, 2);
+        result(
+                TrajectoryMatching.Form.ADJOINT,
+                _ -> new TrajectoryMatching.Batch(images.get(), labels, List.of(leaf)),
+                sums);
+        return sums.get(leaf);
     }
 
     /** dL by a step along (1, 1, ...). */
@@ -109,20 +142,27 @@ class HallucinatedTrajectoryTest {
         return (above - below) / (2 * h);
     }
 
-    private Map<Tensor, Tensor> gradients(TrajectoryMatching.Form form) {
-        Map<Tensor, Tensor> sums = new IdentityHashMap<>();
+    private IdentityHashMap<Tensor, Tensor> gradients(TrajectoryMatching.Form form) {
+        IdentityHashMap<Tensor, Tensor> sums = new IdentityHashMap<>();
         result(form, sums);
         return sums;
     }
 
     private TrajectoryMatching.Result result(
-            TrajectoryMatching.Form form, Map<Tensor, Tensor> sums) {
+            TrajectoryMatching.Form form, IdentityHashMap<Tensor, Tensor> sums) {
+        return result(form, this::batch, sums);
+    }
+
+    private TrajectoryMatching.Result result(
+            TrajectoryMatching.Form form,
+            TrajectoryMatching.Lesson lesson,
+            IdentityHashMap<Tensor, Tensor> sums) {
         return new TrajectoryMatching(NETWORK, DRAWN.length, 0.3)
                 .of(
                         form,
                         start,
                         target,
-                        this::batch,
+                        lesson,
                         (some, gradients) -> {
                             for (int i = 0; i < some.size(); i++) {
                                 Tensor copy = gradients.get(i).detach().clone();

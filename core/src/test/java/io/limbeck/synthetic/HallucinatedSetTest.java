@@ -69,7 +69,7 @@ class HallucinatedSetTest {
                         "test",
                         "Test set",
                         new ImageShape(3, side, side),
-                        IntStream.range(0, classes).mapToObj(i -> "class " + i).toList(),
+                        IntStream.range(0, classes).mapToObj(i -> "class" + i).toList(),
                         Collections.nCopies(3, 0.5),
                         Collections.nCopies(3, 0.25),
                         "free to use");
@@ -181,7 +181,7 @@ class HallucinatedSetTest {
     void exportsAndPreview_bases_showWhatHallucinatorsMake() throws IOException {
         SyntheticSet set = set(2, 3, Sharing.SHARED, 8, 1);
         Exports.pngFolders(set, folder.resolve("png"));
-        assertThat(folder.resolve("png/train/class 1/0005.png")).exists();
+        assertThat(folder.resolve("png/train/class1/0005.png")).exists();
         Exports.npz(set, folder.resolve("set.npz"));
         Exports.safetensors(set, folder.resolve("set.safetensors"));
         assertThat(
