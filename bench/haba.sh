@@ -104,9 +104,14 @@ prepare() {
         ./limbeck pretrain cifar10/haba-table-cpu --set "data.dataset=$dataset" "${settings[@]}" --out "$run"
     fi
 }
-read -r -d '' -a words <<<"$mtt" || true
-prepare experts "${words[@]}" >&2
-prepare pool method.kind=coreset method.selection=herding >&2
+all=" ${rows[*]} "
+if [[ $all == *method.kind=mtt* ]]; then
+    read -r -d '' -a words <<<"$mtt" || true
+    prepare experts "${words[@]}" >&2
+fi
+if [[ $all == *method.kind=ncfm* || $all == *selection=herding* ]]; then
+    prepare pool method.kind=coreset method.selection=herding >&2
+fi
 
 # Seeds outside, so that a slow hour falls on every row alike.
 for seed in "${seeds[@]}"; do
