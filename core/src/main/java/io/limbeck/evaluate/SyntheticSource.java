@@ -1,12 +1,19 @@
 package io.limbeck.evaluate;
 
+import io.limbeck.synthetic.Parameterization.Pairing;
 import io.limbeck.synthetic.SyntheticSet;
 import io.limbeck.torch.SeedTree;
 import io.limbeck.train.TrainingImages;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
-/** The decoded images of a synthetic set, with its soft labels if it has them. */
+/**
+ * The decoded images of a synthetic set, with its soft labels if it has them; of bases and
+ * hallucinators the pairs, made as they are met.
+ */
 record SyntheticSource(SyntheticSet set) implements ImageSource {
 
     @Override
@@ -16,10 +23,32 @@ record SyntheticSource(SyntheticSet set) implements ImageSource {
 
     @Override
     public String note() {
-        String labels = set.softLabels().isPresent() ? "soft labels" : "";
-        return set.stepSize().isPresent()
-                ? "learned step size %.3g".formatted(set.stepSize().getAsDouble())
-                : labels;
+        List<String> notes = new ArrayList<>();
+        if (set.hallucination().isPresent()) {
+            notes.add(hallucinated());
+        }
+        if (set.stepSize().isPresent()) {
+            notes.add(
+                    String.format(
+                            Locale.ROOT, "learned step size %.3g", set.stepSize().getAsDouble()));
+        } else if (set.softLabels().isPresent()) {
+            notes.add("soft labels");
+        }
+        return String.join("; ", notes);
+    }
+
+    private String hallucinated() {
+        return String.format(
+                Locale.ROOT,
+                "bases with %d hallucinators%s, %d images in all; %s",
+                set.renderings(),
+                paired() ? " drawn for each" : "",
+                set.decodedCount(),
+                set.storedSize());
+    }
+
+    private boolean paired() {
+        return set.hallucination().map(h -> h.pairing() == Pairing.RANDOM).orElse(false);
     }
 
     @Override
@@ -27,13 +56,17 @@ record SyntheticSource(SyntheticSet set) implements ImageSource {
         return (int) set.labels().numel();
     }
 
+    /** Of an epoch: of bases that are paired at random, each once. */
     @Override
     public int trainingImages() {
-        return set.decodedCount();
+        return paired() ? set.decodedCount() / set.renderings() : set.decodedCount();
     }
 
     @Override
     public TrainingImages images(SeedTree seeds) {
+        if (paired()) {
+            return PairedImages.of(set, seeds);
+        }
         SyntheticSet.Decoded decoded = set.decode();
         Tensor targets = set.softLabels().map(l -> torch.softmax(l, 1)).orElseGet(decoded::labels);
         return TrainingImages.of(decoded.images(), targets);

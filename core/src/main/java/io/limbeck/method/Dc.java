@@ -32,7 +32,7 @@ public final class Dc {
     public static SyntheticSet distill(GradientMethod settings, MatchingParts parts, Hooks hooks) {
         String name = settings instanceof DsaSettings ? "DSA" : "DC";
         return parts.distill(
-                parts.detail(name, settings.ipc()),
+                parts.detail(name, settings),
                 new MatchingParts.Length(settings.steps().iterations(), settings.checkpointEvery()),
                 parts.synthesis(settings),
                 images -> new GradientMatcher(name, settings, parts, images),

@@ -29,7 +29,7 @@ public final class Dm {
      */
     public static SyntheticSet distill(DmSettings settings, MatchingParts parts, Hooks hooks) {
         return parts.distill(
-                parts.detail("DM", settings.ipc()),
+                parts.detail("DM", settings),
                 new MatchingParts.Length(settings.iterations(), settings.checkpointEvery()),
                 parts.synthesis(settings),
                 images -> new DmMatcher(settings, parts, images),

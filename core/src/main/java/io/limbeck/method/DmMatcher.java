@@ -54,6 +54,7 @@ final class DmMatcher implements Matcher {
                 sum += Descent.collect(turn, "match", losses, draft);
             }
         }
+        draft.matched(sum);
         draft.step(turn.rate());
         return Map.of("match", sum / images.classes());
     }

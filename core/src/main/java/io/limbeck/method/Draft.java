@@ -38,6 +38,14 @@ interface Draft {
      */
     void collect(List<Tensor> leaves, List<Tensor> gradients);
 
+    /**
+     * Says that what is collected are gradients of the matching loss, and how great it is. A draft
+     * whose parameterisation has losses of its own adds them to such a step, and to no other.
+     *
+     * @param loss added to what was said before
+     */
+    default void matched(double loss) {}
+
     /** Whether every gradient that was collected is finite. */
     boolean finite();
 

@@ -98,6 +98,7 @@ final class GradientMatcher implements Matcher {
                 sum += match(label, frozen.asLeaves(), draft, turn);
             }
         }
+        draft.matched(sum);
         draft.step(turn.rate());
         replace(current);
         Map<String, Double> values = new LinkedHashMap<>();
@@ -114,22 +115,10 @@ final class GradientMatcher implements Matcher {
         if (steps.inner() == 0) {
             return network.get().copy();
         }
-        Draft draft = images.draft(seeds.child("training draft"));
-        List<Tensor> seen = new ArrayList<>();
-        long[] labels = new long[images.classes() * images.imagesPerClass()];
-        for (int label = 0; label < images.classes(); label++) {
-            seen.add(draft.ofClass(label).images().detach());
-            int first = label * images.imagesPerClass();
-            Arrays.fill(labels, first, first + images.imagesPerClass(), label);
-        }
-        Tensor all = torch.cat(new TensorVector(seen.toArray(Tensor[]::new)), 0);
-        Tensor targets = parts.compute().place(HostTensors.of(labels, labels.length));
+        SeedTree own = seeds.child("training draft");
+        TrainingImages seen = new DraftImages(images, images.draft(own), own, parts.compute());
         try (Weights trained =
-                training.train(
-                        network.get(),
-                        TrainingImages.of(all, targets),
-                        seeds.child("training"),
-                        StepObserver.none())) {
+                training.train(network.get(), seen, seeds.child("training"), StepObserver.none())) {
             return trained.copy();
         }
     }

@@ -10,5 +10,6 @@ public interface GradientMethod extends MatchingMethod {
     int realBatch();
 
     /** Strategy of the siamese augmentation, {@code none} for DC. */
+    @Override
     String augmentation();
 }

@@ -51,6 +51,7 @@ record MatchStep(ClassObserver observer, NcfdMatching matching, Synthesis images
                 sum += Descent.collect(turn, "match", losses, draft);
             }
         }
+        draft.matched(sum);
         draft.step(turn.rate());
         return new Result(sum / classes, ratio);
     }

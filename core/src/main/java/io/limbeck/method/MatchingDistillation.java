@@ -29,7 +29,10 @@ final class MatchingDistillation implements Distillation {
     @Override
     public Map<String, Double> iterate(long iteration) {
         try (var _ = new PointerScope()) {
-            return matcher.iterate(iteration, seeds.child(iteration));
+            Map<String, Double> values =
+                    new LinkedHashMap<>(matcher.iterate(iteration, seeds.child(iteration)));
+            values.putAll(synthesis.values());
+            return values;
         }
     }
 

@@ -22,6 +22,9 @@ public interface MatchingMethod {
     /** Of the stored images, as networks see them. */
     OptimizerSpec optimizer();
 
+    /** Strategy of the augmentation through which networks see images. */
+    String augmentation();
+
     /** Iterations between checkpoints. */
     int checkpointEvery();
 
@@ -39,6 +42,9 @@ public interface MatchingMethod {
                                 formation.bound(),
                                 "decoded images per class must be at least ipc, which is %d; raise it"
                                         .formatted(ipc));
+                case Parameterization.Hallucinated _ -> {
+                    // Whether its shape fits shows once the images are known.
+                }
             }
         }
         checks.given("init", init);

@@ -10,6 +10,7 @@ import io.limbeck.synthetic.SyntheticSet;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.SeedTree;
 import io.limbeck.train.OptimizerSpec;
+import java.util.Optional;
 import java.util.function.Function;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -30,15 +31,19 @@ public record MatchingParts(Network network, Dataset data, SeedTree seeds, Compu
      * @param init what from
      * @param ipc stored images per class
      * @param optimizer of the images
+     * @param augmentation strategy of the method's views
      */
-    record Start(Initialization init, int ipc, OptimizerSpec optimizer) {}
+    record Start(Initialization init, int ipc, OptimizerSpec optimizer, String augmentation) {}
 
     /** What a recipe wants to be optimised, at its start. */
     Synthesis synthesis(MatchingMethod method) {
-        Start start = new Start(method.init(), method.ipc(), method.optimizer());
+        Start start =
+                new Start(method.init(), method.ipc(), method.optimizer(), method.augmentation());
         return switch (method.parameterization()) {
             case Parameterization.Pixels(Formation formation) ->
                     images(start, formation, StoredImages.Space.NETWORK);
+            case Parameterization.Hallucinated hallucinated ->
+                    hallucinated(start, Formation.plain(), hallucinated);
         };
     }
 
@@ -58,14 +63,46 @@ public record MatchingParts(Network network, Dataset data, SeedTree seeds, Compu
     }
 
     /** For people: what is distilled, and how. */
-    String detail(String method, int ipc) {
-        return "%s, %d stored images per class, by %s with %s"
-                .formatted(data.info().title(), ipc, method, network.name());
+    String detail(String name, MatchingMethod method) {
+        String stored =
+                switch (method.parameterization()) {
+                    case Parameterization.Pixels _ -> "%d stored images".formatted(method.ipc());
+                    case Parameterization.Hallucinated made ->
+                            "%d bases and %d hallucinators".formatted(method.ipc(), made.count());
+                };
+        return "%s, %s per class, by %s with %s"
+                .formatted(data.info().title(), stored, name, network.name());
     }
 
     /** Images that are optimised as pixels. */
     Synthesis asPixels(Start start, Formation formation) {
         return images(start, formation, StoredImages.Space.PIXELS);
+    }
+
+    /** Bases and hallucinators, whose images are decoded by a formation. */
+    Synthesis hallucinated(
+            Start start, Formation formation, Parameterization.Hallucinated settings) {
+        SeedTree own = seeds.child("hallucinators");
+        Optional<Adversary> adversary =
+                settings.count() == 1 || settings.constraint().cosine() == 0
+                        ? Optional.empty()
+                        : Optional.of(
+                                Adversary.of(
+                                        settings.constraint(),
+                                        network,
+                                        start.augmentation(),
+                                        own.child("adversary"),
+                                        compute));
+        try (Tensor initial = initial(start, formation, StoredImages.Space.NETWORK)) {
+            return Hallucinations.of(
+                    initial,
+                    new Hallucinations.Meaning(
+                            data.info(), formation, data.preprocessing(), settings),
+                    start.optimizer(),
+                    adversary,
+                    own.child("weights"),
+                    compute);
+        }
     }
 
     // Moments belong to the scope they are made in, so no scope may be open here but the caller's.

@@ -38,7 +38,7 @@ public final class Mtt {
                             .formatted(experts.epochs(), settings.trajectory().epochs()));
         }
         return parts.distill(
-                parts.detail("MTT", settings.ipc()),
+                parts.detail("MTT", settings),
                 new MatchingParts.Length(settings.iterations(), settings.checkpointEvery()),
                 parts.synthesis(settings),
                 images -> new MttMatcher(settings, experts, parts, images, hooks.listener()),

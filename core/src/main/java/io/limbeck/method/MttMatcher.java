@@ -120,6 +120,7 @@ final class MttMatcher implements Matcher {
         boolean finite = Double.isFinite(result.byStepSize()) && draft.finite();
         return switch (guard.judge(result.loss(), finite)) {
             case STEP -> {
+                draft.matched(result.loss());
                 draft.step(guard.share() * settings.optimizer().learningRate());
                 stepSize.step(result.byStepSize(), guard.share());
                 yield true;

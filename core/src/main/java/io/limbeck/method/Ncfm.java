@@ -3,6 +3,7 @@ package io.limbeck.method;
 import io.limbeck.data.Dataset;
 import io.limbeck.nn.Network;
 import io.limbeck.objective.FeatureLayers;
+import io.limbeck.synthetic.Parameterization;
 import io.limbeck.synthetic.SyntheticSet;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.SeedTree;
@@ -67,10 +68,7 @@ public final class Ncfm {
                 parts.distill(
                         detail(settings, network, data),
                         new MatchingParts.Length(settings.iterations(), settings.checkpointEvery()),
-                        parts.asPixels(
-                                new MatchingParts.Start(
-                                        settings.init(), settings.ipc(), settings.optimizer()),
-                                settings.formation()),
+                        synthesis(settings, parts),
                         images ->
                                 new NcfmMatcher(
                                         settings, observers, parts, images, hooks.listener()),
@@ -78,6 +76,20 @@ public final class Ncfm {
         return switch (settings.labels()) {
             case HARD -> set;
             case SOFT -> taught(set, pool.orElseThrow(), parts);
+        };
+    }
+
+    private static Synthesis synthesis(NcfmSettings settings, MatchingParts parts) {
+        MatchingParts.Start start =
+                new MatchingParts.Start(
+                        settings.init(),
+                        settings.ipc(),
+                        settings.optimizer(),
+                        settings.augmentation());
+        return switch (settings.parameterization()) {
+            case Parameterization.Pixels _ -> parts.asPixels(start, settings.formation());
+            case Parameterization.Hallucinated hallucinated ->
+                    parts.hallucinated(start, settings.formation(), hallucinated);
         };
     }
 

@@ -7,6 +7,7 @@ import io.limbeck.setting.Checks;
 import io.limbeck.synthetic.Formation;
 import io.limbeck.synthetic.Initialization;
 import io.limbeck.synthetic.MultiFormation;
+import io.limbeck.synthetic.Parameterization;
 import io.limbeck.train.OptimizerSpec;
 import io.limbeck.train.ScheduleSpec;
 import java.util.List;
@@ -17,7 +18,9 @@ import java.util.List;
  *
  * @param ipc stored images per class
  * @param iterations passes over all classes
- * @param formation how stored images are decoded
+ * @param formation how stored images are decoded, and hallucinated ones
+ * @param parameterization what is stored; pixels of a plain formation, as NCFM has its own, or
+ *     bases and hallucinators
  * @param init what they start from
  * @param realBatch real images per class and iteration; classes with fewer give all
  * @param realSampling which real images
@@ -40,6 +43,7 @@ public record NcfmSettings(
         int ipc,
         int iterations,
         Formation formation,
+        Parameterization parameterization,
         Initialization init,
         int realBatch,
         RealSampling realSampling,
@@ -82,6 +86,48 @@ public record NcfmSettings(
         SOFT
     }
 
+    /** Of stored images. */
+    public NcfmSettings(
+            int ipc,
+            int iterations,
+            Formation formation,
+            Initialization init,
+            int realBatch,
+            RealSampling realSampling,
+            int reuse,
+            Extractor extractor,
+            List<Integer> layers,
+            FrequencySpec frequencies,
+            double amplitude,
+            double phase,
+            double calibration,
+            OptimizerSpec optimizer,
+            ScheduleSpec schedule,
+            String augmentation,
+            Labels labels,
+            int checkpointEvery) {
+        this(
+                ipc,
+                iterations,
+                formation,
+                Parameterization.Pixels.defaults(),
+                init,
+                realBatch,
+                realSampling,
+                reuse,
+                extractor,
+                layers,
+                frequencies,
+                amplitude,
+                phase,
+                calibration,
+                optimizer,
+                schedule,
+                augmentation,
+                labels,
+                checkpointEvery);
+    }
+
     public NcfmSettings {
         layers = List.copyOf(layers);
         Checks checks = new Checks();
@@ -94,6 +140,14 @@ public record NcfmSettings(
                     formation.bound(),
                     "decoded images per class must be at least ipc, which is %d; raise it"
                             .formatted(ipc));
+        }
+        if (checks.given("parameterization", parameterization)
+                && parameterization instanceof Parameterization.Pixels(Formation own)) {
+            checks.that(
+                    own.factor() == 1,
+                    "parameterization.formation.factor",
+                    own.factor(),
+                    "NCFM's images are decoded by method.formation; set that one, and leave this 1");
         }
         checks.given("init", init);
         checks.that(
@@ -172,6 +226,7 @@ public record NcfmSettings(
                 10,
                 20_000,
                 Formation.defaults(),
+                Parameterization.Pixels.defaults(),
                 Initialization.MIX,
                 1024,
                 RealSampling.SHUFFLED,

@@ -23,6 +23,11 @@ interface Synthesis extends AutoCloseable {
      */
     Draft draft(SeedTree seeds);
 
+    /** Numbers of the last step that people may want to see, by name. */
+    default Map<String, Double> values() {
+        return Map.of();
+    }
+
     /** All that the next step depends on, by name; shared, not copied. */
     Map<String, Tensor> state();
 

@@ -1,13 +1,14 @@
 package io.limbeck.nn;
 
 /** Shape of one image's features between two layers; a vector has height and width 1. */
-record FeatureShape(long channels, long height, long width) {
+public record FeatureShape(long channels, long height, long width) {
 
     static FeatureShape of(Network.Input input) {
         return new FeatureShape(input.channels(), input.height(), input.width());
     }
 
-    long numel() {
+    /** Numbers in it. */
+    public long numel() {
         return channels * height * width;
     }
 

@@ -92,6 +92,24 @@ final class FreshWeights {
         tensors.put(name, drawn(name, deviation, shape));
     }
 
+    /**
+     * Weight [in, out, kernel, kernel] and bias [out] of a transposed convolution. PyTorch takes n
+     * to be out x kernel x kernel here too, though that is not what one output sums over.
+     */
+    void transposed(String layer, long in, long out, long kernel) {
+        double bound = 1 / Math.sqrt((double) out * kernel * kernel);
+        RandomStream random = seeds.child(layer).tensors();
+        put(layer, "weight", between(bound, random.uniform(in, out, kernel, kernel)));
+        put(layer, "bias", between(bound, random.uniform(out)));
+    }
+
+    /** A scale 1 and a shift 0 of its own for each number of one image's features. */
+    void elementwise(String layer, FeatureShape shape) {
+        long[] one = {1, shape.channels(), shape.height(), shape.width()};
+        put(layer, "scale", torch.ones(one));
+        put(layer, "shift", torch.zeros(one));
+    }
+
     /** Scale 1 and shift 0 of a norm. */
     void norm(String layer, long channels) {
         put(layer, "weight", torch.ones(channels));

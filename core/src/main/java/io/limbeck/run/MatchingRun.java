@@ -3,10 +3,12 @@ package io.limbeck.run;
 import io.limbeck.evaluate.Evaluation;
 import io.limbeck.evaluate.EvaluationSettings;
 import io.limbeck.method.Hooks;
+import io.limbeck.run.report.ReportInput.Fact;
 import io.limbeck.setting.Fault;
 import io.limbeck.synthetic.SyntheticSet;
 import io.limbeck.train.ModelPool;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -40,6 +42,14 @@ final class MatchingRun implements MethodRun {
         /** As {@link MethodRun#report}. */
         MethodReport report();
     }
+
+    /** Of hallucinators that are kept apart. */
+    private static final List<MethodReport.Curve> CONSTRAINT =
+            List.of(
+                    new MethodReport.Curve(
+                            "likeness", "Likeness of two renderings of a base to the adversary"),
+                    new MethodReport.Curve(
+                            "adversaryTask", "Cross-entropy of the adversary on the labels"));
 
     private final RunContext run;
     private final Work work;
@@ -99,7 +109,19 @@ final class MatchingRun implements MethodRun {
 
     @Override
     public MethodReport report(SyntheticSet set) {
-        return work.report();
+        MethodReport own = work.report();
+        List<MethodReport.Curve> curves = new ArrayList<>(own.curves());
+        List<Fact> measures = new ArrayList<>(own.measures());
+        set.hallucination()
+                .ifPresent(_ -> {
+                    curves.addAll(CONSTRAINT);
+                    measures.add(
+                            new Fact(
+                                    "Hallucinators of a class",
+                                    Integer.toString(set.renderings())));
+                    measures.add(new Fact("Stored", set.storedSize().toString()));
+                });
+        return new MethodReport(own.name(), curves, measures);
     }
 
     @Override

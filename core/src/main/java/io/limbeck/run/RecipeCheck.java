@@ -1,6 +1,7 @@
 package io.limbeck.run;
 
 import io.limbeck.data.DatasetInfo;
+import io.limbeck.data.ImageShape;
 import io.limbeck.evaluate.EvaluationSettings.Baseline;
 import io.limbeck.method.CoresetSettings;
 import io.limbeck.method.DcSettings;
@@ -11,6 +12,7 @@ import io.limbeck.method.MethodSettings;
 import io.limbeck.method.MttSettings;
 import io.limbeck.method.NcfmSettings;
 import io.limbeck.method.TeacherMethod;
+import io.limbeck.nn.Hallucinator;
 import io.limbeck.nn.NetworkSpec;
 import io.limbeck.setting.Fault;
 import io.limbeck.synthetic.Formation;
@@ -40,13 +42,16 @@ public final class RecipeCheck {
         checkCount(recipe, has, smallestClass, faults);
         int side = Math.min(info.shape().height(), info.shape().width());
         switch (recipe.method()) {
-            case NcfmSettings ncfm ->
-                    checkFormation(
-                            new Stored(
-                                    "method.formation", ncfm.formation(), ncfm.init(), ncfm.ipc()),
-                            info,
-                            smallestClass,
-                            faults);
+            case NcfmSettings ncfm -> {
+                checkFormation(
+                        new Stored("method.formation", ncfm.formation(), ncfm.init(), ncfm.ipc()),
+                        info,
+                        smallestClass,
+                        faults);
+                if (ncfm.parameterization() instanceof Parameterization.Hallucinated made) {
+                    checkHallucinator(made, info, faults);
+                }
+            }
             case DmSettings dm -> checkStored(dm, info, smallestClass, faults);
             case DcSettings dc -> checkStored(dc, info, smallestClass, faults);
             case DsaSettings dsa -> checkStored(dsa, info, smallestClass, faults);
@@ -159,6 +164,38 @@ public final class RecipeCheck {
                             info,
                             smallestClass,
                             faults);
+            case Parameterization.Hallucinated hallucinated ->
+                    checkHallucinator(hallucinated, info, faults);
+        }
+    }
+
+    /** Whether hallucinators can make images of that size. */
+    private static void checkHallucinator(
+            Parameterization.Hallucinated settings, DatasetInfo info, List<Fault> faults) {
+        String key = "method.parameterization.form.";
+        Hallucinator.Form form = settings.form();
+        ImageShape shape = info.shape();
+        int side = Math.min(shape.height(), shape.width());
+        if (shape.height() % form.enlarge() != 0 || shape.width() % form.enlarge() != 0) {
+            faults.add(
+                    new Fault(
+                            key + "enlarge",
+                            "is %d; images of %s are %dx%d, which is no multiple of it, so no base can reach that size; try 1 or 2"
+                                    .formatted(
+                                            form.enlarge(),
+                                            info.title(),
+                                            shape.height(),
+                                            shape.width())));
+        } else if (form.inner(side / form.enlarge()) < 1) {
+            faults.add(
+                    new Fault(
+                            key + "kernel",
+                            "is %d; a base of %s has %d pixels a side, and after %d convolutions of that size nothing would be left to make an image of; lower it, depth or enlarge"
+                                    .formatted(
+                                            form.kernel(),
+                                            info.title(),
+                                            side / form.enlarge(),
+                                            form.depth())));
         }
     }
 

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import javax.imageio.ImageIO;
+import org.bytedeco.pytorch.Tensor;
 
 /**
  * What a run folder holds, as the values of a report.
@@ -55,8 +56,7 @@ record RunReport(
         Provenance.Session last = provenance.sessions().getLast();
         List<Event.Step> steps = distillSteps();
         return new ReportInput(
-                "%s, %d image%s per class"
-                        .formatted(dataset.info().title(), set.ipc(), set.ipc() == 1 ? "" : "s"),
+                "%s, %s".formatted(dataset.info().title(), synthetic().perClass()),
                 "%s · recipe %s · %s · Limbeck %s"
                         .formatted(
                                 method.name(),
@@ -72,12 +72,7 @@ record RunReport(
                         dataset.train().size(),
                         dataset.test().size(),
                         dataset.info().licence()),
-                new SyntheticFacts(
-                        method.name(),
-                        set.ipc(),
-                        set.ipc() * dataset.info().classes(),
-                        set.decodedCount(),
-                        set.softLabels().isPresent()),
+                synthetic(),
                 classImages(),
                 animation(),
                 charts(steps),
@@ -85,6 +80,16 @@ record RunReport(
                 costs(),
                 measures(steps),
                 facts(last));
+    }
+
+    private SyntheticFacts synthetic() {
+        return new SyntheticFacts(
+                method.name(),
+                set.ipc(),
+                set.ipc() * dataset.info().classes(),
+                set.decodedCount(),
+                set.softLabels().isPresent(),
+                set.hallucination().isPresent() ? set.renderings() : 0);
     }
 
     private List<Event.Step> distillSteps() {
@@ -101,21 +106,21 @@ record RunReport(
     private List<ClassImages> classImages() {
         List<ClassImages> classes = new ArrayList<>();
         List<String> names = dataset.info().classNames();
-        int shown = Math.min(set.ipc(), IMAGES_PER_CLASS);
         for (int label = 0; label < names.size(); label++) {
             List<byte[]> images = new ArrayList<>();
-            for (int i = 0; i < shown; i++) {
-                images.add(png((long) label * set.ipc() + i));
+            Tensor shown = set.shown(label, IMAGES_PER_CLASS);
+            for (int i = 0; i < shown.size(0); i++) {
+                images.add(png(shown.select(0, i)));
             }
-            classes.add(new ClassImages(names.get(label), images, set.ipc()));
+            classes.add(new ClassImages(names.get(label), images, set.showable()));
         }
         return classes;
     }
 
-    private byte[] png(long index) {
+    private static byte[] png(Tensor image) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
-            ImageIO.write(ImageGrid.single(set.images().select(0, index)), "png", bytes);
+            ImageIO.write(ImageGrid.single(image), "png", bytes);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write a PNG into memory", e);
         }

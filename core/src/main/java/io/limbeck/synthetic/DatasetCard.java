@@ -2,6 +2,7 @@ package io.limbeck.synthetic;
 
 import io.limbeck.data.DatasetInfo;
 import io.limbeck.file.AtomicFile;
+import io.limbeck.setting.Checks;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
@@ -37,17 +38,28 @@ public final class DatasetCard {
         DatasetInfo info = set.info();
         return """
         ---
-        pretty_name: "%s, distilled to %d images per class"
+        pretty_name: "%s, distilled to %s"
         task_categories: [image-classification]
         tags: [dataset-distillation, synthetic, limbeck]
         ---
-        # %s, distilled to %d images per class
+        # %s, distilled to %s
 
         %s
         Made with Limbeck.
 
         """
-                .formatted(yaml(info.title()), set.ipc(), info.title(), set.ipc(), kind(set, info));
+                .formatted(
+                        yaml(info.title()),
+                        perClass(set),
+                        info.title(),
+                        perClass(set),
+                        kind(set, info));
+    }
+
+    private static String perClass(SyntheticSet set) {
+        return set.hallucination().isPresent()
+                ? "%d bases per class and %d hallucinators".formatted(set.ipc(), set.renderings())
+                : "%d images per class".formatted(set.ipc());
     }
 
     private static String kind(SyntheticSet set, DatasetInfo info) {
@@ -70,7 +82,8 @@ public final class DatasetCard {
         ## What is in it
         | | |
         |---|---|
-        | stored images | %d (%d classes x %d) |
+        | %s | %d (%d classes x %d)%s |
+        | stored | %s |
         | images to train on | %d (formation %s, factor %d) |
         | image | float32, channels x height x width = %s |
         | values | %s, not normalised |
@@ -83,9 +96,19 @@ public final class DatasetCard {
 
         """
                 .formatted(
+                        set.hallucination().isPresent() ? "bases" : "stored images",
                         (long) info.classes() * set.ipc(),
                         info.classes(),
                         set.ipc(),
+                        set.hallucination()
+                                .map(h ->
+                                        ", of which %d hallucinators (%s) make %d images each"
+                                                .formatted(
+                                                        h.weights().size(),
+                                                        Checks.shown(h.sharing()),
+                                                        set.renderings()))
+                                .orElse(""),
+                        set.storedSize(),
                         set.decodedCount(),
                         formation.kind().name().toLowerCase(Locale.ROOT),
                         formation.factor(),
@@ -99,9 +122,11 @@ public final class DatasetCard {
                         set.softLabels().isPresent()
                                 ? "; soft labels: a teacher's logits, float32 [N, classes]"
                                 : "",
-                        formation.factor() > 1
-                                ? ": each stored image holds several smaller ones, here cut out and enlarged"
-                                : "",
+                        set.hallucination().isPresent()
+                                ? ": every base under every hallucinator, as pixels"
+                                : formation.factor() > 1
+                                        ? ": each stored image holds several smaller ones, here cut out and enlarged"
+                                        : "",
                         info.classNames().stream()
                                 .map(DatasetCard::cell)
                                 .collect(Collectors.joining(", ")));

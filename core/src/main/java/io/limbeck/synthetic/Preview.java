@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import javax.imageio.ImageIO;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
 
 /** A picture of a synthetic set at a glance. */
 public final class Preview {
@@ -18,13 +20,13 @@ public final class Preview {
 
     /**
      * Writes a PNG of the stored images: one row per class (the first 100 classes), in it the first
-     * 20 of the class.
+     * 20 of the class; with hallucinators, of what they make of the first bases.
      *
      * @throws io.limbeck.file.FileException if it cannot be written
      */
     public static void png(Path file, SyntheticSet set) {
         try (var _ = new PointerScope()) {
-            int columns = Math.min(set.ipc(), MAX_COLUMNS);
+            int columns = Math.min(set.showable(), MAX_COLUMNS);
             png(file, ImageGrid.of(firstOfEachClass(set, columns, MAX_ROWS), columns));
         }
     }
@@ -42,13 +44,10 @@ public final class Preview {
 
     /** [rows * columns, channels, height, width]: the first images of the first classes. */
     public static Tensor firstOfEachClass(SyntheticSet set, int columns, int rows) {
-        long classes = Math.min(set.info().classes(), rows);
-        long[] shape = set.images().shape();
-        return set.images()
-                .detach()
-                .reshape(set.info().classes(), set.ipc(), shape[1], shape[2], shape[3])
-                .narrow(0, 0, classes)
-                .narrow(1, 0, columns)
-                .reshape(classes * columns, shape[1], shape[2], shape[3]);
+        TensorVector classes = new TensorVector();
+        for (int label = 0; label < Math.min(set.info().classes(), rows); label++) {
+            classes.push_back(set.shown(label, columns));
+        }
+        return torch.cat(classes, 0);
     }
 }

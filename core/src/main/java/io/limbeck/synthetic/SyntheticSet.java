@@ -1,7 +1,11 @@
 package io.limbeck.synthetic;
 
 import io.limbeck.data.DatasetInfo;
+import io.limbeck.data.Normalization;
+import io.limbeck.data.Preprocessing;
 import io.limbeck.data.Zca;
+import io.limbeck.nn.FeatureShape;
+import io.limbeck.nn.Weights;
 import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.ShapeException;
 import java.nio.file.Path;
@@ -13,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -26,13 +31,15 @@ import org.bytedeco.pytorch.global.torch;
  * @param ipc stored images per class
  * @param formation how the stored images are decoded
  * @param images float32 [classes * ipc, channels, height, width], not normalised, class by class;
- *     pixels are in [0, 1] where the method bounds them, see {@link #bounded()}
+ *     pixels are in [0, 1] where the method bounds them, see {@link #bounded()}. With hallucinators
+ *     these are the bases, of the shape that those take, and no pixels at all
  * @param labels int64 [classes * ipc], 0 .. classes - 1, ascending
  * @param softLabels a teacher's logits, float32 [decoded images, classes], in the order of {@link
  *     #decode()}
  * @param facts how it was made, for people and for provenance
  * @param whitening what networks are to see of it, where it was not made for pixels normalised by
  *     channel
+ * @param hallucination what makes images of the bases, where bases are stored
  */
 public record SyntheticSet(
         DatasetInfo info,
@@ -42,7 +49,8 @@ public record SyntheticSet(
         Tensor labels,
         Optional<Tensor> softLabels,
         Map<String, String> facts,
-        Optional<Zca> whitening)
+        Optional<Zca> whitening,
+        Optional<Hallucination> hallucination)
         implements AutoCloseable {
 
     /** The fact of a set whose student's step size was learnt: networks are to learn at it. */
@@ -60,22 +68,47 @@ public record SyntheticSet(
         this(info, ipc, formation, images, labels, softLabels, facts, Optional.empty());
     }
 
+    /** Of images. */
+    public SyntheticSet(
+            DatasetInfo info,
+            int ipc,
+            Formation formation,
+            Tensor images,
+            Tensor labels,
+            Optional<Tensor> softLabels,
+            Map<String, String> facts,
+            Optional<Zca> whitening) {
+        this(info, ipc, formation, images, labels, softLabels, facts, whitening, Optional.empty());
+    }
+
     /**
      * @throws ShapeException if the tensors do not have these shapes
      */
     public SyntheticSet {
         facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
         long count = (long) info.classes() * ipc;
+        FeatureShape stored =
+                hallucination
+                        .map(h -> h.hallucinator().base())
+                        .orElseGet(() ->
+                                new FeatureShape(
+                                        info.shape().channels(),
+                                        info.shape().height(),
+                                        info.shape().width()));
         requireShape(
-                "images",
+                hallucination.isPresent() ? "bases" : "images",
                 images,
                 count,
-                info.shape().channels(),
-                info.shape().height(),
-                info.shape().width());
+                stored.channels(),
+                stored.height(),
+                stored.width());
         requireShape("labels", labels, count);
         if (softLabels.isPresent()) {
-            long decoded = (long) info.classes() * MultiFormation.decodedCount(formation, ipc);
+            int renderings = hallucination.map(h -> h.count(info.classes())).orElse(1);
+            long decoded =
+                    (long) info.classes()
+                            * renderings
+                            * MultiFormation.decodedCount(formation, ipc);
             requireShape("soft labels", softLabels.get(), decoded, info.classes());
         }
     }
@@ -113,9 +146,11 @@ public record SyntheticSet(
                 facts);
     }
 
-    /** Whether every stored pixel is in [0, 1]. */
+    /** Whether every pixel is in [0, 1]: of what is stored, or of what hallucinators make of it. */
     public boolean bounded() {
-        return bounded(images);
+        try (var _ = new PointerScope()) {
+            return bounded(hallucination.isPresent() ? decode().images() : images);
+        }
     }
 
     static boolean bounded(Tensor images) {
@@ -127,23 +162,44 @@ public record SyntheticSet(
 
     /** How many images {@link #decode()} gives. */
     public int decodedCount() {
-        return info.classes() * MultiFormation.decodedCount(formation, ipc);
+        return info.classes() * renderings() * MultiFormation.decodedCount(formation, ipc);
+    }
+
+    /** How many images of the full size a stored one, or a base, gives before they are decoded. */
+    public int renderings() {
+        return hallucination.map(h -> h.count(info.classes())).orElse(1);
+    }
+
+    /** The pairs of bases and hallucinators, where that is what is stored. */
+    public Optional<Pairs> pairs() {
+        return hallucination.map(h -> new Pairs(h, formation, info.classes(), ipc));
+    }
+
+    /** Between pixels and what networks see of the set. */
+    public Preprocessing preprocessing() {
+        return whitening.<Preprocessing>map(zca -> zca).orElseGet(() -> Normalization.of(info));
+    }
+
+    /** Stored images, or bases, of a class: [ipc, ...]. */
+    public Tensor stored(int label) {
+        return images.narrow(0, (long) label * ipc, ipc);
     }
 
     /**
      * All images to train on, class by class, each class in the order of {@link
-     * MultiFormation#decode}. Differentiable in {@link #images()}; owned by the caller's scope.
+     * MultiFormation#decode}; with hallucinators, all pairs: all images of a class under its first
+     * one, then under the next. Differentiable in {@link #images()}; owned by the caller's scope.
      */
     public Decoded decode() {
         int[] sources = MultiFormation.sources(formation, ipc);
         long[] stored = HostTensors.longs(labels);
         long[] decodedLabels = new long[decodedCount()];
+        int each = sources.length * renderings();
         List<Tensor> classes = new ArrayList<>();
         for (int label = 0; label < info.classes(); label++) {
-            Tensor own = images.narrow(0, (long) label * ipc, ipc);
-            classes.add(MultiFormation.decode(formation, own));
-            for (int i = 0; i < sources.length; i++) {
-                decodedLabels[label * sources.length + i] = stored[label * ipc + sources[i]];
+            classes.addAll(decoded(label));
+            for (int i = 0; i < each; i++) {
+                decodedLabels[label * each + i] = stored[label * ipc + sources[i % sources.length]];
             }
         }
         return new Decoded(
@@ -151,16 +207,75 @@ public record SyntheticSet(
                 HostTensors.of(decodedLabels, decodedLabels.length));
     }
 
+    private List<Tensor> decoded(int label) {
+        return pairs().map(pairs ->
+                        IntStream.range(0, pairs.count())
+                                .mapToObj(drawn -> pairs.of(label, drawn, stored(label)))
+                                .map(preprocessing()::invert)
+                                .toList())
+                .orElseGet(() -> List.of(MultiFormation.decode(formation, stored(label))));
+    }
+
+    /**
+     * The first images of a class for people, at the full size and not decoded; with hallucinators
+     * the first base under each of them, then the next base.
+     *
+     * @param atMost how many
+     * @return [n, channels, height, width] of pixels, without graph; owned by the caller's scope
+     */
+    public Tensor shown(int label, int atMost) {
+        Tensor own = stored(label).detach();
+        if (hallucination.isEmpty()) {
+            return own.narrow(0, 0, Math.min(ipc, atMost));
+        }
+        Hallucination made = hallucination.get();
+        int bases = Math.min(ipc, Math.ceilDiv(atMost, renderings()));
+        TensorVector images = new TensorVector();
+        for (int base = 0; base < bases; base++) {
+            for (int drawn = 0; drawn < renderings(); drawn++) {
+                images.push_back(made.images(info.classes(), label, drawn, own.narrow(0, base, 1)));
+            }
+        }
+        Tensor all = preprocessing().invert(torch.cat(images, 0)).detach();
+        return all.narrow(0, 0, Math.min(all.size(0), atMost));
+    }
+
+    /** How many images {@link #shown} can give. */
+    public int showable() {
+        return ipc * renderings();
+    }
+
+    /** What it takes to store the set. */
+    public StoredSize storedSize() {
+        return StoredSize.of(this);
+    }
+
     /** The same with a teacher's logits for the decoded images. */
     public SyntheticSet withSoftLabels(Tensor logits) {
         return new SyntheticSet(
-                info, ipc, formation, images, labels, Optional.of(logits), facts, whitening);
+                info,
+                ipc,
+                formation,
+                images,
+                labels,
+                Optional.of(logits),
+                facts,
+                whitening,
+                hallucination);
     }
 
     /** The same, made for networks that see it whitened. */
     public SyntheticSet whitenedBy(Zca zca) {
         return new SyntheticSet(
-                info, ipc, formation, images, labels, softLabels, facts, Optional.of(zca));
+                info,
+                ipc,
+                formation,
+                images,
+                labels,
+                softLabels,
+                facts,
+                Optional.of(zca),
+                hallucination);
     }
 
     /** The step size that was learnt with the images, if one was. */
@@ -199,6 +314,7 @@ public record SyntheticSet(
         labels.retainReference();
         softLabels.ifPresent(Tensor::retainReference);
         whitening.ifPresent(Zca::keep);
+        hallucination.ifPresent(h -> h.weights().forEach(Weights::keep));
         return this;
     }
 
@@ -209,6 +325,7 @@ public record SyntheticSet(
         labels.close();
         softLabels.ifPresent(Tensor::close);
         whitening.ifPresent(Zca::close);
+        hallucination.ifPresent(h -> h.weights().forEach(Weights::close));
     }
 
     private static void requireShape(String name, Tensor tensor, long... expected) {

@@ -4,6 +4,7 @@ import io.limbeck.data.DatasetInfo;
 import io.limbeck.data.ImageShape;
 import io.limbeck.data.PixelBytes;
 import io.limbeck.data.ZcaFile;
+import io.limbeck.nn.FeatureShape;
 import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.Safetensors;
 import io.limbeck.torch.ShapeException;
@@ -27,6 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class SyntheticSetFile {
 
     static final String IMAGES = "images";
+    static final String BASES = "bases";
     static final String LABELS = "labels";
     static final String SOFT_LABELS = "soft_labels";
     static final String WHITENING = "whitening.";
@@ -42,21 +44,29 @@ final class SyntheticSetFile {
     static void write(SyntheticSet set, Path file) {
         requirePixels(set.images());
         Map<String, Tensor> tensors = new LinkedHashMap<>();
-        tensors.put(IMAGES, set.images());
+        tensors.put(stored(set.hallucination().isPresent()), set.images());
         tensors.put(LABELS, set.labels());
         set.softLabels().ifPresent(logits -> tensors.put(SOFT_LABELS, logits));
         set.whitening().ifPresent(zca -> tensors.putAll(ZcaFile.tensors(WHITENING, zca)));
+        set.hallucination().ifPresent(h -> tensors.putAll(HallucinationFile.tensors(h)));
         Map<String, String> metadata = new LinkedHashMap<>();
         metadata.put(FORMAT, VERSION);
         metadata.put("formation", set.formation().kind().name().toLowerCase(Locale.ROOT));
         metadata.put("factor", Integer.toString(set.formation().factor()));
         metadata.put("bound", Integer.toString(set.formation().bound()));
+        set.hallucination().ifPresent(h -> metadata.putAll(HallucinationFile.metadata(h)));
         metadata.putAll(description(set));
         try (var _ = new PointerScope()) {
             Map<String, Tensor> stored = new LinkedHashMap<>(tensors);
-            stored.put(IMAGES, asBytesIfExact(set));
+            if (set.hallucination().isEmpty()) {
+                stored.put(IMAGES, asBytesIfExact(set));
+            }
             Safetensors.write(file, stored, metadata);
         }
+    }
+
+    private static String stored(boolean hallucinated) {
+        return hallucinated ? BASES : IMAGES;
     }
 
     /**
@@ -90,6 +100,7 @@ final class SyntheticSetFile {
         metadata.put("mean", JSON.writeValueAsString(info.mean()));
         metadata.put("std", JSON.writeValueAsString(info.std()));
         metadata.put(RANGE, set.bounded() ? "[0, 1]" : "unbounded");
+        metadata.put("stored", set.storedSize().toString());
         metadata.put("licence", info.licence());
         set.facts().forEach((name, fact) -> metadata.put(FACT + name, fact));
         return metadata;
@@ -121,37 +132,35 @@ final class SyntheticSetFile {
 
     private static SyntheticSet set(
             Path file, Map<String, Tensor> tensors, Map<String, String> metadata) {
-        Tensor stored = tensors.get(IMAGES);
-        Tensor images =
-                stored != null && stored.scalar_type().intern() == ScalarType.Byte
-                        ? PixelBytes.floats(stored)
-                        : tensor(file, tensors, IMAGES, ScalarType.Float);
+        boolean hallucinated = HallucinationFile.isIn(metadata);
+        Tensor images = images(file, tensors, stored(hallucinated));
         Tensor labels = tensor(file, tensors, LABELS, ScalarType.Long);
         Optional<Tensor> softLabels =
                 tensors.containsKey(SOFT_LABELS)
                         ? Optional.of(tensor(file, tensors, SOFT_LABELS, ScalarType.Float))
                         : Optional.empty();
-        long[] shape = images.shape();
-        if (shape.length != 4) {
-            throw new ShapeException(
-                    "images have shape %s, not [n, channels, height, width]"
-                            .formatted(Arrays.toString(shape)));
-        }
         requirePixels(images);
-        if ("[0, 1]".equals(metadata.get(RANGE)) && !SyntheticSet.bounded(images)) {
+        if (!hallucinated
+                && "[0, 1]".equals(metadata.get(RANGE))
+                && !SyntheticSet.bounded(images)) {
             throw new SyntheticSetException(
                     file, "its pixels are said to be in [0, 1], and are not; it is damaged");
         }
+        List<Double> mean =
+                JSON.readValue(text(file, metadata, "mean"), new TypeReference<List<Double>>() {});
+        Optional<Hallucination> hallucination =
+                hallucinated
+                        ? Optional.of(HallucinationFile.of(tensors, metadata, images, mean.size()))
+                        : Optional.empty();
         DatasetInfo info =
                 new DatasetInfo(
                         text(file, metadata, "dataset"),
                         text(file, metadata, "title"),
-                        new ImageShape((int) shape[1], (int) shape[2], (int) shape[3]),
+                        shape(images, hallucination),
                         JSON.readValue(
                                 text(file, metadata, "class_names"),
                                 new TypeReference<List<String>>() {}),
-                        JSON.readValue(
-                                text(file, metadata, "mean"), new TypeReference<List<Double>>() {}),
+                        mean,
                         JSON.readValue(
                                 text(file, metadata, "std"), new TypeReference<List<Double>>() {}),
                         text(file, metadata, "licence"));
@@ -172,7 +181,32 @@ final class SyntheticSetFile {
                 facts(metadata),
                 tensors.containsKey(WHITENING + "matrix")
                         ? Optional.of(ZcaFile.of(WHITENING, tensors))
-                        : Optional.empty());
+                        : Optional.empty(),
+                hallucination);
+    }
+
+    private static Tensor images(Path file, Map<String, Tensor> tensors, String name) {
+        Tensor stored = tensors.get(name);
+        Tensor images =
+                stored != null && stored.scalar_type().intern() == ScalarType.Byte
+                        ? PixelBytes.floats(stored)
+                        : tensor(file, tensors, name, ScalarType.Float);
+        if (images.dim() != 4) {
+            throw new ShapeException(
+                    "%s have shape %s, not [n, channels, height, width]"
+                            .formatted(name, Arrays.toString(images.shape())));
+        }
+        return images;
+    }
+
+    /** Of an image to train on. */
+    private static ImageShape shape(Tensor images, Optional<Hallucination> hallucination) {
+        FeatureShape made =
+                hallucination
+                        .map(h -> h.hallucinator().image())
+                        .orElseGet(() ->
+                                new FeatureShape(images.size(1), images.size(2), images.size(3)));
+        return new ImageShape((int) made.channels(), (int) made.height(), (int) made.width());
     }
 
     private static Map<String, String> facts(Map<String, String> metadata) {

@@ -2,6 +2,7 @@ package io.limbeck.train;
 
 import io.limbeck.data.LabelledImages;
 import io.limbeck.torch.HostTensors;
+import io.limbeck.torch.SeedTree;
 import io.limbeck.torch.ShapeException;
 import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
@@ -23,6 +24,16 @@ public interface TrainingImages {
      *     owned by the caller's scope
      */
     Tensor targets(int[] indices);
+
+    /**
+     * These images as one step sees them, for a set that draws what an image looks like each time
+     * it is looked at. What is drawn holds for {@link #images} and {@link #targets} alike.
+     *
+     * @param seeds of the step
+     */
+    default TrainingImages drawn(SeedTree seeds) {
+        return this;
+    }
 
     /** Labelled images with their labels. */
     static TrainingImages of(LabelledImages labelled) {

@@ -65,8 +65,9 @@ final class TrainingRun {
      */
     double step(long step, StepObserver observer) {
         int[] batch = order.batch(step);
-        Tensor targets = training.compute().place(images.targets(batch));
-        Tensor views = views(batch, step);
+        TrainingImages drawn = images.drawn(seeds.child("drawn").child(step));
+        Tensor targets = training.compute().place(drawn.targets(batch));
+        Tensor views = views(drawn.images(batch), step);
         Optional<Mixed> mixed = mixing.apply(views, seeds.child("mixing").child(step));
         TrainingPass pass = new TrainingPass(weights, views, targets, mixed);
         // Batch norm must see the whole batch.
@@ -92,8 +93,8 @@ final class TrainingRun {
         return value;
     }
 
-    private Tensor views(int[] batch, long step) {
-        Tensor pixels = training.compute().place(images.images(batch));
+    private Tensor views(Tensor images, long step) {
+        Tensor pixels = training.compute().place(images);
         Tensor normal = training.preprocessing().apply(pixels);
         return augmentation.apply(normal, seeds.child("augmentation").child(step));
     }

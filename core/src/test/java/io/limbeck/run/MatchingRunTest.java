@@ -54,6 +54,16 @@ class MatchingRunTest {
                 "method.kind=mtt method.iterations=3 method.experts.count=2 method.experts.batch=8"
                         + " method.trajectory.steps=3 method.trajectory.span=1"
                         + " method.trajectory.max-start=2 data.whitening=zca",
+                "method.kind=dm method.iterations=3 method.real-batch=8"
+                        + " method.parameterization.kind=hallucinator"
+                        + " method.parameterization.count=2"
+                        + " method.parameterization.base-channels=1",
+                "method.kind=mtt method.iterations=2 method.experts.count=2 method.experts.batch=8"
+                        + " method.trajectory.steps=3 method.trajectory.span=1"
+                        + " method.trajectory.max-start=2 data.whitening=zca"
+                        + " method.parameterization.kind=hallucinator"
+                        + " method.parameterization.sharing=class"
+                        + " method.parameterization.pairing=all",
                 "method.kind=coreset method.selection=k-center",
                 "method.kind=coreset method.selection=random"
             })
@@ -72,7 +82,55 @@ class MatchingRunTest {
         }
         try (var _ = new PointerScope()) {
             SyntheticSet set = SyntheticSet.load(folder.resolve("run/distilled.safetensors"));
-            assertThat(set.images().shape()).containsExactly(4, 3, 16, 16);
+            assertThat(set.shown(0, 2).shape()).containsExactly(2, 3, 16, 16);
+            assertThat(set.labels().numel()).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void recipe_badHallucinators_areNamedBeforeAnyWork() {
+        assertThatThrownBy(() ->
+                        recipe(
+                                List.of(
+                                        "method.kind=dm",
+                                        "method.parameterization.kind=hallucinator",
+                                        "method.parameterization.count=0",
+                                        "method.parameterization.optimizer.learning-rate=-1",
+                                        "method.parameterization.base-channels=-3",
+                                        "method.parameterization.constraint.cosine=-0.1",
+                                        "method.parameterization.form.kernel=0")))
+                .isInstanceOf(RecipeException.class)
+                .hasMessageContaining("method.parameterization.count is 0")
+                .hasMessageContaining("method.parameterization.optimizer.learning-rate is -1")
+                .hasMessageContaining("method.parameterization.base-channels is -3")
+                .hasMessageContaining("method.parameterization.constraint.cosine is -0.1")
+                .hasMessageContaining("method.parameterization.form.kernel is 0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "method.parameterization.form.enlarge=3;no multiple of it",
+                "method.parameterization.form.kernel=19;nothing would be left",
+                "method.parameterization.form.depth=8;nothing would be left"
+            })
+    void create_hallucinatorThatCannotReachTheImage_isRefusedBeforeNetworksLearn(String text)
+            throws IOException {
+        String[] parts = text.split(";");
+        Recipe recipe =
+                recipe(
+                        List.of(
+                                "method.kind=dm",
+                                "method.iterations=1",
+                                "method.real-batch=4",
+                                "method.parameterization.kind=hallucinator",
+                                parts[0]));
+        try (Pipeline run =
+                Pipeline.create(recipe, folder.resolve("run"), home, Listener.silent(), "test")) {
+            assertThatThrownBy(run::distill)
+                    .isInstanceOf(RecipeException.class)
+                    .hasMessageContaining("method.parameterization.form.")
+                    .hasMessageContaining(parts[1]);
         }
     }
 

@@ -66,13 +66,41 @@ public record ReportInput(
 
     /**
      * @param method such as {@code NCFM}
-     * @param ipc stored images per class
+     * @param ipc stored images per class, or bases
      * @param storedImages in all
      * @param decodedImages what networks are trained on
      * @param softLabels whether the set has them
+     * @param hallucinators of a class; 0 where images are stored
      */
     public record SyntheticFacts(
-            String method, int ipc, int storedImages, int decodedImages, boolean softLabels) {}
+            String method,
+            int ipc,
+            int storedImages,
+            int decodedImages,
+            boolean softLabels,
+            int hallucinators) {
+
+        /** Of stored images. */
+        public SyntheticFacts(
+                String method, int ipc, int storedImages, int decodedImages, boolean softLabels) {
+            this(method, ipc, storedImages, decodedImages, softLabels, 0);
+        }
+
+        /** Such as {@code 10 images per class}. */
+        public String perClass() {
+            String stored = hallucinators == 0 ? "image" : "base";
+            return "%s %s%s per class%s"
+                    .formatted(
+                            Printed.count(ipc),
+                            stored,
+                            ipc == 1 ? "" : "s",
+                            hallucinators == 0
+                                    ? ""
+                                    : ", %d hallucinator%s"
+                                            .formatted(
+                                                    hallucinators, hallucinators == 1 ? "" : "s"));
+        }
+    }
 
     /**
      * @param name of the class

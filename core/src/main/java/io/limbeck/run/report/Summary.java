@@ -23,8 +23,7 @@ public record Summary(
         String perClass, String accuracy, String beside, String meaning, List<Fact> facts) {
 
     static Summary of(ReportInput input) {
-        int ipc = input.synthetic().ipc();
-        String perClass = ipc == 1 ? "1 image per class" : Printed.count(ipc) + " images per class";
+        String perClass = input.synthetic().perClass();
         Optional<Row> row =
                 AccuracyTable.nets(input.evaluation()).stream()
                         .findFirst()
@@ -74,12 +73,17 @@ public record Summary(
     private static List<Fact> facts(ReportInput input) {
         List<Fact> facts = new ArrayList<>();
         int stored = input.synthetic().storedImages();
-        facts.add(new Fact("Stored images", Printed.count(stored)));
-        double share = 100.0 * stored / Math.max(1, input.dataset().trainImages());
         facts.add(
                 new Fact(
-                        "Of the training set",
-                        String.format(Locale.ROOT, share < 1 ? "%.2f %%" : "%.1f %%", share)));
+                        input.synthetic().hallucinators() == 0 ? "Stored images" : "Stored bases",
+                        Printed.count(stored)));
+        double share = 100.0 * stored / Math.max(1, input.dataset().trainImages());
+        if (input.synthetic().hallucinators() == 0) {
+            facts.add(
+                    new Fact(
+                            "Of the training set",
+                            String.format(Locale.ROOT, share < 1 ? "%.2f %%" : "%.1f %%", share)));
+        }
         double seconds = input.costs().stream().mapToDouble(StageCost::seconds).sum();
         if (seconds > 0) {
             facts.add(new Fact("Time in all", Printed.duration(seconds)));

@@ -24,16 +24,15 @@ public final class SyntheticImages {
      * @param atMost images of a class to show; a page with thousands of images opens slowly
      */
     public static List<ClassImages> of(SyntheticSet set, int atMost) {
-        int shown = Math.min(atMost, set.ipc());
         return IntStream.range(0, set.info().classes())
                 .mapToObj(label -> {
-                    int first = label * set.ipc();
+                    Tensor shown = set.shown(label, atMost);
                     return new ClassImages(
                             set.info().classNames().get(label),
-                            IntStream.range(first, first + shown)
-                                    .mapToObj(i -> png(set.images(), i))
+                            IntStream.range(0, (int) shown.size(0))
+                                    .mapToObj(i -> png(shown, i))
                                     .toList(),
-                            set.ipc());
+                            set.showable());
                 })
                 .toList();
     }

@@ -1,0 +1,299 @@
+package io.limbeck.method;
+
+import io.limbeck.data.DatasetInfo;
+import io.limbeck.data.Preprocessing;
+import io.limbeck.data.Zca;
+import io.limbeck.nn.Hallucinator;
+import io.limbeck.nn.Weights;
+import io.limbeck.synthetic.Formation;
+import io.limbeck.synthetic.Hallucination;
+import io.limbeck.synthetic.Pairs;
+import io.limbeck.synthetic.Parameterization;
+import io.limbeck.synthetic.SyntheticSet;
+import io.limbeck.torch.Compute;
+import io.limbeck.torch.HostTensors;
+import io.limbeck.torch.SeedTree;
+import io.limbeck.torch.ShapeException;
+import io.limbeck.train.Optimizer;
+import io.limbeck.train.OptimizerSpec;
+import io.limbeck.train.Optimizers;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Bases and hallucinators being distilled, in the numbers that networks see. Each class has an
+ * optimiser for its bases and each hallucinator one of its own, so that what a step does not use is
+ * left as it is, momentum included.
+ */
+final class Hallucinations implements Synthesis {
+
+    private static final String BASES = "bases";
+
+    /**
+     * What is distilled.
+     *
+     * @param info of the data set
+     * @param formation how hallucinated images are decoded
+     * @param preprocessing between pixels and what networks see
+     * @param settings of the hallucinators
+     */
+    record Meaning(
+            DatasetInfo info,
+            Formation formation,
+            Preprocessing preprocessing,
+            Parameterization.Hallucinated settings) {
+
+        Hallucinator hallucinator() {
+            return settings.hallucinator(info.shape());
+        }
+    }
+
+    private final Meaning meaning;
+    private final OptimizerSpec spec;
+    private final Compute compute;
+    private final List<Tensor> bases;
+    private final List<Optimizer> basesOptimizers;
+    private final List<Weights> hallucinators;
+    private final List<Optimizer> optimizers;
+    private final Optional<Apart> apart;
+
+    private Hallucinations(
+            Meaning meaning,
+            OptimizerSpec spec,
+            Compute compute,
+            List<Tensor> bases,
+            List<Weights> hallucinators,
+            Optional<Apart> apart) {
+        this.meaning = meaning;
+        this.spec = spec;
+        this.compute = compute;
+        this.bases = bases;
+        this.hallucinators = hallucinators;
+        this.apart = apart;
+        this.basesOptimizers =
+                bases.stream().map(own -> Optimizers.create(spec, List.of(own))).toList();
+        this.optimizers =
+                hallucinators.stream()
+                        .map(own ->
+                                Optimizers.create(meaning.settings().optimizer(), own.parameters()))
+                        .toList();
+    }
+
+    /**
+     * Fresh hallucinators, all different.
+     *
+     * @param images [classes * n, C, H, W] by class, as networks see them; bases begin as these,
+     *     averaged to their size; where a base has one channel, as the mean over channels
+     * @param spec optimiser of the bases
+     * @param adversary what keeps hallucinators apart, if they are to be; closed with this
+     * @param seeds of the hallucinators
+     */
+    static Hallucinations of(
+            Tensor images,
+            Meaning meaning,
+            OptimizerSpec spec,
+            Optional<Adversary> adversary,
+            SeedTree seeds,
+            Compute compute) {
+        int classes = meaning.info().classes();
+        Hallucinator hallucinator = meaning.hallucinator();
+        List<Tensor> bases = new ArrayList<>();
+        List<Weights> hallucinators = new ArrayList<>();
+        try (var _ = new PointerScope()) {
+            Tensor all = BaseShape.of(hallucinator).fitted(images);
+            long each = all.size(0) / classes;
+            for (int label = 0; label < classes; label++) {
+                Tensor own = compute.place(all.narrow(0, label * each, each)).detach().clone();
+                own.retainReference();
+                bases.add(own);
+            }
+            int count =
+                    switch (meaning.settings().sharing()) {
+                        case SHARED -> meaning.settings().count();
+                        case CLASS -> classes * meaning.settings().count();
+                    };
+            for (int i = 0; i < count; i++) {
+                hallucinators.add(hallucinator.init(seeds.child(i)).on(compute).copy().keep());
+            }
+        }
+        return new Hallucinations(
+                meaning,
+                spec,
+                compute,
+                List.copyOf(bases),
+                List.copyOf(hallucinators),
+                adversary.map(network -> new Apart(network, meaning.settings().constraint())));
+    }
+
+    @Override
+    public int classes() {
+        return bases.size();
+    }
+
+    @Override
+    public int imagesPerClass() {
+        return pairs(hallucinators).perClass();
+    }
+
+    Meaning meaning() {
+        return meaning;
+    }
+
+    Compute compute() {
+        return compute;
+    }
+
+    Tensor bases(int label) {
+        return bases.get(label);
+    }
+
+    List<Weights> hallucinators() {
+        return hallucinators;
+    }
+
+    Optional<Apart> apart() {
+        return apart;
+    }
+
+    /** The images of weights, which may be leaves of a step. */
+    Pairs pairs(List<Weights> weights) {
+        return new Pairs(
+                new Hallucination(
+                        meaning.hallucinator(),
+                        meaning.settings().sharing(),
+                        meaning.settings().pairing(),
+                        weights),
+                meaning.formation(),
+                bases.size(),
+                (int) bases.getFirst().size(0));
+    }
+
+    @Override
+    public Draft draft(SeedTree seeds) {
+        return new HallucinationsDraft(this, seeds);
+    }
+
+    void stepBases(int label, Tensor gradient, double rate) {
+        basesOptimizers.get(label).step(List.of(bases.get(label)), List.of(gradient), rate);
+    }
+
+    /**
+     * @param rate of the bases; hallucinators move at as great a share of their own
+     */
+    void stepHallucinator(int number, List<Tensor> gradients, double rate) {
+        double share = rate / spec.learningRate();
+        optimizers
+                .get(number)
+                .step(
+                        hallucinators.get(number).parameters(),
+                        gradients,
+                        share * meaning.settings().optimizer().learningRate());
+    }
+
+    @Override
+    public Map<String, Double> values() {
+        return apart.map(Apart::values).orElse(Map.of());
+    }
+
+    @Override
+    public SyntheticSet current(Map<String, String> facts) {
+        Pairs made = pairs(hallucinators.stream().map(Hallucinations::onCpu).toList());
+        Tensor all = all();
+        long[] labels = new long[classes() * made.ipc()];
+        Arrays.setAll(labels, i -> i / made.ipc());
+        return new SyntheticSet(
+                meaning.info(),
+                made.ipc(),
+                meaning.formation(),
+                all,
+                HostTensors.of(labels, labels.length),
+                Optional.empty(),
+                facts,
+                meaning.preprocessing() instanceof Zca zca ? Optional.of(zca) : Optional.empty(),
+                Optional.of(made.hallucination()));
+    }
+
+    private static Weights onCpu(Weights weights) {
+        return weights.copy().map(Tensor::cpu);
+    }
+
+    private Tensor all() {
+        return torch.cat(new TensorVector(bases.toArray(Tensor[]::new)), 0).cpu();
+    }
+
+    @Override
+    public Map<String, Tensor> state() {
+        Map<String, Tensor> state = new LinkedHashMap<>();
+        state.put(BASES, all());
+        for (int label = 0; label < bases.size(); label++) {
+            Named.put(ofClass(label), basesOptimizers.get(label).state(), state);
+        }
+        for (int i = 0; i < hallucinators.size(); i++) {
+            Named.put(ofHallucinator(i), hallucinators.get(i).all(), state);
+            Named.put(ofHallucinator(i) + "moments.", optimizers.get(i).state(), state);
+        }
+        apart.ifPresent(constraint -> state.putAll(constraint.state()));
+        return state;
+    }
+
+    @Override
+    public void restore(Map<String, Tensor> state) {
+        Tensor saved = state.get(BASES);
+        long[] expected = bases.getFirst().shape();
+        long each = expected[0];
+        expected[0] = each * bases.size();
+        requireSame(BASES, saved, expected);
+        for (int label = 0; label < bases.size(); label++) {
+            bases.get(label).copy_(saved.narrow(0, label * each, each));
+            basesOptimizers.get(label).restore(Named.strip(ofClass(label), state));
+        }
+        for (int i = 0; i < hallucinators.size(); i++) {
+            String prefix = ofHallucinator(i);
+            hallucinators
+                    .get(i)
+                    .all()
+                    .forEach((name, own) -> {
+                        requireSame(prefix + name, state.get(prefix + name), own.shape());
+                        own.copy_(state.get(prefix + name));
+                    });
+            optimizers.get(i).restore(Named.strip(prefix + "moments.", state));
+        }
+        apart.ifPresent(constraint -> constraint.restore(state));
+    }
+
+    private static void requireSame(String name, Tensor saved, long... expected) {
+        if (saved == null || !Arrays.equals(saved.shape(), expected)) {
+            throw new ShapeException(
+                    "the checkpoint holds \"%s\" %s, but this run distils %s; it belongs to another recipe"
+                            .formatted(
+                                    name,
+                                    saved == null ? "of no kind" : Arrays.toString(saved.shape()),
+                                    Arrays.toString(expected)));
+        }
+    }
+
+    @Override
+    public void close() {
+        apart.ifPresent(Apart::close);
+        optimizers.forEach(Optimizer::close);
+        basesOptimizers.forEach(Optimizer::close);
+        hallucinators.forEach(Weights::close);
+        bases.forEach(Tensor::close);
+    }
+
+    private static String ofClass(int label) {
+        return "class." + label + ".";
+    }
+
+    private static String ofHallucinator(int number) {
+        return "hallucinator." + number + ".";
+    }
+}

@@ -1,0 +1,136 @@
+package io.limbeck.evaluate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.limbeck.nn.Hallucinator;
+import io.limbeck.nn.Weights;
+import io.limbeck.synthetic.Formation;
+import io.limbeck.synthetic.Hallucination;
+import io.limbeck.synthetic.Parameterization.Hallucinated;
+import io.limbeck.synthetic.Parameterization.Pairing;
+import io.limbeck.synthetic.Parameterization.Sharing;
+import io.limbeck.synthetic.SyntheticSet;
+import io.limbeck.torch.HostTensors;
+import io.limbeck.torch.SeedTree;
+import io.limbeck.train.TrainingImages;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PairedImagesTest {
+
+    private static final int COUNT = 3;
+
+    private PointerScope scope;
+
+    @BeforeEach
+    void open() {
+        scope = new PointerScope();
+    }
+
+    @AfterEach
+    void close() {
+        scope.close();
+    }
+
+    private static SyntheticSet set(Sharing sharing, Pairing pairing, Formation formation) {
+        var info = Blobs.dataset().info();
+        Hallucinator hallucinator = Hallucinated.defaults().hallucinator(info.shape());
+        List<Weights> weights = new ArrayList<>();
+        for (int i = 0; i < (sharing == Sharing.SHARED ? COUNT : 3 * COUNT); i++) {
+            weights.add(hallucinator.init(SeedTree.of(i)).asLeaves());
+        }
+        long[] labels = {0, 0, 1, 1, 2, 2};
+        return new SyntheticSet(
+                info,
+                2,
+                formation,
+                torch.randn(6, 1, info.shape().height(), info.shape().width())
+                        .set_requires_grad(true),
+                HostTensors.of(labels, 6),
+                Optional.empty(),
+                Map.of(),
+                Optional.empty(),
+                Optional.of(new Hallucination(hallucinator, sharing, pairing, weights)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"SHARED,1", "CLASS,1", "SHARED,2", "CLASS,2"})
+    void images_eachSample_isThatPairOfTheDecodedSet(Sharing sharing, int factor) {
+        SyntheticSet set =
+                set(sharing, Pairing.RANDOM, new Formation(Formation.Kind.SINGLE, factor, 100));
+        int each = 2 * factor * factor;
+        Tensor logits = torch.randn(set.decodedCount(), 3);
+        PairedImages paired = PairedImages.of(set.withSoftLabels(logits), SeedTree.of(5));
+        assertThat(paired.size()).isEqualTo(3 * each);
+        int[] indices = {3 * each - 1, 0, each, 1, 2 * each + 1, 0};
+        int[] drawn = paired.hallucinators(indices.length);
+        assertThat(IntStream.of(drawn).distinct().count()).isGreaterThan(1);
+        Tensor images = paired.images(indices);
+        Tensor targets = paired.targets(indices);
+        assertThat(images.requires_grad()).isFalse();
+        Tensor all = set.decode().images().detach();
+        Tensor probabilities = torch.softmax(logits, 1);
+        for (int i = 0; i < indices.length; i++) {
+            int label = indices[i] / each;
+            int row = (label * COUNT + drawn[i]) * each + indices[i] % each;
+            double far = images.select(0, i).sub(all.select(0, row)).abs().max().item_double();
+            assertThat(far).isLessThan(1e-5);
+            assertThat(torch.equal(targets.select(0, i), probabilities.select(0, row))).isTrue();
+        }
+    }
+
+    @Test
+    void drawn_manySteps_isUniformAndAFunctionOfTheSeeds() {
+        PairedImages paired =
+                PairedImages.of(
+                        set(Sharing.SHARED, Pairing.RANDOM, Formation.plain()), SeedTree.of(5));
+        int[] counts = new int[COUNT];
+        for (int step = 0; step < 500; step++) {
+            for (int drawn : ((PairedImages) paired.drawn(SeedTree.of(step))).hallucinators(6)) {
+                counts[drawn]++;
+            }
+        }
+        double expected = 1000;
+        double chiSquare = 0;
+        for (int count : counts) {
+            chiSquare += (count - expected) * (count - expected) / expected;
+        }
+        assertThat(chiSquare).isLessThan(9.21); // 2 degrees of freedom, 1 %
+        int[] all = {0, 1, 2, 3, 4, 5};
+        TrainingImages step = paired.drawn(SeedTree.of(1));
+        assertThat(torch.equal(step.images(all), paired.drawn(SeedTree.of(1)).images(all)))
+                .isTrue();
+        assertThat(torch.equal(step.images(all), paired.drawn(SeedTree.of(2)).images(all)))
+                .isFalse();
+    }
+
+    @Test
+    void source_randomPairing_hasABaseAnEpochAndAllHasEveryPair() {
+        SyntheticSource random =
+                new SyntheticSource(set(Sharing.SHARED, Pairing.RANDOM, Formation.plain()));
+        assertThat(random.trainingImages()).isEqualTo(6);
+        assertThat(random.images(SeedTree.of(0)).size()).isEqualTo(6);
+        assertThat(random.storedImages()).isEqualTo(6);
+        assertThat(random.note()).contains("3 hallucinators").contains("images per class");
+        SyntheticSource all =
+                new SyntheticSource(set(Sharing.SHARED, Pairing.ALL, Formation.plain()));
+        assertThat(all.trainingImages()).isEqualTo(18);
+        assertThat(all.images(SeedTree.of(0)).size()).isEqualTo(18);
+        Tensor labels = random.images(SeedTree.of(0)).targets(new int[] {5, 0});
+        assertThat(HostTensors.longs(labels)).containsExactly(2, 0);
+        assertThat(random.images(SeedTree.of(0)).images(new int[] {0}).mean().item_double())
+                .isCloseTo(0.5, within(2.0));
+    }
+}

@@ -1,0 +1,273 @@
+package io.limbeck.method;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.limbeck.data.Dataset;
+import io.limbeck.event.Event;
+import io.limbeck.event.Listener;
+import io.limbeck.event.StoppedException;
+import io.limbeck.nn.Network;
+import io.limbeck.nn.NetworkSpec;
+import io.limbeck.nn.Networks;
+import io.limbeck.objective.FrequencySpec;
+import io.limbeck.objective.GradientMatching;
+import io.limbeck.objective.TrajectoryMatching;
+import io.limbeck.synthetic.Formation;
+import io.limbeck.synthetic.Initialization;
+import io.limbeck.synthetic.Parameterization;
+import io.limbeck.synthetic.Parameterization.Sharing;
+import io.limbeck.synthetic.SyntheticSet;
+import io.limbeck.torch.Compute;
+import io.limbeck.torch.SeedTree;
+import io.limbeck.train.ExpertBuffer;
+import io.limbeck.train.ExpertSettings;
+import io.limbeck.train.OptimizerSpec;
+import io.limbeck.train.ScheduleSpec;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Every matching method drives bases and hallucinators as it drives images. */
+class HallucinatedMethodsTest {
+
+    private static final NetworkSpec SPEC =
+            new NetworkSpec.ConvNet(
+                    2,
+                    8,
+                    NetworkSpec.Norm.INSTANCE,
+                    NetworkSpec.Pooling.AVERAGE,
+                    NetworkSpec.Activation.RELU);
+    private static final ExpertSettings EXPERTS = new ExpertSettings(2, 0, 0.05, 8, "none", false);
+
+    @TempDir private Path folder;
+
+    private PointerScope scope;
+    private Dataset data;
+
+    @BeforeEach
+    void open() {
+        scope = new PointerScope();
+        data = Blobs.of(3, 24, HallucinationsTest.SHAPE);
+    }
+
+    @AfterEach
+    void close() {
+        scope.close();
+    }
+
+    /** The methods that a set in the making can be handed to. */
+    enum Method {
+        DM,
+        DSA,
+        MTT,
+        NCFM
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void distill_everyMethod_movesBasesAndHallucinatorsAndReports(Method method) {
+        List<Event.Step> steps = new ArrayList<>();
+        Listener listener =
+                event -> {
+                    if (event instanceof Event.Step step) {
+                        steps.add(step);
+                    }
+                };
+        Hooks hooks = new Hooks(new MemoryCheckpoints(), SnapshotSink.none(), listener);
+        try (SyntheticSet one = run(method, 1, 0.1, Hooks.none());
+                SyntheticSet many = run(method, 12, 0.1, hooks)) {
+            int perPair = method == Method.NCFM ? 4 : 1;
+            assertThat(many.decodedCount()).isEqualTo(3 * 2 * 3 * perPair);
+            Tensor images = many.decode().images();
+            assertThat(images.isfinite().all().item_bool()).isTrue();
+            Tensor moved = one.images().sub(many.images()).abs().flatten(1, -1).mean(1);
+            assertThat(moved.min().item_double()).isGreaterThan(0);
+            for (int i = 0; i < 3; i++) {
+                assertThat(torch.equal(shift(one, i), shift(many, i))).isFalse();
+            }
+        }
+        assertThat(steps).hasSize(12);
+        assertThat(steps)
+                .allMatch(step ->
+                        step.values().get("likeness") >= 0 && step.values().get("likeness") <= 1);
+    }
+
+    private static Tensor shift(SyntheticSet set, int hallucinator) {
+        return set.hallucination().orElseThrow().weights().get(hallucinator).get("affine.shift");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void distill_interruptedAndResumed_givesTheBitsOfAnUnbrokenRun(Method method) {
+        MemoryCheckpoints checkpoints = new MemoryCheckpoints();
+        Listener interrupting =
+                event -> {
+                    if (event instanceof Event.Step(_, long step, _) && step == 2) {
+                        Thread.currentThread().interrupt();
+                    }
+                };
+        Hooks broken = new Hooks(checkpoints, SnapshotSink.none(), interrupting);
+        assertThatThrownBy(() -> run(method, 5, 0.1, broken)).isInstanceOf(StoppedException.class);
+        assertThat(Thread.interrupted()).isTrue();
+        Hooks resumed = new Hooks(checkpoints, SnapshotSink.none(), Listener.silent());
+        try (SyntheticSet continued = run(method, 5, 0.1, resumed);
+                SyntheticSet unbroken = run(method, 5, 0.1, Hooks.none())) {
+            assertThat(torch.equal(continued.images(), unbroken.images())).isTrue();
+            assertThat(torch.equal(continued.decode().images(), unbroken.decode().images()))
+                    .isTrue();
+            assertThat(continued.facts()).isEqualTo(unbroken.facts());
+        }
+    }
+
+    @Test
+    void constraint_on_keepsHallucinatorsFurtherApart() {
+        try (SyntheticSet with = run(Method.DM, 80, 2, Hooks.none());
+                SyntheticSet without = run(Method.DM, 80, 0, Hooks.none())) {
+            assertThat(spread(with)).isGreaterThan(spread(without));
+        }
+    }
+
+    /** Mean distance of two renderings of a base. */
+    private static double spread(SyntheticSet set) {
+        double sum = 0;
+        for (int label = 0; label < 3; label++) {
+            for (int i = 0; i < 3; i++) {
+                for (int j = 0; j < i; j++) {
+                    Tensor first =
+                            set.hallucination()
+                                    .orElseThrow()
+                                    .images(3, label, i, set.stored(label));
+                    Tensor second =
+                            set.hallucination()
+                                    .orElseThrow()
+                                    .images(3, label, j, set.stored(label));
+                    sum += first.sub(second).flatten(1, -1).norm().item_double();
+                }
+            }
+        }
+        return sum;
+    }
+
+    private SyntheticSet run(Method method, int iterations, double cosine, Hooks hooks) {
+        Parameterization bases =
+                HallucinationsTest.settings(
+                        3, Sharing.SHARED, cosine, OptimizerSpec.Adam.defaults());
+        OptimizerSpec sgd = new OptimizerSpec.Sgd(0.1, 0.5, 0);
+        String augmentation = "color|crop|flip";
+        return switch (method) {
+            case DM ->
+                    Dm.distill(
+                            new DmSettings(
+                                    2,
+                                    iterations,
+                                    bases,
+                                    Initialization.RANDOM,
+                                    16,
+                                    sgd,
+                                    augmentation,
+                                    100),
+                            parts(),
+                            hooks);
+            case DSA ->
+                    Dc.distill(
+                            new DsaSettings(
+                                    2,
+                                    new GradientSteps(
+                                            iterations,
+                                            1,
+                                            1,
+                                            0.01,
+                                            4,
+                                            GradientMatching.Distance.ROWS),
+                                    bases,
+                                    Initialization.RANDOM,
+                                    16,
+                                    sgd,
+                                    augmentation,
+                                    100),
+                            parts(),
+                            hooks);
+            case MTT ->
+                    Mtt.distill(
+                            new MttSettings(
+                                    2,
+                                    iterations,
+                                    EXPERTS,
+                                    new TrajectorySettings(
+                                            4, 1, 0, 2, 4, TrajectoryMatching.Form.ADJOINT),
+                                    bases,
+                                    Initialization.RANDOM,
+                                    sgd,
+                                    new StepSizeSettings(0.02, 1e-5, 0.5),
+                                    augmentation,
+                                    new GuardSettings(5, 2, 1),
+                                    100),
+                            experts(),
+                            parts(),
+                            hooks);
+            case NCFM -> ncfm(bases, iterations, hooks);
+        };
+    }
+
+    private SyntheticSet ncfm(Parameterization bases, int iterations, Hooks hooks) {
+        NcfmSettings usual = NcfmTest.settings(iterations, NcfmSettings.Extractor.RANDOM);
+        NcfmSettings hallucinated =
+                new NcfmSettings(
+                        2,
+                        iterations,
+                        Formation.defaults(),
+                        bases,
+                        Initialization.MIX,
+                        16,
+                        usual.realSampling(),
+                        1,
+                        usual.extractor(),
+                        List.of(),
+                        new FrequencySpec.Gaussian(32, 1, false, 0),
+                        0.5,
+                        0.5,
+                        0,
+                        usual.optimizer(),
+                        ScheduleSpec.Constant.defaults(),
+                        usual.augmentation(),
+                        NcfmSettings.Labels.HARD,
+                        100);
+        return Ncfm.distill(
+                hallucinated,
+                network(),
+                Optional.empty(),
+                data,
+                SeedTree.of(5),
+                Compute.cpu(),
+                hooks);
+    }
+
+    private ExpertBuffer experts() {
+        return ExpertBuffer.open(
+                folder,
+                EXPERTS,
+                2,
+                new ExpertBuffer.Subject(SPEC, network(), data),
+                Compute.cpu(),
+                Listener.silent());
+    }
+
+    private MatchingParts parts() {
+        return new MatchingParts(network(), data, SeedTree.of(5), Compute.cpu());
+    }
+
+    private static Network network() {
+        return Networks.create(SPEC, new Network.Input(3, 8, 8, 3));
+    }
+}
