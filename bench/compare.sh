@@ -33,6 +33,7 @@ rows=(
     "cf|characteristic functions of one class, with gradient|cf|cf.py"
     "convnet|training step, ConvNet-3, batch 128|train|train_step.py"
     "resnet|training step, ResNet-18, batch 64|train --net resnet18 --batch 64 --iters 5|train_step.py --net resnet18 --batch 64 --iters 5"
+    "trajectory|MTT iteration, 30 steps of ConvNet-3 width 128, 1 image a class, exact gradient|trajectory --steps 30 --ipc 1|mtt_step.py --steps 30 --ipc 1"
     "evaluate|accuracy on 10,000 images, ConvNet-3|evaluate|evaluate.py"
 )
 

@@ -22,6 +22,9 @@ public interface MatchingMethod {
     /** Of the stored images, as networks see them. */
     OptimizerSpec optimizer();
 
+    /** Of the images' rate, before the first iteration. */
+    ProbeSettings probe();
+
     /** Iterations between checkpoints. */
     int checkpointEvery();
 

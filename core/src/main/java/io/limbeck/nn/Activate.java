@@ -1,5 +1,6 @@
 package io.limbeck.nn;
 
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -21,6 +22,15 @@ record Activate(NetworkSpec.Activation kind) implements Layer {
             case RELU -> features.relu_();
             case LEAKY_RELU -> torch.leaky_relu_(features); // slope 0.01
             case SIGMOID -> features.sigmoid_();
+        };
+    }
+
+    @Override
+    public Optional<TangentStep> tangent(TangentTrace trace) {
+        return switch (kind) {
+            case RELU -> Optional.of(new ActivationTangent.Relu());
+            case SIGMOID -> Optional.of(new ActivationTangent.Sigmoid());
+            case LEAKY_RELU -> Optional.empty();
         };
     }
 }

@@ -1,6 +1,7 @@
 package io.limbeck.nn;
 
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
 /** Layers one after the other; none at all hands on what it is given. */
@@ -31,5 +32,14 @@ record Chain(List<Layer> layers) implements Layer {
             current = layer.apply(current, trace);
         }
         return current;
+    }
+
+    @Override
+    public Optional<TangentStep> tangent(TangentTrace trace) {
+        List<TangentStep> known =
+                layers.stream().flatMap(layer -> layer.tangent(trace).stream()).toList();
+        return known.size() == layers.size()
+                ? Optional.of(new ChainTangent(known))
+                : Optional.empty();
     }
 }

@@ -1,6 +1,7 @@
 package io.limbeck.nn;
 
 import io.limbeck.torch.ShapeException;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
@@ -41,5 +42,10 @@ record Convolution(
                 new long[] {padding, padding},
                 new long[] {1, 1},
                 1);
+    }
+
+    @Override
+    public Optional<TangentStep> tangent(TangentTrace trace) {
+        return Optional.of(new ConvolutionTangent(this, trace));
     }
 }

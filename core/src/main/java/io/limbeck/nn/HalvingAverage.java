@@ -1,6 +1,7 @@
 package io.limbeck.nn;
 
 import io.limbeck.torch.ShapeException;
+import java.util.Optional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
@@ -20,6 +21,15 @@ record HalvingAverage() implements Layer {
 
     @Override
     public Tensor apply(Tensor features, Trace trace) {
+        return pooled(features);
+    }
+
+    @Override
+    public Optional<TangentStep> tangent(TangentTrace trace) {
+        return Optional.of(new HalvingTangent());
+    }
+
+    static Tensor pooled(Tensor features) {
         return isFasterAsConvolution(features)
                 ? asConvolution(features)
                 : torch.avg_pool2d(features, 2, 2);

@@ -1,5 +1,6 @@
 package io.limbeck.nn;
 
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
 /** One step of a network: a pure function of its own weights and of the features before it. */
@@ -17,4 +18,9 @@ interface Layer {
 
     /** The features it hands on, differentiable; owned by the caller's scope. */
     Tensor apply(Tensor features, Trace trace);
+
+    /** How it passes on movements of weights and features; empty if it does not know. */
+    default Optional<TangentStep> tangent(TangentTrace trace) {
+        return Optional.empty();
+    }
 }

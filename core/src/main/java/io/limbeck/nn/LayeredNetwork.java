@@ -3,6 +3,7 @@ package io.limbeck.nn;
 import io.limbeck.torch.SeedTree;
 import io.limbeck.torch.ShapeException;
 import java.util.Arrays;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
 /** A network out of layers: a body that makes features, and a head that makes logits of them. */
@@ -52,6 +53,13 @@ final class LayeredNetwork implements Network {
         Tensor features = body.apply(images, trace).flatten(1, -1);
         Tensor logits = head.apply(features, trace);
         return trace.output(logits, features);
+    }
+
+    @Override
+    public Optional<TangentPass> tangents(Weights weights, Weights direction) {
+        TangentTrace trace = new TangentTrace(weights, direction);
+        return body.tangent(trace)
+                .flatMap(b -> head.tangent(trace).map(h -> new TangentPass(trace, b, h)));
     }
 
     private void requireFitting(long... shape) {

@@ -1,5 +1,7 @@
 package io.limbeck.nn;
 
+import java.util.List;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
 /** Shows the features that pass by to whoever asked for taps. */
@@ -14,5 +16,10 @@ record TapPoint(String name) implements Layer {
     public Tensor apply(Tensor features, Trace trace) {
         trace.tap(name, features);
         return features;
+    }
+
+    @Override
+    public Optional<TangentStep> tangent(TangentTrace trace) {
+        return Optional.of(new ChainTangent(List.of()));
     }
 }
