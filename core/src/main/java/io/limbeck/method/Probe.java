@@ -4,6 +4,7 @@ import io.limbeck.event.Event;
 import io.limbeck.event.StoppedException;
 import io.limbeck.torch.Checkpoint;
 import io.limbeck.torch.NonFiniteLossException;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -130,7 +131,7 @@ record Probe(ProbeSettings settings, ImageRate rate, Hooks hooks) {
     }
 
     private static String number(double factor) {
-        return String.format(Locale.ROOT, "%.4g", factor).replaceFirst("\\.?0+$", "");
+        return BigDecimal.valueOf(factor).stripTrailingZeros().toPlainString();
     }
 
     private static Checkpoint copy(Checkpoint shared) {

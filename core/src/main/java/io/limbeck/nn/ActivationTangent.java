@@ -9,8 +9,6 @@ sealed interface ActivationTangent extends TangentStep {
 
     /** Bent only at 0, where the slope is taken as 0. */
     final class Relu implements ActivationTangent {
-        private static final Scalar ZERO = new Scalar(0.0);
-
         private Tensor output;
 
         @Override
@@ -25,7 +23,7 @@ sealed interface ActivationTangent extends TangentStep {
         }
 
         private Tensor passing(Tensor change) {
-            return torch.threshold_backward(change, output, ZERO);
+            return torch.threshold_backward(change, output, new Scalar(0.0));
         }
     }
 

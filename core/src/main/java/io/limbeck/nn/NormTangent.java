@@ -15,8 +15,6 @@ import org.bytedeco.pytorch.global.torch;
  */
 final class NormTangent implements TangentStep {
 
-    private static final Scalar LESS = new Scalar(-1.0);
-
     private final TangentTrace trace;
     private final String name;
     private final double epsilon;
@@ -49,8 +47,9 @@ final class NormTangent implements TangentStep {
             normal = rows(normed.get0(), shape);
             scale = normed.get2().view(shape[0], shape[1], 1);
             Tensor moving = rows(features.moving().contiguous(), shape);
+            Scalar less = new Scalar(-1.0);
             correlation = mean(normal.mul(moving));
-            normalMoving = moving.sub(mean(moving)).addcmul_(normal, correlation, LESS).mul_(scale);
+            normalMoving = moving.sub(mean(moving)).addcmul_(normal, correlation, less).mul_(scale);
             Tensor value = torch.addcmul(own("bias"), normal, own("weight"));
             Tensor tangent =
                     torch.addcmul(moves("bias"), normal, moves("weight"))
@@ -66,6 +65,7 @@ final class NormTangent implements TangentStep {
         PointerScope outer = PointerScope.getInnerScope();
         long[] shape = gradient.value().shape();
         try (var _ = new PointerScope()) {
+            Scalar less = new Scalar(-1.0);
             Tensor g = rows(gradient.value().contiguous(), shape);
             Tensor moving = rows(gradient.moving().contiguous(), shape);
             Tensor along = mean(g.mul(normal));
@@ -76,11 +76,11 @@ final class NormTangent implements TangentStep {
             Tensor byShift = movingMean.sum(0).mul(new Scalar(pixels)).view(-1);
             trace.change(name, "weight", byScale);
             trace.change(name, "bias", byShift);
-            Tensor u = g.sub(mean(g)).addcmul_(normal, along, LESS);
+            Tensor u = g.sub(mean(g)).addcmul_(normal, along, less);
             Tensor uMoving =
                     moving.sub(movingMean)
-                            .addcmul_(normalMoving, along, LESS)
-                            .addcmul_(normal, alongMoving, LESS);
+                            .addcmul_(normalMoving, along, less)
+                            .addcmul_(normal, alongMoving, less);
             Tensor factor = scale.mul(own("weight"));
             // r' / r = -r c
             Tensor factorMoving =
