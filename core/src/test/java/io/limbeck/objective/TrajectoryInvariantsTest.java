@@ -112,7 +112,8 @@ class TrajectoryInvariantsTest {
                 setting.of(Form.ADJOINT, steps, true, 0, setting.start, setting.target)
                         .result()
                         .byStepSize();
-        List<Tensor> gradient = setting.gradient(setting.start, setting.images, setting.targets());
+        List<Tensor> gradient =
+                setting.gradient(setting.start, setting.images.tanh(), setting.targets());
         double product = 0;
         double distance = 0;
         for (int i = 0; i < gradient.size(); i++) {
