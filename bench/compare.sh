@@ -38,6 +38,7 @@ rows=(
     "resnet|training step, ResNet-18, batch 64|train --net resnet18 --batch 64 --iters 5|train_step.py --net resnet18 --batch 64 --iters 5"
     "recover|recovery step of SRe2L, ResNet-18 with the small stem, 100 images of 64 pixels|recover --iters 3|recover_step.py --iters 3"
     "recover224|recovery step of SRe2L, ResNet-18, 20 images of 224 pixels|recover --batch 20 --size 224 --classes 1000 --iters 3|recover_step.py --batch 20 --size 224 --classes 1000 --stem imagenet --iters 3"
+    "trajectory|MTT iteration, 30 steps of ConvNet-3 width 128, 1 image a class, exact gradient|trajectory --steps 30 --ipc 1|mtt_step.py --steps 30 --ipc 1"
     "evaluate|accuracy on 10,000 images, ConvNet-3|evaluate|evaluate.py"
     "evaluate-f32|the accuracy, Limbeck in float32|evaluate --precision f32|evaluate.py"
 )

@@ -44,6 +44,13 @@ public record Measurement(
                 LibtorchInfo.threads());
     }
 
+    /** The same, and another finding beside the work. */
+    Measurement with(String name, Object value) {
+        Map<String, Object> more = new LinkedHashMap<>(work);
+        more.put(name, value);
+        return new Measurement(benchmark, more, times, images, compute, peakResidentBytes, threads);
+    }
+
     /** One line of JSON: seconds are per time, {@code spread} is longest less shortest. */
     public String json() {
         Map<String, Object> line = new LinkedHashMap<>();

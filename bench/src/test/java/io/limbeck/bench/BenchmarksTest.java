@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.limbeck.nn.Network;
 import io.limbeck.nn.NetworkSpec;
 import io.limbeck.nn.Networks;
+import io.limbeck.objective.TrajectoryMatching;
 import io.limbeck.torch.Compute;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -43,6 +47,15 @@ class BenchmarksTest {
                 line(new NcfmBenchmark(2, 16, 1, 1, 8, 32, true, 3, 2, 8, 2).run(Compute.cpu()));
         assertThat(line.get("psi").asBoolean()).isTrue();
         assertThat(line.get("times").asInt()).as("rounds of 3").isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @EnumSource(TrajectoryMatching.Form.class)
+    void trajectory_smallWork_timesAndCosine(TrajectoryMatching.Form form) {
+        JsonNode line = line(new TrajectoryBenchmark(form, 2, 1, 0, 4, true, 1).run(Compute.cpu()));
+        assertThat(line.get("seconds").asDouble()).isPositive();
+        assertThat(line.get("form").asString()).isEqualTo(form.name().toLowerCase(Locale.ROOT));
+        assertThat(line.get("cosine").asDouble()).isBetween(0.9, 1.00001);
     }
 
     @Test

@@ -7,9 +7,11 @@ import io.limbeck.bench.Measurement;
 import io.limbeck.bench.NcfmBenchmark;
 import io.limbeck.bench.RecoverBenchmark;
 import io.limbeck.bench.TrainBenchmark;
+import io.limbeck.bench.TrajectoryBenchmark;
 import io.limbeck.nn.Network;
 import io.limbeck.nn.NetworkSpec;
 import io.limbeck.nn.Networks;
+import io.limbeck.objective.TrajectoryMatching;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.LibtorchInfo;
 import java.io.PrintWriter;
@@ -37,6 +39,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  ./limbeck bench ncfm                    the published work for CIFAR-10, ipc 10",
             "  ./limbeck bench ncfm --batch-real 256 --freqs 1024 --psi",
+            "  ./limbeck bench trajectory --form adjoint --steps 30 --ipc 10",
             "  ./limbeck bench train --net resnet18 --batch 64",
             "  ./limbeck bench recover                 SRe2L's step for Tiny-ImageNet, 100 images",
             "  ./limbeck bench recover --batch 20 --size 224 --classes 1000",
@@ -51,7 +54,7 @@ final class BenchCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "name one of the benchmarks ncfm, train, recover, evaluate, cf, data");
+                "name one of the benchmarks ncfm, trajectory, train, recover, evaluate, cf, data");
     }
 
     @Command(
@@ -111,6 +114,47 @@ final class BenchCommand implements Runnable {
                                 depth,
                                 width,
                                 iterations)
+                        .run(where.compute()));
+    }
+
+    @Command(
+            name = "trajectory",
+            mixinStandardHelpOptions = true,
+            description =
+                    "Iterations of trajectory matching (MTT): the steps of a student, and the"
+                            + " gradient through them.")
+    void trajectory(
+            @Option(
+                            names = "--form",
+                            defaultValue = "adjoint",
+                            description = "Of the gradient: adjoint, unrolled, tesla.")
+                    TrajectoryMatching.Form form,
+            @Option(names = "--steps", defaultValue = "30", description = "Of the student.")
+                    int steps,
+            @Option(names = "--ipc", defaultValue = "1", description = "Images per class.") int ipc,
+            @Option(
+                            names = "--batch",
+                            defaultValue = "0",
+                            description = "Images of each step; 0 for all.")
+                    int batch,
+            @Option(names = "--width", defaultValue = "128", description = "Of the ConvNet.")
+                    int width,
+            @Option(
+                            names = "--cosine",
+                            description = "Compares the gradient with the exact one, afterwards.")
+                    boolean cosine,
+            @Option(names = "--iters", defaultValue = "3", description = TIMES) int iterations,
+            @Mixin Where where) {
+        where.check("--steps", steps);
+        where.check("--ipc", ipc);
+        where.check("--width", width);
+        where.check("--iters", iterations);
+        if (batch < 0) {
+            throw new BadInputException(
+                    "--batch is %d; it must be 0 (all images) or above".formatted(batch));
+        }
+        print(
+                new TrajectoryBenchmark(form, steps, ipc, batch, width, cosine, iterations)
                         .run(where.compute()));
     }
 

@@ -35,4 +35,9 @@ public record Dataset(
     public Dataset seenBy(Preprocessing other) {
         return new Dataset(info, train, test, checksums, other);
     }
+
+    /** The same with other training images. */
+    public Dataset trainedOn(LabelledImages other) {
+        return new Dataset(info, other, test, checksums, preprocessing);
+    }
 }

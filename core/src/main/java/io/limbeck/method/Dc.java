@@ -33,7 +33,10 @@ public final class Dc {
         String name = settings instanceof DsaSettings ? "DSA" : "DC";
         return parts.distill(
                 parts.detail(name, settings),
-                new MatchingParts.Length(settings.steps().iterations(), settings.checkpointEvery()),
+                new MatchingParts.Length(
+                        settings.steps().iterations(),
+                        settings.checkpointEvery(),
+                        settings.probe()),
                 parts.synthesis(settings),
                 images -> new GradientMatcher(name, settings, parts, images),
                 hooks);

@@ -16,6 +16,7 @@ import io.limbeck.train.OptimizerSpec;
  * @param init what it starts from; published is noise
  * @param realBatch real images per class and step; classes with fewer give all
  * @param optimizer of the images, as networks see them
+ * @param probe of the images' rate, before the first iteration
  * @param checkpointEvery steps of the images between checkpoints
  */
 @JsonTypeName("dc")
@@ -26,6 +27,7 @@ public record DcSettings(
         Initialization init,
         int realBatch,
         OptimizerSpec optimizer,
+        ProbeSettings probe,
         int checkpointEvery)
         implements MethodSettings, GradientMethod {
 
@@ -34,6 +36,7 @@ public record DcSettings(
         MatchingMethod.checkStored(checks, ipc, parameterization, init);
         checks.given("steps", steps);
         MatchingMethod.checkReal(checks, realBatch, "none");
+        checks.given("probe", probe);
         MatchingMethod.checkSteps(checks, optimizer, checkpointEvery);
         checks.done();
     }
@@ -51,6 +54,7 @@ public record DcSettings(
                 Initialization.NOISE,
                 256,
                 new OptimizerSpec.Sgd(0.1, 0.5, 0),
+                ProbeSettings.off(),
                 100);
     }
 }

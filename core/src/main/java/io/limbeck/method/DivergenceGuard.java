@@ -21,7 +21,7 @@ final class DivergenceGuard implements AutoCloseable {
     private static final String ROLLBACKS = "guard.rollbacks";
 
     private final GuardSettings settings;
-    private final Synthesis images;
+    private final Restorable learnt;
     private final StepSize stepSize;
     private Optional<Weights> good = Optional.empty();
     private Map<String, String> goodStepSize = Map.of();
@@ -29,9 +29,12 @@ final class DivergenceGuard implements AutoCloseable {
     private int accepted;
     private int rollbacks;
 
-    DivergenceGuard(GuardSettings settings, Synthesis images, StepSize stepSize) {
+    /**
+     * @param learnt what goes back, beside the step size
+     */
+    DivergenceGuard(GuardSettings settings, Restorable learnt, StepSize stepSize) {
         this.settings = settings;
-        this.images = images;
+        this.learnt = learnt;
         this.stepSize = stepSize;
     }
 
@@ -71,7 +74,7 @@ final class DivergenceGuard implements AutoCloseable {
         if (rollbacks > settings.rollbacks() || good.isEmpty()) {
             return Verdict.GIVE_UP;
         }
-        images.restore(good.get().all());
+        learnt.restore(good.get().all());
         stepSize.restore("", goodStepSize);
         return Verdict.ROLLED_BACK;
     }
@@ -88,7 +91,7 @@ final class DivergenceGuard implements AutoCloseable {
     /** The state before a step that may be taken is good. */
     private void remember() {
         try (var _ = new PointerScope()) {
-            replace(new Weights(images.state(), Set.of()).copy().keep());
+            replace(new Weights(learnt.state(), Set.of()).copy().keep());
         }
         Map<String, String> facts = new LinkedHashMap<>();
         stepSize.save("", facts);
@@ -109,6 +112,7 @@ final class DivergenceGuard implements AutoCloseable {
     }
 
     void restore(Checkpoint checkpoint) {
+        close();
         Map<String, Tensor> saved = Named.strip(GOOD, checkpoint.tensors());
         if (!saved.isEmpty()) {
             try (var _ = new PointerScope()) {

@@ -30,7 +30,8 @@ public final class Dm {
     public static SyntheticSet distill(DmSettings settings, MatchingParts parts, Hooks hooks) {
         return parts.distill(
                 parts.detail("DM", settings),
-                new MatchingParts.Length(settings.iterations(), settings.checkpointEvery()),
+                new MatchingParts.Length(
+                        settings.iterations(), settings.checkpointEvery(), settings.probe()),
                 parts.synthesis(settings),
                 images -> new DmMatcher(settings, parts, images),
                 hooks);

@@ -17,6 +17,7 @@ import io.limbeck.train.OptimizerSpec;
  * @param realBatch real images per class and iteration; classes with fewer give all
  * @param optimizer of the images, as networks see them
  * @param augmentation strategy of the siamese augmentation, one draw per class and iteration
+ * @param probe of the images' rate, before the first iteration
  * @param checkpointEvery iterations between checkpoints
  */
 @JsonTypeName("dm")
@@ -28,6 +29,7 @@ public record DmSettings(
         int realBatch,
         OptimizerSpec optimizer,
         String augmentation,
+        ProbeSettings probe,
         int checkpointEvery)
         implements MethodSettings, MatchingMethod {
 
@@ -36,6 +38,7 @@ public record DmSettings(
         MatchingMethod.checkStored(checks, ipc, parameterization, init);
         checks.that(iterations >= 1, "iterations", iterations, "must be at least 1; try 20000");
         MatchingMethod.checkReal(checks, realBatch, augmentation);
+        checks.given("probe", probe);
         MatchingMethod.checkSteps(checks, optimizer, checkpointEvery);
         checks.done();
     }
@@ -49,6 +52,7 @@ public record DmSettings(
                 256,
                 new OptimizerSpec.Sgd(1, 0.5, 0),
                 "color|crop|cutout|flip|scale|rotate",
+                ProbeSettings.off(),
                 100);
     }
 }

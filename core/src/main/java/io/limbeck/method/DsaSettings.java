@@ -18,6 +18,7 @@ import io.limbeck.train.OptimizerSpec;
  * @param optimizer of the images, as networks see them
  * @param augmentation strategy: one draw per class and step for the matching, one per image for the
  *     training between
+ * @param probe of the images' rate, before the first iteration
  * @param checkpointEvery steps of the images between checkpoints
  */
 @JsonTypeName("dsa")
@@ -29,6 +30,7 @@ public record DsaSettings(
         int realBatch,
         OptimizerSpec optimizer,
         String augmentation,
+        ProbeSettings probe,
         int checkpointEvery)
         implements MethodSettings, GradientMethod {
 
@@ -37,6 +39,7 @@ public record DsaSettings(
         MatchingMethod.checkStored(checks, ipc, parameterization, init);
         checks.given("steps", steps);
         MatchingMethod.checkReal(checks, realBatch, augmentation);
+        checks.given("probe", probe);
         MatchingMethod.checkSteps(checks, optimizer, checkpointEvery);
         checks.done();
     }
@@ -50,6 +53,7 @@ public record DsaSettings(
                 256,
                 new OptimizerSpec.Sgd(0.1, 0.5, 0),
                 "color|crop|cutout|flip|scale|rotate",
+                ProbeSettings.off(),
                 100);
     }
 }

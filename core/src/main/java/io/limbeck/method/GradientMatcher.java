@@ -191,6 +191,7 @@ final class GradientMatcher implements Matcher {
 
     @Override
     public void restore(Checkpoint checkpoint) {
+        close();
         Map<String, Tensor> saved = Named.strip(NETWORK, checkpoint.tensors());
         if (!saved.isEmpty()) {
             try (var _ = new PointerScope()) {

@@ -1,5 +1,6 @@
 package io.limbeck.method;
 
+import io.limbeck.synthetic.SyntheticSet;
 import io.limbeck.torch.Checkpoint;
 import io.limbeck.torch.SeedTree;
 import java.util.Map;
@@ -32,6 +33,11 @@ interface Matcher extends AutoCloseable {
     /** What a reader of the set should know, beside the method's name. */
     default Map<String, String> facts() {
         return Map.of();
+    }
+
+    /** The set with what the method has beside the images, such as labels of its own. */
+    default SyntheticSet complete(SyntheticSet set) {
+        return set;
     }
 
     @Override

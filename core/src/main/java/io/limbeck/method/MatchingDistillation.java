@@ -16,14 +16,17 @@ final class MatchingDistillation implements Distillation {
     private final Synthesis synthesis;
     private final Matcher matcher;
     private final SeedTree seeds;
+    private final ImageRate rate;
 
     /**
      * @param seeds of the iterations
+     * @param rate that the synthesis takes its steps at
      */
-    MatchingDistillation(Synthesis synthesis, Matcher matcher, SeedTree seeds) {
+    MatchingDistillation(Synthesis synthesis, Matcher matcher, SeedTree seeds, ImageRate rate) {
         this.synthesis = synthesis;
         this.matcher = matcher;
         this.seeds = seeds;
+        this.rate = rate;
     }
 
     @Override
@@ -41,6 +44,7 @@ final class MatchingDistillation implements Distillation {
         Map<String, Tensor> tensors = new LinkedHashMap<>(synthesis.state());
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put(METHOD, matcher.name());
+        rate.save(facts);
         matcher.save(tensors, facts);
         return new Checkpoint(step, tensors, facts);
     }
@@ -54,6 +58,7 @@ final class MatchingDistillation implements Distillation {
                             .formatted(made, matcher.name()));
         }
         synthesis.restore(checkpoint.tensors());
+        rate.restore(checkpoint.facts());
         matcher.restore(checkpoint);
     }
 
@@ -62,7 +67,8 @@ final class MatchingDistillation implements Distillation {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put(METHOD, matcher.name());
         facts.putAll(matcher.facts());
-        return synthesis.current(facts);
+        facts.putAll(rate.facts());
+        return matcher.complete(synthesis.current(facts));
     }
 
     @Override

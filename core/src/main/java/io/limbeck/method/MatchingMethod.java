@@ -25,6 +25,9 @@ public interface MatchingMethod {
     /** Strategy of the augmentation through which networks see images. */
     String augmentation();
 
+    /** Of the images' rate, before the first iteration. */
+    ProbeSettings probe();
+
     /** Iterations between checkpoints. */
     int checkpointEvery();
 

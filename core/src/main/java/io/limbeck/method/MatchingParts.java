@@ -156,8 +156,11 @@ public record MatchingParts(Network network, Dataset data, SeedTree seeds, Compu
             Synthesis synthesis,
             Function<Synthesis, Matcher> matcher,
             Hooks hooks) {
+        ImageRate rate = new ImageRate();
+        Synthesis rated = length.probe().on() ? rate.of(synthesis) : synthesis;
         try (MatchingDistillation distillation =
-                new MatchingDistillation(synthesis, matcher.apply(synthesis), iterations())) {
+                new MatchingDistillation(rated, matcher.apply(rated), iterations(), rate)) {
+            new Probe(length.probe(), rate, hooks).run(distillation);
             new Distillery(detail, length.iterations(), length.checkpointEvery(), hooks)
                     .run(distillation);
             try (var _ = new PointerScope()) {
@@ -171,6 +174,13 @@ public record MatchingParts(Network network, Dataset data, SeedTree seeds, Compu
      *
      * @param iterations in all
      * @param checkpointEvery iterations between checkpoints
+     * @param probe of the images' rate, before them
      */
-    record Length(long iterations, long checkpointEvery) {}
+    record Length(long iterations, long checkpointEvery, ProbeSettings probe) {
+
+        /** Without a probe. */
+        Length(long iterations, long checkpointEvery) {
+            this(iterations, checkpointEvery, ProbeSettings.off());
+        }
+    }
 }

@@ -9,7 +9,7 @@ public sealed interface MethodSettings
                 DmSettings,
                 DcSettings,
                 DsaSettings,
-                MttSettings,
+                TrajectoryMethod,
                 CoresetSettings,
                 TeacherMethod {
 

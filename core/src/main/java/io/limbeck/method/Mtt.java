@@ -2,6 +2,8 @@ package io.limbeck.method;
 
 import io.limbeck.synthetic.SyntheticSet;
 import io.limbeck.train.ExpertBuffer;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * MTT: dataset distillation by matching training trajectories. Source: Cazenavette et al., CVPR
@@ -32,16 +34,40 @@ public final class Mtt {
      */
     public static SyntheticSet distill(
             MttSettings settings, ExpertBuffer experts, MatchingParts parts, Hooks hooks) {
+        return distill(
+                settings, experts, parts, parts.synthesis(settings), _ -> Optional.empty(), hooks);
+    }
+
+    /**
+     * @param start what is optimised
+     * @param labels what is learnt beside it, if it is
+     */
+    static SyntheticSet distill(
+            TrajectoryMethod settings,
+            ExpertBuffer experts,
+            MatchingParts parts,
+            Synthesis start,
+            Function<Synthesis, Optional<LearnedLabels>> labels,
+            Hooks hooks) {
         if (experts.epochs() < settings.trajectory().epochs()) {
+            start.close();
             throw new IllegalArgumentException(
                     "the experts are known for %d epochs, but trajectories reach to epoch %d; train them for longer, or lower max-start or span"
                             .formatted(experts.epochs(), settings.trajectory().epochs()));
         }
         return parts.distill(
-                parts.detail("MTT", settings),
-                new MatchingParts.Length(settings.iterations(), settings.checkpointEvery()),
-                parts.synthesis(settings),
-                images -> new MttMatcher(settings, experts, parts, images, hooks.listener()),
+                parts.detail(settings.title(), settings),
+                new MatchingParts.Length(
+                        settings.iterations(), settings.checkpointEvery(), settings.probe()),
+                start,
+                images ->
+                        new MttMatcher(
+                                settings,
+                                experts,
+                                parts,
+                                images,
+                                labels.apply(images),
+                                hooks.listener()),
                 hooks);
     }
 }

@@ -12,62 +12,74 @@ import io.limbeck.torch.NonFiniteLossException;
 import io.limbeck.torch.SeedTree;
 import io.limbeck.train.EpochOrder;
 import io.limbeck.train.ExpertBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * One iteration of MTT: take an expert's snapshot, let a student learn from the images, move images
- * and step size so that it ends nearer to a later snapshot. Remembers the step size, and what the
- * guard knows.
+ * One iteration of MTT or DATM: take an expert's snapshot, let a student learn from the images,
+ * move images, step size and labels so that it ends nearer to a later snapshot. Remembers step size
+ * and labels, and what the guard knows.
  */
 final class MttMatcher implements Matcher {
 
     /** So near to 1 the student has not moved, whatever the images. */
     private static final double STILL = 1e-5;
 
-    private final MttSettings settings;
+    private static final String LABELS = "labels.";
+
+    private final TrajectoryMethod settings;
     private final TrajectorySettings trajectory;
     private final ExpertBuffer experts;
     private final MatchingParts parts;
     private final Synthesis images;
     private final Listener listener;
     private final SiameseAugmentation augmentation;
+    private final Optional<LearnedLabels> labels;
     private final StepSize stepSize;
     private final DivergenceGuard guard;
     private boolean warned;
 
     MttMatcher(
-            MttSettings settings,
+            TrajectoryMethod settings,
             ExpertBuffer experts,
             MatchingParts parts,
             Synthesis images,
+            Optional<LearnedLabels> labels,
             Listener listener) {
         this.settings = settings;
         this.trajectory = settings.trajectory();
         this.experts = experts;
         this.parts = parts;
         this.images = images;
+        this.labels = labels;
         this.listener = listener;
         this.augmentation = SiameseAugmentation.perSample(settings.augmentation());
         this.stepSize = new StepSize(settings.stepSize());
-        this.guard = new DivergenceGuard(settings.guard(), images, stepSize);
+        Restorable learnt = labels.map(own -> images.with(LABELS, own)).orElse(images);
+        this.guard = new DivergenceGuard(settings.guard(), learnt, stepSize);
     }
 
     @Override
     public String name() {
-        return "mtt";
+        return settings.title().toLowerCase(Locale.ROOT);
     }
 
     @Override
     public Map<String, Double> iterate(long iteration, SeedTree seeds) {
         int expert = expert(iteration);
-        int range = trajectory.maxStart() - trajectory.minStart();
+        int bound = settings.startsBelow(iteration);
+        int range = bound - trajectory.minStart();
         int start = trajectory.minStart() + seeds.child("start").numbers().nextInt(range);
         Weights from = experts.snapshot(expert, start);
         Weights target = experts.snapshot(expert, start + trajectory.span());
-        Draft draft = images.draft(seeds.child("draft"));
+        Student student =
+                new Student(images.draft(seeds.child("draft")), labels.map(LearnedLabels::open));
         double alpha = stepSize.value();
         TrajectoryMatching.Result result =
                 new TrajectoryMatching(parts.network(), trajectory.steps(), alpha)
@@ -75,14 +87,17 @@ final class MttMatcher implements Matcher {
                                 trajectory.gradient(),
                                 from,
                                 target,
-                                n -> batch(draft, n, seeds),
-                                draft::collect);
+                                n -> batch(student, n, seeds),
+                                student.collector());
         explainStill(result.loss(), alpha);
-        boolean moved = move(iteration, result, draft);
+        boolean moved = move(iteration, result, student);
         Map<String, Double> values = new LinkedHashMap<>();
         values.put("match", result.loss());
         values.put("stepSize", alpha);
         values.put("start", (double) start);
+        if (labels.isPresent()) {
+            values.put("startsBelow", (double) bound);
+        }
         values.put("distance", result.distance());
         values.put("moved", moved ? 1.0 : 0.0);
         return values;
@@ -96,13 +111,21 @@ final class MttMatcher implements Matcher {
     }
 
     /** What the student sees in its n-th step: a function of the seeds, so it can be replayed. */
-    private TrajectoryMatching.Batch batch(Draft draft, int n, SeedTree seeds) {
+    private TrajectoryMatching.Batch batch(Student student, int n, SeedTree seeds) {
         int[] chosen = chosen(n, seeds.child("order"));
-        Draft.Rendering rendering = draft.of(chosen, seeds.child("rendering").child(n));
+        Draft.Rendering rendering = student.draft().of(chosen, seeds.child("rendering").child(n));
         Tensor views = augmentation.apply(rendering.images(), seeds.child("view").child(n));
-        long[] labels = Arrays.stream(chosen).mapToLong(i -> i / images.imagesPerClass()).toArray();
-        Tensor targets = parts.compute().place(HostTensors.of(labels, labels.length));
-        return new TrajectoryMatching.Batch(views, targets, rendering.leaves());
+        List<Tensor> leaves = new ArrayList<>(rendering.leaves());
+        student.labels().map(LearnedLabels.Open::leaf).ifPresent(leaves::add);
+        return new TrajectoryMatching.Batch(views, targets(student, chosen), leaves);
+    }
+
+    private Tensor targets(Student student, int[] chosen) {
+        if (student.labels().isPresent()) {
+            return student.labels().get().targets(chosen);
+        }
+        long[] hard = Arrays.stream(chosen).mapToLong(i -> i / images.imagesPerClass()).toArray();
+        return parts.compute().place(HostTensors.of(hard, hard.length));
     }
 
     private int[] chosen(int n, SeedTree order) {
@@ -116,12 +139,16 @@ final class MttMatcher implements Matcher {
     }
 
     /** Whether images and step size were moved; they are not if the guard refuses. */
-    private boolean move(long iteration, TrajectoryMatching.Result result, Draft draft) {
-        boolean finite = Double.isFinite(result.byStepSize()) && draft.finite();
+    private boolean move(long iteration, TrajectoryMatching.Result result, Student student) {
+        boolean finite = Double.isFinite(result.byStepSize()) && student.finite();
+        if (finite && result.loss() > settings.gate() && result.loss() <= greatest()) {
+            return false;
+        }
         return switch (guard.judge(result.loss(), finite)) {
             case STEP -> {
-                draft.matched(result.loss());
-                draft.step(guard.share() * settings.optimizer().learningRate());
+                student.draft().matched(result.loss());
+                student.draft().step(guard.share() * settings.optimizer().learningRate());
+                student.labels().ifPresent(open -> open.step(guard.share()));
                 stepSize.step(result.byStepSize(), guard.share());
                 yield true;
             }
@@ -131,7 +158,7 @@ final class MttMatcher implements Matcher {
                         new Event.Warning(
                                 "the loss was above %s or no number for %d iterations, last %.4g; images and step size went back to the last good state, and their rates are now %.4g of the recipe's"
                                         .formatted(
-                                                settings.guard().greatest(),
+                                                greatest(),
                                                 settings.guard().patience(),
                                                 result.loss(),
                                                 guard.share())));
@@ -145,6 +172,10 @@ final class MttMatcher implements Matcher {
                                     .formatted(guard.rollbacks()),
                             result.loss());
         };
+    }
+
+    private double greatest() {
+        return settings.guard().greatest();
     }
 
     private void explainStill(double loss, double alpha) {
@@ -164,18 +195,39 @@ final class MttMatcher implements Matcher {
 
     @Override
     public void save(Map<String, Tensor> tensors, Map<String, String> facts) {
+        labels.ifPresent(own -> Named.put(LABELS, own.state(), tensors));
         stepSize.save("", facts);
         guard.save(tensors, facts);
     }
 
     @Override
     public void restore(Checkpoint checkpoint) {
+        labels.ifPresent(own -> own.restore(Named.strip(LABELS, checkpoint.tensors())));
         stepSize.restore("", checkpoint.facts());
         guard.restore(checkpoint);
     }
 
     @Override
+    public SyntheticSet complete(SyntheticSet set) {
+        return labels.map(own -> set.withSoftLabels(own.current())).orElse(set);
+    }
+
+    @Override
     public void close() {
         guard.close();
+        labels.ifPresent(LearnedLabels::close);
+    }
+
+    /** Images and labels of one iteration, as its student learns from them. */
+    private record Student(Draft draft, Optional<LearnedLabels.Open> labels) {
+
+        TrajectoryMatching.Collector collector() {
+            TrajectoryMatching.Collector images = draft::collect;
+            return labels.map(open -> open.before(images)).orElse(images);
+        }
+
+        boolean finite() {
+            return draft.finite() && labels.map(LearnedLabels.Open::finite).orElse(true);
+        }
     }
 }

@@ -22,6 +22,7 @@ import io.limbeck.train.OptimizerSpec;
  * @param stepSize of the student, learnt
  * @param augmentation strategy, one draw for each image and step
  * @param guard against divergence
+ * @param probe of the images' rate, before the first iteration
  * @param checkpointEvery iterations between checkpoints
  */
 @JsonTypeName("mtt")
@@ -36,8 +37,9 @@ public record MttSettings(
         StepSizeSettings stepSize,
         String augmentation,
         GuardSettings guard,
+        ProbeSettings probe,
         int checkpointEvery)
-        implements MethodSettings, MatchingMethod {
+        implements TrajectoryMethod {
 
     public MttSettings {
         Checks checks = new Checks();
@@ -48,8 +50,14 @@ public record MttSettings(
         checks.given("stepSize", stepSize);
         AugmentationName.check(checks, "augmentation", augmentation);
         checks.given("guard", guard);
+        checks.given("probe", probe);
         MatchingMethod.checkSteps(checks, optimizer, checkpointEvery);
         checks.done();
+    }
+
+    @Override
+    public String title() {
+        return "MTT";
     }
 
     public static MttSettings defaults() {
@@ -64,6 +72,7 @@ public record MttSettings(
                 StepSizeSettings.defaults(),
                 "color|crop|cutout|flip|scale|rotate",
                 GuardSettings.defaults(),
+                ProbeSettings.off(),
                 100);
     }
 }

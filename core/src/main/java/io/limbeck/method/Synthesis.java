@@ -3,13 +3,12 @@ package io.limbeck.method;
 import io.limbeck.synthetic.SyntheticSet;
 import io.limbeck.torch.SeedTree;
 import java.util.Map;
-import org.bytedeco.pytorch.Tensor;
 
 /**
  * A set in the making: what is stored, how images come out of it, and the optimiser that moves it.
  * Methods know no more of a parameterisation than this.
  */
-interface Synthesis extends AutoCloseable {
+interface Synthesis extends Restorable, AutoCloseable {
 
     int classes();
 
@@ -27,16 +26,6 @@ interface Synthesis extends AutoCloseable {
     default Map<String, Double> values() {
         return Map.of();
     }
-
-    /** All that the next step depends on, by name; shared, not copied. */
-    Map<String, Tensor> state();
-
-    /**
-     * Takes over what {@link #state()} gave (copies).
-     *
-     * @throws io.limbeck.torch.ShapeException if it is of another recipe
-     */
-    void restore(Map<String, Tensor> state);
 
     /**
      * The set as it is now, on the CPU; owned by the caller's scope.

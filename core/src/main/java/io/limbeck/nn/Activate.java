@@ -1,5 +1,6 @@
 package io.limbeck.nn;
 
+import java.util.Optional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -48,6 +49,15 @@ record Activate(NetworkSpec.Activation kind) implements Layer {
             case RELU -> torch.threshold_backward(gradient, active, new Scalar(0));
             case LEAKY_RELU -> torch.leaky_relu_backward(gradient, active, new Scalar(SLOPE), true);
             case SIGMOID -> torch.sigmoid_backward(gradient, active);
+        };
+    }
+
+    @Override
+    public Optional<TangentStep> tangent(TangentTrace trace) {
+        return switch (kind) {
+            case RELU -> Optional.of(new ActivationTangent.Relu());
+            case SIGMOID -> Optional.of(new ActivationTangent.Sigmoid());
+            case LEAKY_RELU -> Optional.empty();
         };
     }
 }

@@ -1,6 +1,7 @@
 package io.limbeck.nn;
 
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
@@ -57,5 +58,14 @@ record Chain(List<Layer> layers) implements Layer {
             }
         }
         return current;
+    }
+
+    @Override
+    public Optional<TangentStep> tangent(TangentTrace trace) {
+        List<TangentStep> known =
+                layers.stream().flatMap(layer -> layer.tangent(trace).stream()).toList();
+        return known.size() == layers.size()
+                ? Optional.of(new ChainTangent(known))
+                : Optional.empty();
     }
 }

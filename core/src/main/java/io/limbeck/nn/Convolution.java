@@ -1,6 +1,7 @@
 package io.limbeck.nn;
 
 import io.limbeck.torch.ShapeException;
+import java.util.Optional;
 import org.bytedeco.javacpp.BoolPointer;
 import org.bytedeco.pytorch.LongArrayRefOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -91,10 +92,10 @@ record Convolution(
                         : new TensorOptional();
         long[] steps = {stride, stride};
         long[] border = {padding, padding};
-        long[] dense = {1, 1};
+        long[] spread = {dilation, dilation};
         ScalarType type = features.scalar_type().intern();
         return tape.handOn(
-                torch.conv2d(seen, kernels, offset, steps, border, dense, 1),
+                torch.conv2d(seen, kernels, offset, steps, border, spread, groups),
                 gradient ->
                         torch.convolution_backward(
                                         gradient,
@@ -103,10 +104,10 @@ record Convolution(
                                         new LongArrayRefOptional(),
                                         steps,
                                         border,
-                                        dense,
+                                        spread,
                                         false,
                                         new long[] {0, 0},
-                                        1,
+                                        groups,
                                         imagesOnly())
                                 .get0()
                                 .to(type),
@@ -117,5 +118,12 @@ record Convolution(
     /** Which gradients are wanted: of the features, not of kernels and bias. */
     private static BoolPointer imagesOnly() {
         return new BoolPointer(3).put(0, true).put(1, false).put(2, false);
+    }
+
+    @Override
+    public Optional<TangentStep> tangent(TangentTrace trace) {
+        return dilation == 1 && groups == 1
+                ? Optional.of(new ConvolutionTangent(this, trace))
+                : Optional.empty();
     }
 }

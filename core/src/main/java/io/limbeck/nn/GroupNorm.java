@@ -1,6 +1,7 @@
 package io.limbeck.nn;
 
 import io.limbeck.torch.ShapeException;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -50,5 +51,12 @@ record GroupNorm(String name, long channels, long groups) implements Layer {
                 trace.optional(name, "bias"),
                 EPSILON,
                 true);
+    }
+
+    @Override
+    public Optional<TangentStep> tangent(TangentTrace trace) {
+        return channels == groups
+                ? Optional.of(new NormTangent(trace, name, EPSILON))
+                : Optional.empty();
     }
 }

@@ -111,10 +111,10 @@ public record Hallucinator(FeatureShape base, FeatureShape image, Form form) {
 
     /** Fresh weights on the CPU, by PyTorch's defaults; scale 1, shift 0. */
     public Weights init(SeedTree seeds) {
-        FreshWeights fresh = new FreshWeights(seeds);
+        FreshWeights fresh = new FreshWeights(seeds, Initialization.FRAMEWORK);
         for (int i = 0; i < form.depth(); i++) {
             long in = i == 0 ? base.channels() : form.width();
-            fresh.linear("encoder." + i, true, form.width(), in, form.kernel(), form.kernel());
+            fresh.convolution("encoder." + i, true, form.width(), in, form.kernel(), form.kernel());
         }
         fresh.elementwise("affine", inner());
         for (int i = 0; i < form.depth(); i++) {

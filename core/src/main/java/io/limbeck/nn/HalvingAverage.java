@@ -2,6 +2,7 @@ package io.limbeck.nn;
 
 import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.ShapeException;
+import java.util.Optional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
@@ -22,12 +23,21 @@ record HalvingAverage() implements Layer {
         return new FeatureShape(input.channels(), input.height() / 2, input.width() / 2);
     }
 
+    @Override
+    public Tensor apply(Tensor features, Trace trace) {
+        return pooled(features);
+    }
+
+    @Override
+    public Optional<TangentStep> tangent(TangentTrace trace) {
+        return Optional.of(new HalvingTangent());
+    }
+
     /**
      * On the CPU {@code avg_pool2d} is scalar code, and in bf16 it was the greater half of a
      * forward pass. On a GPU there is nothing to gain.
      */
-    @Override
-    public Tensor apply(Tensor features, Trace trace) {
+    static Tensor pooled(Tensor features) {
         if (features.is_cpu() && isProduct(features)) {
             return asProduct(features);
         }

@@ -1,5 +1,6 @@
 package io.limbeck.nn;
 
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
 /** One step of a network: a pure function of its own weights and of the features before it. */
@@ -34,5 +35,10 @@ interface Layer {
      */
     default Tensor run(Tensor features, Tape tape) {
         return tape.byAutograd(this, features);
+    }
+
+    /** How it passes on movements of weights and features; empty if it does not know. */
+    default Optional<TangentStep> tangent(TangentTrace trace) {
+        return Optional.empty();
     }
 }

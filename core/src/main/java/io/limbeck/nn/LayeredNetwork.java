@@ -4,6 +4,7 @@ import io.limbeck.torch.SeedTree;
 import io.limbeck.torch.ShapeException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
 /** A network out of layers: a body that makes features, and a head that makes logits of them. */
@@ -70,6 +71,13 @@ final class LayeredNetwork implements Network {
     Layer whole(long... shape) {
         requireFitting(shape);
         return new Chain(List.of(body, head));
+    }
+
+    @Override
+    public Optional<TangentPass> tangents(Weights weights, Weights direction) {
+        TangentTrace trace = new TangentTrace(weights, direction);
+        return body.tangent(trace)
+                .flatMap(b -> head.tangent(trace).map(h -> new TangentPass(trace, b, h)));
     }
 
     private void requireFitting(long... shape) {

@@ -1,5 +1,6 @@
 package io.limbeck.nn;
 
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -22,5 +23,10 @@ record Linear(String name, long in, long out) implements Layer {
                 features.flatten(1, -1),
                 trace.weight(name, "weight"),
                 trace.optional(name, "bias"));
+    }
+
+    @Override
+    public Optional<TangentStep> tangent(TangentTrace trace) {
+        return Optional.of(new LinearTangent(name, trace));
     }
 }

@@ -1,5 +1,6 @@
 package io.limbeck.nn;
 
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -16,6 +17,19 @@ public interface Network extends NetworkDescription {
      * @return differentiable in weights and images; owned by the caller's scope
      */
     Output forward(Weights weights, Tensor images, Pass pass);
+
+    /**
+     * A pass whose weights move along a direction. Only for networks that treat each image by
+     * itself and whose every layer knows its derivatives; then it costs about as much as two
+     * passes, which is far less than to differentiate twice.
+     *
+     * @param weights float32 or float64, without graph
+     * @param direction with the names and shapes of the weights
+     * @return empty if a layer does not know
+     */
+    default Optional<TangentPass> tangents(Weights weights, Weights direction) {
+        return Optional.empty();
+    }
 
     /** Length of the vector before the classifier, for one image. */
     long featureDimension();

@@ -108,10 +108,11 @@ public record TrajectoryMatching(Network network, int steps, double stepSize) {
             List<Tensor> adjoint =
                     difference(path.getLast().parameters(), target.parameters(), 2 / distance);
             double byStepSize = 0;
+            StepBack back = new StepBack(network, stepSize);
             for (int n = steps - 1; n >= 0; n--) {
                 try (var _ = new PointerScope()) {
                     boolean exact = form == Form.ADJOINT && n > 0;
-                    byStepSize -= backward(path.get(n), lesson.batch(n), adjoint, exact, collector);
+                    byStepSize -= back.run(path.get(n), lesson.batch(n), adjoint, exact, collector);
                 }
             }
             return new Result(left / distance, distance, byStepSize);
@@ -140,33 +141,6 @@ public record TrajectoryMatching(Network network, int steps, double stepSize) {
             }
         }
         return path;
-    }
-
-    /**
-     * Goes back over one step.
-     *
-     * @param adjoint p_{n+1}; becomes p_n if {@code exact}
-     * @return &lt;p_{n+1}, grad_theta l(theta_n)&gt;
-     */
-    private double backward(
-            Weights at, Batch batch, List<Tensor> adjoint, boolean exact, Collector collector) {
-        Weights leaves = at.asLeaves();
-        List<Tensor> parameters = leaves.parameters();
-        List<Tensor> gradients =
-                Gradients.differentiable(loss(leaves, batch.images(), batch.targets()), parameters);
-        Tensor along = dot(adjoint, gradients);
-        Tensor moved = along.mul(new Scalar(-stepSize));
-        List<Tensor> inputs = new ArrayList<>(batch.leaves());
-        if (exact) {
-            inputs.addAll(parameters);
-        }
-        List<Tensor> found = Gradients.orZeros(moved, inputs);
-        int images = batch.leaves().size();
-        collector.collect(batch.leaves(), found.subList(0, images));
-        for (int i = images; i < found.size(); i++) {
-            adjoint.get(i - images).add_(found.get(i));
-        }
-        return along.item_double();
     }
 
     private Result unrolled(Weights start, Weights target, Lesson lesson, Collector collector) {
@@ -209,7 +183,7 @@ public record TrajectoryMatching(Network network, int steps, double stepSize) {
         return CrossEntropy.of(network.forward(weights, images, Pass.TRAINING).logits(), targets);
     }
 
-    private static Tensor dot(List<Tensor> a, List<Tensor> b) {
+    static Tensor dot(List<Tensor> a, List<Tensor> b) {
         TensorVector parts = new TensorVector();
         for (int i = 0; i < a.size(); i++) {
             parts.push_back(a.get(i).mul(b.get(i)).sum());

@@ -1,15 +1,17 @@
 package io.limbeck.run;
 
 import io.limbeck.method.CoresetSettings;
+import io.limbeck.method.DatmSettings;
 import io.limbeck.method.DcSettings;
 import io.limbeck.method.DmSettings;
 import io.limbeck.method.DsaSettings;
 import io.limbeck.method.GradientSteps;
 import io.limbeck.method.MethodSettings;
-import io.limbeck.method.MttSettings;
 import io.limbeck.method.NcfmSettings;
+import io.limbeck.method.ProbeSettings;
 import io.limbeck.method.RdedSettings;
 import io.limbeck.method.Sre2lSettings;
+import io.limbeck.method.TrajectoryMethod;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -44,17 +46,21 @@ record Abridgement(List<String> sets, double distill, double relabel, double les
         return of(recipe.method(), classes, sets);
     }
 
-    /** After the first iteration, which warms up, two. */
-    private static Abridgement few(String key, int iterations, List<String> sets) {
+    /** After the first iteration, which warms up, two; those of a probe cost the same. */
+    private static Abridgement few(int iterations, ProbeSettings probe, List<String> sets) {
         int few = 3;
-        sets.add(key + "=" + few);
-        return new Abridgement(sets, (double) iterations / few, 1, 1);
+        sets.add("method.iterations=" + few);
+        sets.add("method.probe.iterations=0");
+        return new Abridgement(sets, (double) (iterations + probe.total()) / few, 1, 1);
     }
 
     /** One network with all its steps: they differ in what they cost. */
-    private static Abridgement gradient(GradientSteps steps, List<String> sets) {
+    private static Abridgement gradient(
+            GradientSteps steps, ProbeSettings probe, List<String> sets) {
         sets.add("method.steps.networks=1");
-        return new Abridgement(sets, steps.networks(), 1, 1);
+        sets.add("method.probe.iterations=0");
+        double probed = (double) probe.total() / steps.outer();
+        return new Abridgement(sets, steps.networks() + probed, 1, 1);
     }
 
     private static Abridgement of(MethodSettings method, int classes, List<String> sets) {
@@ -65,15 +71,18 @@ record Abridgement(List<String> sets, double distill, double relabel, double les
                 sets.add("method.iterations=" + iterations);
                 yield new Abridgement(sets, (double) ncfm.iterations() / iterations, 1, 1);
             }
-            case DmSettings dm -> few("method.iterations", dm.iterations(), sets);
-            case DcSettings dc -> gradient(dc.steps(), sets);
-            case DsaSettings dsa -> gradient(dsa.steps(), sets);
-            case MttSettings mtt -> {
+            case DmSettings dm -> few(dm.iterations(), dm.probe(), sets);
+            case DcSettings dc -> gradient(dc.steps(), dc.probe(), sets);
+            case DsaSettings dsa -> gradient(dsa.steps(), dsa.probe(), sets);
+            case TrajectoryMethod led -> {
                 // One expert, and no more of its epochs than one trajectory needs.
                 sets.add("method.experts.count=1");
                 sets.add("method.trajectory.min-start=0");
                 sets.add("method.trajectory.max-start=1");
-                yield few("method.iterations", mtt.iterations(), sets);
+                if (led instanceof DatmSettings) {
+                    sets.add("method.ramp.iterations=0");
+                }
+                yield few(led.iterations(), led.probe(), sets);
             }
             case CoresetSettings _ -> new Abridgement(sets, 1, 1, 1);
             case Sre2lSettings sre2l -> {

@@ -138,6 +138,7 @@ public final class Pipeline implements AutoCloseable {
                 _ -> data,
                 pools,
                 compute(recipe),
+                recipe.compute().memory(),
                 listener,
                 command);
     }

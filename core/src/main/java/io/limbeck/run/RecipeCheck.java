@@ -9,9 +9,9 @@ import io.limbeck.method.DmSettings;
 import io.limbeck.method.DsaSettings;
 import io.limbeck.method.MatchingMethod;
 import io.limbeck.method.MethodSettings;
-import io.limbeck.method.MttSettings;
 import io.limbeck.method.NcfmSettings;
 import io.limbeck.method.TeacherMethod;
+import io.limbeck.method.TrajectoryMethod;
 import io.limbeck.nn.Hallucinator;
 import io.limbeck.nn.NetworkSpec;
 import io.limbeck.setting.Fault;
@@ -55,7 +55,7 @@ public final class RecipeCheck {
             case DmSettings dm -> checkStored(dm, info, smallestClass, faults);
             case DcSettings dc -> checkStored(dc, info, smallestClass, faults);
             case DsaSettings dsa -> checkStored(dsa, info, smallestClass, faults);
-            case MttSettings mtt -> checkStored(mtt, info, smallestClass, faults);
+            case TrajectoryMethod led -> checkStored(led, info, smallestClass, faults);
             case CoresetSettings _ -> {}
             case TeacherMethod taught -> {
                 if (recipe.usesPatches()) {
@@ -102,7 +102,7 @@ public final class RecipeCheck {
             case DmSettings _,
                     DcSettings _,
                     DsaSettings _,
-                    MttSettings _,
+                    TrajectoryMethod _,
                     CoresetSettings _,
                     TeacherMethod _ ->
                     List.of();

@@ -6,8 +6,8 @@ import io.limbeck.evaluate.EvaluationResult;
 import io.limbeck.evaluate.EvaluationSettings.Baseline;
 import io.limbeck.event.Listener;
 import io.limbeck.file.AtomicFolder;
-import io.limbeck.method.MttSettings;
 import io.limbeck.method.TeacherMethod;
+import io.limbeck.method.TrajectoryMethod;
 import io.limbeck.setting.Checks;
 import io.limbeck.torch.MemoryUse;
 import io.limbeck.train.PoolSettings;
@@ -90,15 +90,15 @@ public final class Rehearsal {
     }
 
     private Optional<RunPlan.Stage> pretrain(int trainingImages) {
-        return recipe.method() instanceof MttSettings mtt
-                ? experts(mtt, trainingImages)
+        return recipe.method() instanceof TrajectoryMethod led
+                ? experts(led, trainingImages)
                 : pool(trainingImages);
     }
 
-    private Optional<RunPlan.Stage> experts(MttSettings mtt, int trainingImages) {
-        int epochs = mtt.trajectory().epochs();
-        int count = mtt.experts().count();
-        long steps = (long) epochs * Math.ceilDiv(trainingImages, mtt.experts().batch());
+    private Optional<RunPlan.Stage> experts(TrajectoryMethod led, int trainingImages) {
+        int epochs = led.trajectory().epochs();
+        int count = led.experts().count();
+        long steps = (long) epochs * Math.ceilDiv(trainingImages, led.experts().batch());
         return clock.lap("pretrain")
                 .map(lap ->
                         new RunPlan.Stage(

@@ -176,6 +176,7 @@ class HallucinatedMethodsTest {
                                     16,
                                     sgd,
                                     augmentation,
+                                    ProbeSettings.off(),
                                     100),
                             parts(),
                             hooks);
@@ -195,6 +196,7 @@ class HallucinatedMethodsTest {
                                     16,
                                     sgd,
                                     augmentation,
+                                    ProbeSettings.off(),
                                     100),
                             parts(),
                             hooks);
@@ -212,6 +214,7 @@ class HallucinatedMethodsTest {
                                     new StepSizeSettings(0.02, 1e-5, 0.5),
                                     augmentation,
                                     new GuardSettings(5, 2, 1),
+                                    ProbeSettings.off(),
                                     100),
                             experts(),
                             parts(),

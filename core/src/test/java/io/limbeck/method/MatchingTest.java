@@ -166,6 +166,7 @@ class MatchingTest {
                         24,
                         new OptimizerSpec.Sgd(1, 0.5, 0),
                         DSA,
+                        ProbeSettings.off(),
                         100);
         List<Event.Step> steps = new ArrayList<>();
         run(settings, 0, new Hooks(new MemoryCheckpoints(), SnapshotSink.none(), listenTo(steps)))
@@ -185,6 +186,7 @@ class MatchingTest {
                         16,
                         plain.optimizer(),
                         DSA,
+                        ProbeSettings.off(),
                         100);
         try (SyntheticSet set = run(settings, 0, Hooks.none())) {
             assertThat(set.decode().images().shape()).containsExactly(24, 3, 8, 8);
@@ -232,6 +234,7 @@ class MatchingTest {
                 16,
                 new OptimizerSpec.Sgd(1, 0.5, 0),
                 DSA,
+                ProbeSettings.off(),
                 100);
     }
 
@@ -243,6 +246,7 @@ class MatchingTest {
                 Initialization.NOISE,
                 16,
                 new OptimizerSpec.Sgd(0.3, 0.5, 0),
+                ProbeSettings.off(),
                 100);
     }
 
@@ -262,6 +266,7 @@ class MatchingTest {
                 16,
                 new OptimizerSpec.Sgd(0.3, 0.5, 0),
                 DSA,
+                ProbeSettings.off(),
                 100);
     }
 
@@ -275,7 +280,7 @@ class MatchingTest {
             case DcSettings dc -> Dc.distill(dc, parts, hooks);
             case DsaSettings dsa -> Dc.distill(dsa, parts, hooks);
             case NcfmSettings _,
-                    MttSettings _,
+                    TrajectoryMethod _,
                     CoresetSettings _,
                     Sre2lSettings _,
                     RdedSettings _ ->

@@ -173,6 +173,7 @@ class MttTest {
                 new StepSizeSettings(stepSize, 1e-5, 0.5),
                 "color|crop|flip",
                 guard,
+                ProbeSettings.off(),
                 100);
     }
 

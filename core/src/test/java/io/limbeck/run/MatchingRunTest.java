@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.limbeck.data.DataHome;
 import io.limbeck.evaluate.EvaluationResult;
+import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
 import io.limbeck.synthetic.SyntheticSet;
+import io.limbeck.torch.NonFiniteLossException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,6 +66,11 @@ class MatchingRunTest {
                         + " method.parameterization.kind=hallucinator"
                         + " method.parameterization.sharing=class"
                         + " method.parameterization.pairing=all",
+                "method.kind=datm method.iterations=3 method.experts.count=2 method.experts.batch=8"
+                        + " method.trajectory.steps=3 method.trajectory.span=1"
+                        + " method.trajectory.max-start=2 method.ramp.from=1"
+                        + " method.ramp.iterations=2 method.probe.iterations=2"
+                        + " method.probe.factors=[1,3]",
                 "method.kind=coreset method.selection=k-center",
                 "method.kind=coreset method.selection=random"
             })
@@ -132,6 +139,64 @@ class MatchingRunTest {
                     .hasMessageContaining("method.parameterization.form.")
                     .hasMessageContaining(parts[1]);
         }
+    }
+
+    /** At a rate far too high the images leave all bounds, and the loss with them. */
+    @Test
+    void mtt_rateFarTooHigh_goesBackAndInTheEndGivesUpWithWhatItHas() {
+        List<Event> events = new ArrayList<>();
+        Recipe recipe =
+                recipe(
+                        List.of(
+                                "method.kind=mtt",
+                                "method.iterations=60",
+                                "method.experts.count=1",
+                                "method.experts.batch=8",
+                                "method.trajectory.steps=3",
+                                "method.trajectory.span=1",
+                                "method.trajectory.max-start=1",
+                                "method.optimizer.learning-rate=1e30",
+                                "method.step-size.initial=1",
+                                "method.guard.greatest=100",
+                                "method.guard.patience=2",
+                                "method.guard.rollbacks=2"));
+        Path path = folder.resolve("run");
+        try (Pipeline run = Pipeline.create(recipe, path, home, events::add, "test")) {
+            assertThatThrownBy(run::distill)
+                    .isInstanceOf(NonFiniteLossException.class)
+                    .hasMessageContaining("diverged 3 times");
+        }
+        assertThat(events)
+                .filteredOn(e ->
+                        e instanceof Event.Warning(String text)
+                                && text.contains("went back to the last good state"))
+                .hasSize(2);
+        assertThat(path.resolve("checkpoints")).isNotEmptyDirectory();
+    }
+
+    @Test
+    void recipe_badTrajectories_areAllNamedBeforeAnyWork() {
+        assertThatThrownBy(() ->
+                        recipe(
+                                List.of(
+                                        "method.kind=datm",
+                                        "method.trajectory.steps=0",
+                                        "method.trajectory.span=0",
+                                        "method.trajectory.batch=-1",
+                                        "method.trajectory.max-start=-5",
+                                        "method.experts.count=0",
+                                        "method.probe.iterations=1",
+                                        "method.labels.momentum=1",
+                                        "method.iterations=-1")))
+                .isInstanceOf(RecipeException.class)
+                .hasMessageContaining("method.trajectory.steps is 0")
+                .hasMessageContaining("method.trajectory.span is 0")
+                .hasMessageContaining("method.trajectory.batch is -1")
+                .hasMessageContaining("method.trajectory.max-start is -5")
+                .hasMessageContaining("method.experts.count is 0")
+                .hasMessageContaining("method.probe.iterations is 1")
+                .hasMessageContaining("method.labels.momentum is 1")
+                .hasMessageContaining("method.iterations is -1");
     }
 
     @Test

@@ -1,8 +1,11 @@
 package io.limbeck.run;
 
+import io.limbeck.method.Datm;
+import io.limbeck.method.DatmSettings;
 import io.limbeck.method.Hooks;
 import io.limbeck.method.Mtt;
 import io.limbeck.method.MttSettings;
+import io.limbeck.method.TrajectoryMethod;
 import io.limbeck.run.report.ReportInput.Fact;
 import io.limbeck.synthetic.SyntheticSet;
 import io.limbeck.train.ExpertBuffer;
@@ -10,14 +13,14 @@ import io.limbeck.train.ModelPool;
 import java.util.List;
 import java.util.Optional;
 
-/** MTT: recorded experts observe, trajectories are matched. */
-final class MttWork implements MatchingRun.Work {
+/** MTT and DATM: recorded experts observe, trajectories are matched. */
+final class TrajectoryWork implements MatchingRun.Work {
 
     private final RunContext run;
-    private final MttSettings settings;
+    private final TrajectoryMethod settings;
     private Optional<ExpertBuffer> experts = Optional.empty();
 
-    MttWork(RunContext run, MttSettings settings) {
+    TrajectoryWork(RunContext run, TrajectoryMethod settings) {
         this.run = run;
         this.settings = settings;
     }
@@ -36,13 +39,17 @@ final class MttWork implements MatchingRun.Work {
 
     @Override
     public SyntheticSet distill(Optional<ModelPool> pool, Hooks hooks) {
-        return Mtt.distill(settings, experts.orElseThrow(), run.parts(), hooks);
+        ExpertBuffer known = experts.orElseThrow();
+        return switch (settings) {
+            case MttSettings mtt -> Mtt.distill(mtt, known, run.parts(), hooks);
+            case DatmSettings datm -> Datm.distill(datm, known, run.parts(), hooks);
+        };
     }
 
     @Override
     public MethodReport report() {
         return new MethodReport(
-                "MTT",
+                settings.title(),
                 List.of(
                         new MethodReport.Curve(
                                 "match", "Distance to the goal over that at the start"),
