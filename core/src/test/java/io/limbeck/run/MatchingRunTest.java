@@ -156,7 +156,7 @@ class MatchingRunTest {
                                 "method.trajectory.span=1",
                                 "method.trajectory.max-start=1",
                                 "method.optimizer.learning-rate=1e30",
-                                "method.step-size.initial=1",
+                                "method.step-size.initial=0.02",
                                 "method.guard.greatest=100",
                                 "method.guard.patience=2",
                                 "method.guard.rollbacks=2"));
