@@ -44,7 +44,7 @@ interface Draft {
      *
      * @param loss added to what was said before
      */
-    default void matched(double loss) {}
+    void matched(double loss);
 
     /** Whether every gradient that was collected is finite. */
     boolean finite();

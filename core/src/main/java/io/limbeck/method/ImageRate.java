@@ -77,6 +77,11 @@ final class ImageRate {
         }
 
         @Override
+        public Map<String, Double> values() {
+            return synthesis.values();
+        }
+
+        @Override
         public Map<String, Tensor> state() {
             return synthesis.state();
         }
@@ -117,6 +122,11 @@ final class ImageRate {
         @Override
         public void collect(List<Tensor> leaves, List<Tensor> gradients) {
             draft.collect(leaves, gradients);
+        }
+
+        @Override
+        public void matched(double loss) {
+            draft.matched(loss);
         }
 
         @Override

@@ -131,6 +131,11 @@ final class StoredImages implements Synthesis {
     }
 
     @Override
+    public Map<String, Double> values() {
+        return Map.of();
+    }
+
+    @Override
     public Map<String, Tensor> state() {
         Map<String, Tensor> state = new LinkedHashMap<>();
         state.put(IMAGES, all());
@@ -217,6 +222,11 @@ final class StoredImages implements Synthesis {
         @Override
         public void collect(List<Tensor> some, List<Tensor> theirs) {
             gradients.add(some, theirs);
+        }
+
+        @Override
+        public void matched(double loss) {
+            // Images have no loss of their own.
         }
 
         @Override

@@ -23,9 +23,7 @@ interface Synthesis extends Restorable, AutoCloseable {
     Draft draft(SeedTree seeds);
 
     /** Numbers of the last step that people may want to see, by name. */
-    default Map<String, Double> values() {
-        return Map.of();
-    }
+    Map<String, Double> values();
 
     /**
      * The set as it is now, on the CPU; owned by the caller's scope.
