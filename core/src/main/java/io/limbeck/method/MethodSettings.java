@@ -11,8 +11,9 @@ public sealed interface MethodSettings
                 DsaSettings,
                 MttSettings,
                 CoresetSettings,
+                SsdKdSettings,
                 TeacherMethod {
 
-    /** Stored images per class. */
+    /** Stored images per class; 0 for a method that does not store them by class. */
     int ipc();
 }

@@ -10,6 +10,7 @@ import io.limbeck.method.MttSettings;
 import io.limbeck.method.NcfmSettings;
 import io.limbeck.method.RdedSettings;
 import io.limbeck.method.Sre2lSettings;
+import io.limbeck.method.SsdKdSettings;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -76,6 +77,11 @@ record Abridgement(List<String> sets, double distill, double relabel, double les
                 yield few("method.iterations", mtt.iterations(), sets);
             }
             case CoresetSettings _ -> new Abridgement(sets, 1, 1, 1);
+            case SsdKdSettings ssdKd -> {
+                // Calls that only fill the buffer cost less than a cycle: this errs upwards.
+                sets.add("method.warm-up=1");
+                yield few("method.cycles", ssdKd.cycles(), sets);
+            }
             case Sre2lSettings sre2l -> {
                 int full = Math.ceilDiv(sre2l.recover().block(), classes);
                 int ipc = Math.min(sre2l.ipc(), full);

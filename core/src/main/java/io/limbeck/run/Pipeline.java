@@ -11,6 +11,7 @@ import io.limbeck.event.Listener;
 import io.limbeck.file.AtomicFile;
 import io.limbeck.method.Hooks;
 import io.limbeck.run.report.Report;
+import io.limbeck.run.report.ReportInput.DatasetFacts;
 import io.limbeck.setting.Fault;
 import io.limbeck.synthetic.DatasetCard;
 import io.limbeck.synthetic.Exports;
@@ -26,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -201,14 +203,22 @@ public final class Pipeline implements AutoCloseable {
         distill();
         pretrain();
         try (var _ = new PointerScope()) {
+            EvaluationResult already = evaluated();
+            List<EvaluationResult.Row> finished = method.finished(already);
+            if (!finished.isEmpty()) {
+                store(new EvaluationResult(finished));
+            }
+            if (settings.nets().isEmpty()) {
+                return new EvaluationResult(finished);
+            }
             return method.evaluation(distilled(), settings)
-                    .run(
-                            evaluated(),
-                            result ->
-                                    AtomicFile.writeString(
-                                            folder.evaluation(),
-                                            JSON.writeValueAsString(result) + "\n"));
+                    .run(already, result -> store(result.after(finished)))
+                    .after(finished);
         }
+    }
+
+    private void store(EvaluationResult result) {
+        AtomicFile.writeString(folder.evaluation(), JSON.writeValueAsString(result) + "\n");
     }
 
     /** What has been measured so far. */
@@ -231,7 +241,7 @@ public final class Pipeline implements AutoCloseable {
                     new RunReport(
                                     folder,
                                     set,
-                                    context.dataset(),
+                                    datasetFacts(),
                                     evaluated(),
                                     method.report(set),
                                     provenance.current())
@@ -286,6 +296,13 @@ public final class Pipeline implements AutoCloseable {
         return folder.path();
     }
 
+    /** A data set that nothing was measured on may not be there, and is not opened to report. */
+    private DatasetFacts datasetFacts() {
+        Optional<DatasetFacts> known =
+                evaluated().rows().isEmpty() ? method.knownData() : Optional.empty();
+        return known.orElseGet(() -> RunReport.facts(context.dataset()));
+    }
+
     private SyntheticSet distilled() {
         if (!Files.exists(folder.distilled())) {
             throw new RunException(
@@ -302,11 +319,13 @@ public final class Pipeline implements AutoCloseable {
         }
         LocatedRecipe located = new LocatedRecipe(recipe, java.util.Map.of());
         located.refuse(method.missing());
-        Dataset data = context.dataset();
-        List<Fault> faults =
-                new ArrayList<>(
-                        RecipeCheck.against(
-                                recipe, data.info(), ClassIndex.of(data.train()).smallest()));
+        List<Fault> faults = new ArrayList<>();
+        if (method.needsData()) {
+            Dataset data = context.dataset();
+            faults.addAll(
+                    RecipeCheck.against(
+                            recipe, data.info(), ClassIndex.of(data.train()).smallest()));
+        }
         if (faults.isEmpty()) {
             faults.addAll(method.faults());
         }

@@ -10,6 +10,7 @@ import io.limbeck.method.MatchingMethod;
 import io.limbeck.method.MethodSettings;
 import io.limbeck.method.MttSettings;
 import io.limbeck.method.NcfmSettings;
+import io.limbeck.method.SsdKdSettings;
 import io.limbeck.method.TeacherMethod;
 import io.limbeck.nn.NetworkSpec;
 import io.limbeck.setting.Fault;
@@ -51,7 +52,7 @@ public final class RecipeCheck {
             case DcSettings dc -> checkStored(dc, info, smallestClass, faults);
             case DsaSettings dsa -> checkStored(dsa, info, smallestClass, faults);
             case MttSettings mtt -> checkStored(mtt, info, smallestClass, faults);
-            case CoresetSettings _ -> {}
+            case CoresetSettings _, SsdKdSettings _ -> {}
             case TeacherMethod taught -> {
                 if (recipe.usesPatches()) {
                     checkPatches(taught, has, smallestClass, faults);
@@ -99,6 +100,7 @@ public final class RecipeCheck {
                     DsaSettings _,
                     MttSettings _,
                     CoresetSettings _,
+                    SsdKdSettings _,
                     TeacherMethod _ ->
                     List.of();
         };

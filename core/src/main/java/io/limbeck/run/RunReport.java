@@ -1,6 +1,7 @@
 package io.limbeck.run;
 
 import io.limbeck.data.Dataset;
+import io.limbeck.data.DatasetInfo;
 import io.limbeck.evaluate.EvaluationResult;
 import io.limbeck.event.Event;
 import io.limbeck.run.report.Chart;
@@ -12,6 +13,7 @@ import io.limbeck.run.report.ReportInput.StageCost;
 import io.limbeck.run.report.ReportInput.SyntheticFacts;
 import io.limbeck.synthetic.ImageGrid;
 import io.limbeck.synthetic.SyntheticSet;
+import io.limbeck.torch.HostTensors;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,12 +21,14 @@ import java.nio.file.Files;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 import javax.imageio.ImageIO;
 
 /**
@@ -32,7 +36,7 @@ import javax.imageio.ImageIO;
  *
  * @param folder of the run
  * @param set distilled
- * @param dataset the real images
+ * @param dataset what is known of the real images
  * @param evaluation measured so far
  * @param method what it adds
  * @param provenance as of now
@@ -40,7 +44,7 @@ import javax.imageio.ImageIO;
 record RunReport(
         RunFolder folder,
         SyntheticSet set,
-        Dataset dataset,
+        DatasetFacts dataset,
         EvaluationResult evaluation,
         MethodReport method,
         Provenance provenance) {
@@ -50,13 +54,25 @@ record RunReport(
             DateTimeFormatter.ofPattern("d MMMM yyyy, HH:mm 'UTC'", Locale.ROOT)
                     .withZone(ZoneOffset.UTC);
 
+    /** Of a data set that is open. */
+    static DatasetFacts facts(Dataset dataset) {
+        DatasetInfo info = dataset.info();
+        return new DatasetFacts(
+                info.title(),
+                info.shape().toString(),
+                info.classes(),
+                dataset.train().size(),
+                dataset.test().size(),
+                info.licence());
+    }
+
     ReportInput input() {
         Recipe recipe = folder.recipe();
         Provenance.Session last = provenance.sessions().getLast();
         List<Event.Step> steps = distillSteps();
         return new ReportInput(
                 "%s, %d image%s per class"
-                        .formatted(dataset.info().title(), set.ipc(), set.ipc() == 1 ? "" : "s"),
+                        .formatted(dataset.title(), set.ipc(), set.ipc() == 1 ? "" : "s"),
                 "%s · recipe %s · %s · Limbeck %s"
                         .formatted(
                                 method.name(),
@@ -65,17 +81,11 @@ record RunReport(
                                 last.limbeck()),
                 provenance.sessions().getFirst().command(),
                 RecipeWriter.yaml(recipe),
-                new DatasetFacts(
-                        dataset.info().title(),
-                        dataset.info().shape().toString(),
-                        dataset.info().classes(),
-                        dataset.train().size(),
-                        dataset.test().size(),
-                        dataset.info().licence()),
+                dataset,
                 new SyntheticFacts(
                         method.name(),
                         set.ipc(),
-                        set.ipc() * dataset.info().classes(),
+                        set.ipc() * dataset.classes(),
                         set.decodedCount(),
                         set.softLabels().isPresent()),
                 classImages(),
@@ -100,14 +110,17 @@ record RunReport(
 
     private List<ClassImages> classImages() {
         List<ClassImages> classes = new ArrayList<>();
-        List<String> names = dataset.info().classNames();
-        int shown = Math.min(set.ipc(), IMAGES_PER_CLASS);
+        List<String> names = set.info().classNames();
+        long[] labels = HostTensors.longs(set.labels());
         for (int label = 0; label < names.size(); label++) {
-            List<byte[]> images = new ArrayList<>();
-            for (int i = 0; i < shown; i++) {
-                images.add(png((long) label * set.ipc() + i));
-            }
-            classes.add(new ClassImages(names.get(label), images, set.ipc()));
+            long wanted = label;
+            long[] own =
+                    LongStream.range(0, labels.length)
+                            .filter(i -> labels[(int) i] == wanted)
+                            .toArray();
+            List<byte[]> images =
+                    Arrays.stream(own).limit(IMAGES_PER_CLASS).mapToObj(this::png).toList();
+            classes.add(new ClassImages(names.get(label), images, own.length));
         }
         return classes;
     }
@@ -150,6 +163,7 @@ record RunReport(
                                 List.of(new Chart.Series(value, points))));
             }
         }
+        charts.addAll(method.charts());
         return charts;
     }
 

@@ -1,12 +1,16 @@
 package io.limbeck.synthetic;
 
 import io.limbeck.file.AtomicFile;
+import io.limbeck.torch.HostTensors;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import javax.imageio.ImageIO;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
 
 /** A picture of a synthetic set at a glance. */
 public final class Preview {
@@ -40,15 +44,25 @@ public final class Preview {
         }
     }
 
-    /** [rows * columns, channels, height, width]: the first images of the first classes. */
+    /**
+     * [rows * columns, channels, height, width]: the first images of the first classes, by their
+     * labels; black where a class has fewer.
+     */
     public static Tensor firstOfEachClass(SyntheticSet set, int columns, int rows) {
-        long classes = Math.min(set.info().classes(), rows);
-        long[] shape = set.images().shape();
-        return set.images()
-                .detach()
-                .reshape(set.info().classes(), set.ipc(), shape[1], shape[2], shape[3])
-                .narrow(0, 0, classes)
-                .narrow(1, 0, columns)
-                .reshape(classes * columns, shape[1], shape[2], shape[3]);
+        int classes = Math.min(set.info().classes(), rows);
+        long[] labels = HostTensors.longs(set.labels());
+        int[] found = new int[set.info().classes()];
+        long[] chosen = new long[classes * columns];
+        Arrays.fill(chosen, labels.length); // where a black image is added
+        for (int i = 0; i < labels.length; i++) {
+            int label = (int) labels[i];
+            if (label < classes && found[label] < columns) {
+                chosen[label * columns + found[label]++] = i;
+            }
+        }
+        Tensor images = set.images().detach();
+        Tensor black = torch.zeros_like(images.narrow(0, 0, 1));
+        return torch.cat(new TensorVector(images, black), 0)
+                .index_select(0, HostTensors.of(chosen, chosen.length));
     }
 }
