@@ -143,9 +143,10 @@ final class Cycles implements Distillation {
             try (var _ = new PointerScope()) {
                 loss +=
                         student.learn(
-                                tensors.images(draw.slots()),
-                                tensors.logits(draw.slots()),
-                                draw.normalized(),
+                                new Pupil.Batch(
+                                        tensors.images(draw.slots()),
+                                        tensors.logits(draw.slots()),
+                                        draw),
                                 cycle,
                                 own.child("view"),
                                 step + 1,

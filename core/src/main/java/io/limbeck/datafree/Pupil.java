@@ -97,34 +97,34 @@ final class Pupil {
     }
 
     /**
-     * One step on a batch.
+     * What a step learns from.
      *
      * @param bytes uint8 [B, C, H, W], on the host
      * @param known the teacher's logits for these images as they are, float32 [B, classes]
-     * @param importance weight of each image
+     * @param draw for the weight of each image
+     */
+    record Batch(Tensor bytes, Tensor known, Draw draw) {}
+
+    /**
+     * One step.
+     *
      * @param cycle from 0, for the rate
      * @param seeds of the view
      * @param step for a failure's message
      * @param divergences takes one for each image, as it was before the step
      * @return the loss of the batch
      */
-    double learn(
-            Tensor bytes,
-            Tensor known,
-            float[] importance,
-            int cycle,
-            SeedTree seeds,
-            long step,
-            float[] divergences) {
+    double learn(Batch batch, int cycle, SeedTree seeds, long step, float[] divergences) {
         Normalization normalization = teacher.normalization();
-        Tensor images = PixelBytes.floats(compute.place(bytes));
+        Tensor images = PixelBytes.floats(compute.place(batch.bytes()));
         Tensor view = normalization.apply(augmentation.apply(images, seeds));
         Tensor taught =
                 augmentation.strategy().ops().isEmpty()
-                        ? compute.place(known)
+                        ? compute.place(batch.known())
                         : teacher.logits(view);
         Output output = weights.forward(view);
         Tensor each = imitated.of(taught, output.logits());
+        float[] importance = batch.draw().normalized();
         Tensor factors = compute.place(HostTensors.of(importance, importance.length));
         Tensor loss = each.mul(factors).mean();
         double value = Finite.value("student", step, loss);

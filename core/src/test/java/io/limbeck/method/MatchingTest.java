@@ -277,6 +277,7 @@ class MatchingTest {
             case NcfmSettings _,
                     MttSettings _,
                     CoresetSettings _,
+                    SsdKdSettings _,
                     Sre2lSettings _,
                     RdedSettings _ ->
                     throw new IllegalArgumentException("not tested here");
