@@ -31,6 +31,7 @@ class PackageOrderTest {
                     "label",
                     "objective",
                     "method",
+                    "datafree",
                     "evaluate",
                     "run");
 

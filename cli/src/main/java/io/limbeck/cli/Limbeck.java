@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
             PretrainCommand.class,
             DistillCommand.class,
             RelabelCommand.class,
+            DatafreeCommand.class,
             EvaluateCommand.class,
             ReportCommand.class,
             ExportCommand.class,

@@ -36,6 +36,11 @@ final class RecipeOptions {
             description = "Where to compute: auto, cpu, cuda, cuda:N or mps.")
     private Optional<String> device = Optional.empty();
 
+    /** Sets a key as if it had been typed. */
+    void set(String keyAndValue) {
+        set.add(keyAndValue);
+    }
+
     /** All of them as keys and values, in the order in which they must be applied. */
     List<String> sets() {
         List<String> sets = new ArrayList<>(set);

@@ -19,6 +19,17 @@ public final class Datasets {
         return builtins().stream().map(Builtin::entry).toList();
     }
 
+    /**
+     * What is known of a data set of the catalogue without having it; empty where the names of its
+     * classes only stand in its files, or it is none of the catalogue.
+     */
+    public static Optional<DatasetInfo> info(String name) {
+        return find(name)
+                .filter(FileDataset.class::isInstance)
+                .map(builtin -> ((FileDataset) builtin).info())
+                .filter(info -> !info.classNames().isEmpty());
+    }
+
     /** Whether a data set of the catalogue is on this machine; looks at lengths only. */
     public static boolean isPresent(String name, DataHome home) {
         return known(name).isPresent(home);

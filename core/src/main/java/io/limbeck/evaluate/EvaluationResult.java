@@ -15,8 +15,26 @@ import java.util.function.ToDoubleFunction;
  */
 public record EvaluationResult(List<Row> rows) {
 
+    /** Source of the row of a network that a run's teacher taught, which is a result itself. */
+    public static final String STUDENT = "student";
+
+    /** Source of the row of a run's teacher. */
+    public static final String TEACHER = "teacher";
+
     public EvaluationResult {
         rows = List.copyOf(rows);
+    }
+
+    /** Rows of networks that were results themselves and were only tested. */
+    public List<Row> finished() {
+        return rows.stream().filter(Row::testedOnly).toList();
+    }
+
+    /** The same with these rows first. */
+    public EvaluationResult after(List<Row> first) {
+        List<Row> all = new ArrayList<>(first);
+        all.addAll(rows);
+        return new EvaluationResult(all);
     }
 
     /** Nothing measured yet. */
@@ -46,7 +64,8 @@ public record EvaluationResult(List<Row> rows) {
      * Networks of one kind trained on one set.
      *
      * @param source what they were trained on: {@code synthetic}, {@code random}, {@code herding},
-     *     {@code full}, {@code random-soft} or {@code rded}
+     *     {@code full}, {@code random-soft} or {@code rded}; or what it is itself, {@code student}
+     *     or {@code teacher}
      * @param net name of the network, as the settings call it
      * @param storedImages images that are kept on disk
      * @param trainingImages images that a network sees; more than are stored where one stored image
@@ -66,6 +85,11 @@ public record EvaluationResult(List<Row> rows) {
 
         public Row {
             trials = List.copyOf(trials);
+        }
+
+        /** Whether the network was a result itself, and not trained to measure one. */
+        public boolean testedOnly() {
+            return source.equals(STUDENT) || source.equals(TEACHER);
         }
 
         boolean isOf(String otherSource, String otherNet) {

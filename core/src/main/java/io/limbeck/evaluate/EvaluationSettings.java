@@ -12,8 +12,9 @@ import java.util.List;
  * How a synthetic set is measured: networks trained from scratch on it, tested on the real test
  * set.
  *
- * @param nets names of the networks, such as {@code convnet}, {@code resnet18}; {@code convnet} is
- *     the recipe's own network if that is a ConvNet
+ * @param nets names of the networks, at least one but for a method whose result is a network, such
+ *     as {@code convnet}, {@code resnet18}; {@code convnet} is the recipe's own network if that is
+ *     a ConvNet
  * @param seeds networks trained per row, each from its own seed
  * @param training of every row whose labels are of whole images: the same for synthetic, baselines
  *     and full data; rows with a teacher's labels of views are trained as their method says
@@ -56,7 +57,6 @@ public record EvaluationSettings(
         nets = List.copyOf(nets);
         baselines = List.copyOf(baselines);
         Checks checks = new Checks();
-        checks.that(!nets.isEmpty(), "nets", nets, "name at least one network, such as [convnet]");
         for (String net : nets) {
             checks.that(
                     NetworkSpec.names().contains(net),

@@ -5,7 +5,7 @@ import io.limbeck.torch.Checkpoint;
 import java.util.Map;
 
 /** What {@link Distillery} needs of a method: one iteration at a time, and its state. */
-interface Distillation extends AutoCloseable {
+public interface Distillation extends AutoCloseable {
 
     /**
      * Does one iteration.

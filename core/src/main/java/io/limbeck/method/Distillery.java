@@ -23,15 +23,15 @@ import org.bytedeco.javacpp.PointerScope;
  * @param reportEvery iterations between events; the last one is heard of anyway
  * @param hooks surroundings
  */
-record Distillery(
+public record Distillery(
         String detail, long iterations, long checkpointEvery, long reportEvery, Hooks hooks) {
 
-    static final String STAGE = "distill";
+    public static final String STAGE = "distill";
 
     private static final int SNAPSHOTS = 40;
 
     /** Every iteration is heard of. */
-    Distillery(String detail, long iterations, long checkpointEvery, Hooks hooks) {
+    public Distillery(String detail, long iterations, long checkpointEvery, Hooks hooks) {
         this(detail, iterations, checkpointEvery, 1, hooks);
     }
 
@@ -41,7 +41,7 @@ record Distillery(
      * @param from its first iteration
      * @param to the first that is no longer its own
      */
-    record Span(long from, long to) {}
+    public record Span(long from, long to) {}
 
     /**
      * One distillation does all iterations, from the latest checkpoint if there is one.
@@ -51,7 +51,7 @@ record Distillery(
      * @throws NonFiniteLossException if a loss was not finite; the images as they were before that
      *     step have been saved
      */
-    void run(Distillation distillation) {
+    public void run(Distillation distillation) {
         Span whole = new Span(0, iterations);
         long done = resume(distillation, whole);
         stage(done, () -> advance(distillation, whole, done));
@@ -63,7 +63,7 @@ record Distillery(
      * @param done iterations that need not be done again
      * @param work gives the last numbers
      */
-    void stage(long done, Supplier<Map<String, Double>> work) {
+    public void stage(long done, Supplier<Map<String, Double>> work) {
         long started = System.nanoTime();
         hooks.listener().on(new Event.StageStarted(STAGE, detail, iterations, done));
         Map<String, Double> values = work.get();
@@ -77,7 +77,7 @@ record Distillery(
      * @throws StoppedException as {@link #run}
      * @throws NonFiniteLossException as {@link #run}
      */
-    Map<String, Double> part(Distillation distillation, Span span) {
+    public Map<String, Double> part(Distillation distillation, Span span) {
         return advance(distillation, span, resume(distillation, span));
     }
 

@@ -5,7 +5,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
 /** The last look before a step: nothing that is not finite is stepped with. */
-final class Finite {
+public final class Finite {
 
     private Finite() {}
 
@@ -15,7 +15,7 @@ final class Finite {
      * @param step from 1, for the message
      * @throws NonFiniteLossException if it is NaN or infinite
      */
-    static double value(String term, long step, Tensor loss) {
+    public static double value(String term, long step, Tensor loss) {
         double value = loss.item_double();
         if (!Double.isFinite(value)) {
             throw new NonFiniteLossException(Distillery.STAGE, step, term, value);
@@ -28,7 +28,7 @@ final class Finite {
      * @param step from 1, for the message
      * @throws NonFiniteLossException if any of its numbers is NaN or infinite
      */
-    static void gradient(String term, long step, Tensor gradient) {
+    public static void gradient(String term, long step, Tensor gradient) {
         try (var _ = new PointerScope()) {
             if (!gradient.isfinite().all().item_bool()) {
                 throw new NonFiniteLossException(

@@ -11,9 +11,10 @@ public sealed interface MethodSettings
                 DsaSettings,
                 TrajectoryMethod,
                 CoresetSettings,
+                SsdKdSettings,
                 TeacherMethod {
 
-    /** Stored images per class. */
+    /** Stored images per class; 0 for a method that does not store them by class. */
     int ipc();
 
     /**

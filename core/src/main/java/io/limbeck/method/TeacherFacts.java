@@ -30,14 +30,20 @@ public final class TeacherFacts {
      */
     static SyntheticSet set(
             String method, boolean real, Teacher teacher, DatasetInfo info, Tensor bytes) {
+        int ipc = Math.toIntExact(bytes.size(0) / info.classes());
+        return SyntheticSet.of(
+                info, ipc, Formation.plain(), PixelBytes.floats(bytes), of(method, real, teacher));
+    }
+
+    /** These facts. */
+    public static Map<String, String> of(String method, boolean real, Teacher teacher) {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("method", method);
         facts.put(DatasetCard.TEACHER, teacher.network().name());
         facts.put(FINGERPRINT, teacher.fingerprint());
         facts.put(ACCURACY, String.format(Locale.ROOT, "%.4f", teacher.card().accuracy()));
         facts.put(DatasetCard.REAL_PIXELS, real ? "yes" : "no");
-        int ipc = Math.toIntExact(bytes.size(0) / info.classes());
-        return SyntheticSet.of(info, ipc, Formation.plain(), PixelBytes.floats(bytes), facts);
+        return facts;
     }
 
     /** The teacher's network. */

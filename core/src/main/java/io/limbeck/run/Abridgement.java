@@ -11,6 +11,7 @@ import io.limbeck.method.NcfmSettings;
 import io.limbeck.method.ProbeSettings;
 import io.limbeck.method.RdedSettings;
 import io.limbeck.method.Sre2lSettings;
+import io.limbeck.method.SsdKdSettings;
 import io.limbeck.method.TrajectoryMethod;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,7 @@ record Abridgement(List<String> sets, double distill, double relabel, double les
 
     private static final int BLOCK_STEPS = 4;
     private static final int EPOCHS = 2;
+    private static final int CYCLES = 3;
 
     /**
      * @param classes of the data set
@@ -85,6 +87,12 @@ record Abridgement(List<String> sets, double distill, double relabel, double les
                 yield few(led.iterations(), led.probe(), sets);
             }
             case CoresetSettings _ -> new Abridgement(sets, 1, 1, 1);
+            case SsdKdSettings ssdKd -> {
+                // Calls that only fill the buffer cost less than a cycle: this errs upwards.
+                sets.add("method.warm-up=1");
+                sets.add("method.cycles=" + CYCLES);
+                yield new Abridgement(sets, (double) ssdKd.cycles() / CYCLES, 1, 1);
+            }
             case Sre2lSettings sre2l -> {
                 int full = Math.ceilDiv(sre2l.recover().block(), classes);
                 int ipc = Math.min(sre2l.ipc(), full);

@@ -1,5 +1,6 @@
 package io.limbeck.run;
 
+import io.limbeck.run.report.Chart;
 import io.limbeck.run.report.ReportInput.Fact;
 import java.util.List;
 
@@ -9,8 +10,14 @@ import java.util.List;
  * @param name for titles
  * @param curves of the stage {@code distill}, those that have values are drawn
  * @param measures numbers of its own, ready to print
+ * @param charts of its own, drawn after the curves
  */
-record MethodReport(String name, List<Curve> curves, List<Fact> measures) {
+record MethodReport(String name, List<Curve> curves, List<Fact> measures, List<Chart> charts) {
+
+    /** Without charts of its own. */
+    MethodReport(String name, List<Curve> curves, List<Fact> measures) {
+        this(name, curves, measures, List.of());
+    }
 
     /**
      * @param value as steps call it
@@ -21,5 +28,6 @@ record MethodReport(String name, List<Curve> curves, List<Fact> measures) {
     MethodReport {
         curves = List.copyOf(curves);
         measures = List.copyOf(measures);
+        charts = List.copyOf(charts);
     }
 }

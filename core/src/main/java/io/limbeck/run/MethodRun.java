@@ -1,6 +1,7 @@
 package io.limbeck.run;
 
 import io.limbeck.evaluate.Evaluation;
+import io.limbeck.evaluate.EvaluationResult;
 import io.limbeck.evaluate.EvaluationSettings;
 import io.limbeck.evaluate.Lesson;
 import io.limbeck.method.CoresetSettings;
@@ -9,8 +10,10 @@ import io.limbeck.method.DmSettings;
 import io.limbeck.method.DsaSettings;
 import io.limbeck.method.Hooks;
 import io.limbeck.method.NcfmSettings;
+import io.limbeck.method.SsdKdSettings;
 import io.limbeck.method.TeacherMethod;
 import io.limbeck.method.TrajectoryMethod;
+import io.limbeck.run.report.ReportInput.DatasetFacts;
 import io.limbeck.setting.Fault;
 import io.limbeck.synthetic.SyntheticSet;
 import java.nio.file.Path;
@@ -33,6 +36,7 @@ interface MethodRun extends AutoCloseable {
             case DsaSettings dsa -> new MatchingRun(run, new GradientWork(run, dsa, "DSA"));
             case TrajectoryMethod led -> new MatchingRun(run, new TrajectoryWork(run, led));
             case CoresetSettings coreset -> new MatchingRun(run, new CoresetWork(run, coreset));
+            case SsdKdSettings ssdKd -> new SsdKdRun(run, ssdKd);
             case TeacherMethod taught -> new TeacherRun(run, taught);
         };
     }
@@ -40,14 +44,26 @@ interface MethodRun extends AutoCloseable {
     /** What the recipe names and is not there, by full key; asked for before data is fetched. */
     List<Fault> missing();
 
-    /** What only shows once the data set is open, by full key; asked for before any work. */
+    /**
+     * Whether the networks and images cannot be made without the data set. If not, nothing of it is
+     * opened, nor fetched, before the measurement.
+     */
+    default boolean needsData() {
+        return true;
+    }
+
+    /**
+     * What only shows once the data set is open, or what else says of it, by full key; asked for
+     * before any work.
+     */
     List<Fault> faults();
 
     /** Makes the networks that observe, or opens those that are there. */
     void pretrain();
 
     /**
-     * Makes the set; called once, if the run has none yet, after {@link #pretrain()}.
+     * Makes the set; called once, if the run has none yet, after {@link #pretrain()}. A network
+     * that is a result of the run, too, is in its folder before this returns.
      *
      * @return kept: the caller closes it
      */
@@ -63,6 +79,21 @@ interface MethodRun extends AutoCloseable {
      * @param set of this run; the caller keeps it open
      */
     void relabel(SyntheticSet set);
+
+    /**
+     * Rows of networks that are results of the run themselves and are only tested; they stand
+     * first. Called after {@link #pretrain()}.
+     *
+     * @param already what an earlier process found
+     */
+    default List<EvaluationResult.Row> finished(EvaluationResult already) {
+        return List.of();
+    }
+
+    /** What a report says of a data set that was not opened; empty where one always is. */
+    default Optional<DatasetFacts> knownData() {
+        return Optional.empty();
+    }
 
     /**
      * How the set is measured; called after {@link #pretrain()}. Labels that are missing are made.

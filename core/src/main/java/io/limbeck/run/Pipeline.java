@@ -11,6 +11,7 @@ import io.limbeck.event.Listener;
 import io.limbeck.file.AtomicFile;
 import io.limbeck.method.Hooks;
 import io.limbeck.run.report.Report;
+import io.limbeck.run.report.ReportInput.DatasetFacts;
 import io.limbeck.setting.Fault;
 import io.limbeck.setting.MemoryLimit;
 import io.limbeck.synthetic.DatasetCard;
@@ -261,14 +262,22 @@ public final class Pipeline implements AutoCloseable {
         distill();
         pretrain();
         try (var _ = new PointerScope()) {
+            EvaluationResult already = evaluated();
+            List<EvaluationResult.Row> finished = method.finished(already);
+            if (!finished.isEmpty()) {
+                store(new EvaluationResult(finished));
+            }
+            if (settings.nets().isEmpty()) {
+                return new EvaluationResult(finished);
+            }
             return method.evaluation(distilled(), settings)
-                    .run(
-                            evaluated(),
-                            result ->
-                                    AtomicFile.writeString(
-                                            folder.evaluation(),
-                                            JSON.writeValueAsString(result) + "\n"));
+                    .run(already, result -> store(result.after(finished)))
+                    .after(finished);
         }
+    }
+
+    private void store(EvaluationResult result) {
+        AtomicFile.writeString(folder.evaluation(), JSON.writeValueAsString(result) + "\n");
     }
 
     /** What has been measured so far. */
@@ -291,7 +300,7 @@ public final class Pipeline implements AutoCloseable {
                     new RunReport(
                                     folder,
                                     set,
-                                    context.dataset(),
+                                    datasetFacts(),
                                     evaluated(),
                                     method.report(set),
                                     provenance.current())
@@ -346,6 +355,13 @@ public final class Pipeline implements AutoCloseable {
         return folder.path();
     }
 
+    /** A data set that nothing was measured on may not be there, and is not opened to report. */
+    private DatasetFacts datasetFacts() {
+        Optional<DatasetFacts> known =
+                evaluated().rows().isEmpty() ? method.knownData() : Optional.empty();
+        return known.orElseGet(() -> RunReport.facts(context.dataset()));
+    }
+
     private SyntheticSet distilled() {
         if (!Files.exists(folder.distilled())) {
             throw new RunException(
@@ -362,27 +378,40 @@ public final class Pipeline implements AutoCloseable {
         }
         LocatedRecipe located = new LocatedRecipe(recipe, java.util.Map.of());
         located.refuse(method.missing());
-        Dataset data = context.dataset();
-        List<Fault> faults =
-                new ArrayList<>(
-                        RecipeCheck.against(
-                                recipe, data.info(), ClassIndex.of(data.train()).smallest()));
+        List<Fault> faults = new ArrayList<>();
+        if (method.needsData()) {
+            Dataset data = context.dataset();
+            faults.addAll(
+                    RecipeCheck.against(
+                            recipe, data.info(), ClassIndex.of(data.train()).smallest()));
+        }
         if (faults.isEmpty()) {
             faults.addAll(method.faults());
         }
         located.refuse(faults);
-        located.refuse(keepBelow(memory, data));
+        located.refuse(keepBelow(memory));
         checked = true;
     }
 
-    private List<Fault> keepBelow(MemoryLimit limit, Dataset data) {
+    private List<Fault> keepBelow(MemoryLimit limit) {
         if (!limit.isSet()) {
             return List.of();
+        }
+        if (!method.needsData()) {
+            return List.of(
+                    new Fault(
+                            "compute.memory",
+                            "is %s; a run without data cannot be kept below a limit: take it away, and lower the batches and the capacity of the method instead"
+                                    .formatted(limit)));
         }
         Compute compute = context.compute();
         MemoryBudget budget =
                 MemoryBudget.of(
-                        recipe, nets, data.info(), compute.precision(), MemoryUse.residentBytes());
+                        recipe,
+                        nets,
+                        context.dataset().info(),
+                        compute.precision(),
+                        MemoryUse.residentBytes());
         List<Fault> faults = budget.faults(limit, compute);
         if (faults.isEmpty()) {
             int images = budget.images(limit);

@@ -8,6 +8,7 @@ import io.limbeck.evaluate.EvaluationSettings;
 import io.limbeck.event.Listener;
 import io.limbeck.method.MethodSettings;
 import io.limbeck.method.NcfmSettings;
+import io.limbeck.method.SsdKdSettings;
 import io.limbeck.method.TeacherMethod;
 import io.limbeck.nn.NetworkSpec;
 import io.limbeck.setting.Checks;
@@ -58,12 +59,30 @@ public record Recipe(
         checks.done();
     }
 
+    /** Networks to train on the images are dispensable where one is there that learnt already. */
+    private static void checkNets(
+            Checks checks, MethodSettings method, EvaluationSettings evaluation) {
+        checks.that(
+                !evaluation.nets().isEmpty() || method instanceof SsdKdSettings,
+                "evaluation.nets",
+                evaluation.nets(),
+                "name at least one network, such as [convnet]");
+    }
+
     /** What holds between parts that are each valid. */
     private static void checkFitting(
             Checks checks,
             MethodSettings method,
             PoolSettings pool,
             EvaluationSettings evaluation) {
+        checkNets(checks, method, evaluation);
+        if (method instanceof SsdKdSettings ssdKd) {
+            checks.that(
+                    pool.pairs() == 1 || !(ssdKd.teacher() instanceof TeacherSpec.Squeeze),
+                    "pool.pairs",
+                    pool.pairs(),
+                    "this method has one teacher, which pool.training squeezes the data into; set 1");
+        }
         if (method instanceof TeacherMethod taught) {
             checks.that(
                     pool.pairs() == 1 || !(taught.teacher() instanceof TeacherSpec.Squeeze),

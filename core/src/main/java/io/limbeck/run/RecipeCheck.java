@@ -10,6 +10,7 @@ import io.limbeck.method.DsaSettings;
 import io.limbeck.method.MatchingMethod;
 import io.limbeck.method.MethodSettings;
 import io.limbeck.method.NcfmSettings;
+import io.limbeck.method.SsdKdSettings;
 import io.limbeck.method.TeacherMethod;
 import io.limbeck.method.TrajectoryMethod;
 import io.limbeck.nn.Hallucinator;
@@ -56,7 +57,7 @@ public final class RecipeCheck {
             case DcSettings dc -> checkStored(dc, info, smallestClass, faults);
             case DsaSettings dsa -> checkStored(dsa, info, smallestClass, faults);
             case TrajectoryMethod led -> checkStored(led, info, smallestClass, faults);
-            case CoresetSettings _ -> {}
+            case CoresetSettings _, SsdKdSettings _ -> {}
             case TeacherMethod taught -> {
                 if (recipe.usesPatches()) {
                     checkPatches(taught, has, smallestClass, faults);
@@ -104,6 +105,7 @@ public final class RecipeCheck {
                     DsaSettings _,
                     TrajectoryMethod _,
                     CoresetSettings _,
+                    SsdKdSettings _,
                     TeacherMethod _ ->
                     List.of();
         };

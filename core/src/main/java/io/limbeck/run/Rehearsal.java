@@ -137,6 +137,9 @@ public final class Rehearsal {
         double seconds = 0;
         long before = 0;
         for (EvaluationResult.Row row : result.rows()) {
+            if (row.testedOnly()) {
+                continue;
+            }
             long last = before + row.steps();
             double steps =
                     isTaught(row.source())

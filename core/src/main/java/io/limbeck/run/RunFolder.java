@@ -217,6 +217,16 @@ public final class RunFolder implements AutoCloseable {
         return path.resolve("teacher.safetensors");
     }
 
+    /** The network that is the result of a method which makes one. */
+    public Path student() {
+        return path.resolve("student.safetensors");
+    }
+
+    /** The same along the way, a file each. */
+    public Path students() {
+        return path.resolve("students");
+    }
+
     /** Images that are finished before the whole set is. */
     public Path blocks() {
         return path.resolve("blocks");

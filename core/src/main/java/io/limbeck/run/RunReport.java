@@ -1,18 +1,17 @@
 package io.limbeck.run;
 
 import io.limbeck.data.Dataset;
+import io.limbeck.data.DatasetInfo;
 import io.limbeck.evaluate.EvaluationResult;
 import io.limbeck.event.Event;
 import io.limbeck.run.report.Chart;
 import io.limbeck.run.report.ReportInput;
-import io.limbeck.run.report.ReportInput.ClassImages;
 import io.limbeck.run.report.ReportInput.DatasetFacts;
 import io.limbeck.run.report.ReportInput.Fact;
 import io.limbeck.run.report.ReportInput.StageCost;
 import io.limbeck.run.report.ReportInput.SyntheticFacts;
-import io.limbeck.synthetic.ImageGrid;
+import io.limbeck.run.report.SyntheticImages;
 import io.limbeck.synthetic.SyntheticSet;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -25,15 +24,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import javax.imageio.ImageIO;
-import org.bytedeco.pytorch.Tensor;
 
 /**
  * What a run folder holds, as the values of a report.
  *
  * @param folder of the run
  * @param set distilled
- * @param dataset the real images
+ * @param dataset what is known of the real images
  * @param evaluation measured so far
  * @param method what it adds
  * @param provenance as of now
@@ -41,7 +38,7 @@ import org.bytedeco.pytorch.Tensor;
 record RunReport(
         RunFolder folder,
         SyntheticSet set,
-        Dataset dataset,
+        DatasetFacts dataset,
         EvaluationResult evaluation,
         MethodReport method,
         Provenance provenance) {
@@ -51,12 +48,24 @@ record RunReport(
             DateTimeFormatter.ofPattern("d MMMM yyyy, HH:mm 'UTC'", Locale.ROOT)
                     .withZone(ZoneOffset.UTC);
 
+    /** Of a data set that is open. */
+    static DatasetFacts facts(Dataset dataset) {
+        DatasetInfo info = dataset.info();
+        return new DatasetFacts(
+                info.title(),
+                info.shape().toString(),
+                info.classes(),
+                dataset.train().size(),
+                dataset.test().size(),
+                info.licence());
+    }
+
     ReportInput input() {
         Recipe recipe = folder.recipe();
         Provenance.Session last = provenance.sessions().getLast();
         List<Event.Step> steps = distillSteps();
         return new ReportInput(
-                "%s, %s".formatted(dataset.info().title(), synthetic().perClass()),
+                "%s, %s".formatted(dataset.title(), synthetic().perClass()),
                 "%s · recipe %s · %s · Limbeck %s"
                         .formatted(
                                 method.name(),
@@ -65,15 +74,9 @@ record RunReport(
                                 last.limbeck()),
                 provenance.sessions().getFirst().command(),
                 RecipeWriter.yaml(recipe),
-                new DatasetFacts(
-                        dataset.info().title(),
-                        dataset.info().shape().toString(),
-                        dataset.info().classes(),
-                        dataset.train().size(),
-                        dataset.test().size(),
-                        dataset.info().licence()),
+                dataset,
                 synthetic(),
-                classImages(),
+                SyntheticImages.of(set, IMAGES_PER_CLASS),
                 animation(),
                 charts(steps),
                 evaluation,
@@ -86,7 +89,7 @@ record RunReport(
         return new SyntheticFacts(
                 method.name(),
                 set.ipc(),
-                set.ipc() * dataset.info().classes(),
+                set.ipc() * dataset.classes(),
                 set.decodedCount(),
                 set.softLabels().isPresent(),
                 set.hallucination().isPresent() ? set.renderings() : 0);
@@ -101,30 +104,6 @@ record RunReport(
             }
         }
         return List.copyOf(steps.values());
-    }
-
-    private List<ClassImages> classImages() {
-        List<ClassImages> classes = new ArrayList<>();
-        List<String> names = dataset.info().classNames();
-        for (int label = 0; label < names.size(); label++) {
-            List<byte[]> images = new ArrayList<>();
-            Tensor shown = set.shown(label, IMAGES_PER_CLASS);
-            for (int i = 0; i < shown.size(0); i++) {
-                images.add(png(shown.select(0, i)));
-            }
-            classes.add(new ClassImages(names.get(label), images, set.showable()));
-        }
-        return classes;
-    }
-
-    private static byte[] png(Tensor image) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try {
-            ImageIO.write(ImageGrid.single(image), "png", bytes);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot write a PNG into memory", e);
-        }
-        return bytes.toByteArray();
     }
 
     private Optional<byte[]> animation() {
@@ -155,6 +134,7 @@ record RunReport(
                                 List.of(new Chart.Series(value, points))));
             }
         }
+        charts.addAll(method.charts());
         return charts;
     }
 

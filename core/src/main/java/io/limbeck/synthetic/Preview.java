@@ -42,11 +42,20 @@ public final class Preview {
         }
     }
 
-    /** [rows * columns, channels, height, width]: the first images of the first classes. */
+    /**
+     * [rows * columns, channels, height, width]: the first images of the first classes, by their
+     * labels; black where a class has fewer.
+     */
     public static Tensor firstOfEachClass(SyntheticSet set, int columns, int rows) {
         TensorVector classes = new TensorVector();
         for (int label = 0; label < Math.min(set.info().classes(), rows); label++) {
-            classes.push_back(set.shown(label, columns));
+            Tensor shown = set.shown(label, columns);
+            classes.push_back(shown);
+            if (shown.size(0) < columns) {
+                long[] missing = shown.shape();
+                missing[0] = columns - shown.size(0);
+                classes.push_back(torch.zeros(missing));
+            }
         }
         return torch.cat(classes, 0);
     }

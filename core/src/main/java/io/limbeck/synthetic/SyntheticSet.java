@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -224,10 +225,11 @@ public record SyntheticSet(
      * @return [n, channels, height, width] of pixels, without graph; owned by the caller's scope
      */
     public Tensor shown(int label, int atMost) {
-        Tensor own = stored(label).detach();
         if (hallucination.isEmpty()) {
-            return own.narrow(0, 0, Math.min(ipc, atMost));
+            long[] first = ofClass(label).limit(atMost).toArray();
+            return images.detach().index_select(0, HostTensors.of(first, first.length));
         }
+        Tensor own = stored(label).detach();
         Hallucination made = hallucination.get();
         int bases = Math.min(ipc, Math.ceilDiv(atMost, renderings()));
         TensorVector images = new TensorVector();
@@ -240,9 +242,22 @@ public record SyntheticSet(
         return all.narrow(0, 0, Math.min(all.size(0), atMost));
     }
 
-    /** How many images {@link #shown} can give. */
+    /** How many images {@link #shown} can give of a class. */
+    public int showable(int label) {
+        return (int) ofClass(label).count() * renderings();
+    }
+
+    /** How many images {@link #shown} can give of the largest class. */
     public int showable() {
-        return ipc * renderings();
+        return IntStream.range(0, info.classes()).map(this::showable).max().orElse(0);
+    }
+
+    /**
+     * Places of the stored images with this label: of a replay buffer classes may differ in size.
+     */
+    private LongStream ofClass(int label) {
+        long[] stored = HostTensors.longs(labels);
+        return LongStream.range(0, stored.length).filter(i -> stored[(int) i] == label);
     }
 
     /** What it takes to store the set. */

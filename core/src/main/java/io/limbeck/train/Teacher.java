@@ -10,6 +10,7 @@ import io.limbeck.nn.Weights;
 import io.limbeck.nn.WeightsFile;
 import io.limbeck.torch.Autocast;
 import io.limbeck.torch.Compute;
+import io.limbeck.torch.Safetensors;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +21,7 @@ import org.bytedeco.pytorch.Tensor;
 
 /**
  * A trained network that is asked and never changed. Its accuracy on the real test images has been
- * measured and fits its card: whoever has a teacher need not doubt it.
+ * measured and fits its card, unless it was only believed: whoever has a teacher need not doubt it.
  */
 public final class Teacher implements AutoCloseable {
 
@@ -48,8 +49,7 @@ public final class Teacher implements AutoCloseable {
 
     /** Writes a network as a teacher, with a card that says how good it was on this data set. */
     public static void save(Path file, Weights weights, Accuracy accuracy, Dataset dataset) {
-        WeightsFile.write(
-                file, weights, TeacherCard.of(dataset.info(), accuracy.top1()).metadata());
+        WeightsFile.write(file, weights, TeacherCard.of(dataset, accuracy.top1()).metadata());
     }
 
     /**
@@ -65,7 +65,7 @@ public final class Teacher implements AutoCloseable {
             Dataset dataset,
             Compute compute) {
         save(file, weights, accuracy, dataset);
-        TeacherCard card = TeacherCard.of(dataset.info(), accuracy.top1());
+        TeacherCard card = TeacherCard.of(dataset, accuracy.top1());
         try (var _ = new PointerScope()) {
             return new Teacher(
                     network, weights.copy().on(compute).keep(), card, compute, Sha256.of(file));
@@ -99,9 +99,43 @@ public final class Teacher implements AutoCloseable {
         }
     }
 
+    /**
+     * Reads a teacher where its data set is not at hand, and believes a card; {@link #verify} can
+     * make up for it.
+     *
+     * @param card what to believe, such as the file's own
+     * @return the caller closes it
+     * @throws io.limbeck.nn.WeightsException if the file holds another network
+     */
+    public static Teacher believed(Path file, TeacherCard card, Network network, Compute compute) {
+        WeightsFile.Content content = WeightsFile.read(file, network);
+        try (Weights host = content.weights();
+                var _ = new PointerScope()) {
+            return new Teacher(
+                    network, host.copy().on(compute).keep(), card, compute, Sha256.of(file));
+        }
+    }
+
+    /** The card in a teacher's file, if it has one; reads no weights. */
+    public static Optional<TeacherCard> card(Path file) {
+        return TeacherCard.of(Safetensors.readMetadata(file));
+    }
+
+    /**
+     * Measures a teacher that was believed.
+     *
+     * @param name of it, for the message
+     * @throws TeacherException as {@link #load}
+     * @throws io.limbeck.event.StoppedException if the thread is interrupted
+     */
+    public void verify(Path name, Dataset dataset) {
+        refuse(name, card, dataset);
+        measure(name, dataset);
+    }
+
     private static TeacherCard claim(Path file, OptionalDouble claimed, Dataset dataset) {
         return TeacherCard.of(
-                dataset.info(),
+                dataset,
                 claimed.orElseThrow(() ->
                         new TeacherException(
                                 "the teacher %s has no card; say how accurate it is on the test images with method.teacher.accuracy, so that it can be checked"

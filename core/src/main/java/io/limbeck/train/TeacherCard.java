@@ -1,6 +1,8 @@
 package io.limbeck.train;
 
+import io.limbeck.data.Dataset;
 import io.limbeck.data.DatasetInfo;
+import io.limbeck.data.ImageShape;
 import io.limbeck.data.Normalization;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,9 +23,14 @@ import tools.jackson.databind.json.JsonMapper;
  * @param classNames by logit
  * @param normalization of the images that it was trained on
  * @param accuracy top-1 on the real test images, 0 to 1
+ * @param origin what else is known of that data set; published checkpoints do not say
  */
 public record TeacherCard(
-        String dataset, List<String> classNames, Normalization normalization, double accuracy) {
+        String dataset,
+        List<String> classNames,
+        Normalization normalization,
+        double accuracy,
+        Optional<Origin> origin) {
 
     private static final String FORMAT = "limbeck.teacher";
     private static final String VERSION = "1";
@@ -33,9 +40,43 @@ public record TeacherCard(
         classNames = List.copyOf(classNames);
     }
 
+    /**
+     * The facts of a data set that one who has the teacher but not the data needs.
+     *
+     * @param title for people
+     * @param shape of its images, as the teacher takes them
+     * @param trainingImages how many there were
+     * @param licence what its authors say about use, in a line
+     */
+    public record Origin(String title, ImageShape shape, int trainingImages, String licence) {}
+
     /** The card of a teacher that was trained on this data set, as the set is. */
-    static TeacherCard of(DatasetInfo info, double accuracy) {
-        return new TeacherCard(info.name(), info.classNames(), Normalization.of(info), accuracy);
+    static TeacherCard of(Dataset dataset, double accuracy) {
+        DatasetInfo info = dataset.info();
+        return new TeacherCard(
+                info.name(),
+                info.classNames(),
+                Normalization.of(info),
+                accuracy,
+                Optional.of(
+                        new Origin(
+                                info.title(),
+                                info.shape(),
+                                dataset.train().size(),
+                                info.licence())));
+    }
+
+    /** The data set as far as the card knows it; empty without its origin. */
+    public Optional<DatasetInfo> info() {
+        return origin.map(known ->
+                new DatasetInfo(
+                        dataset,
+                        known.title(),
+                        known.shape(),
+                        classNames,
+                        normalization.mean(),
+                        normalization.std(),
+                        known.licence()));
     }
 
     /** As texts of a file. */
@@ -47,6 +88,18 @@ public record TeacherCard(
         texts.put("mean", JSON.writeValueAsString(normalization.mean()));
         texts.put("std", JSON.writeValueAsString(normalization.std()));
         texts.put("accuracy", Double.toString(accuracy));
+        origin.ifPresent(known -> {
+            texts.put("title", known.title());
+            texts.put(
+                    "shape",
+                    JSON.writeValueAsString(
+                            List.of(
+                                    known.shape().channels(),
+                                    known.shape().height(),
+                                    known.shape().width())));
+            texts.put("training_images", Integer.toString(known.trainingImages()));
+            texts.put("licence", known.licence());
+        });
         return texts;
     }
 
@@ -64,10 +117,29 @@ public record TeacherCard(
                                     new TypeReference<List<String>>() {}),
                             new Normalization(
                                     numbers(metadata.get("mean")), numbers(metadata.get("std"))),
-                            Double.parseDouble(metadata.get("accuracy"))));
-        } catch (JacksonException | IllegalArgumentException | NullPointerException e) {
+                            Double.parseDouble(metadata.get("accuracy")),
+                            origin(metadata)));
+        } catch (JacksonException
+                | IllegalArgumentException
+                | NullPointerException
+                | IndexOutOfBoundsException e) {
             throw new TeacherException("the card of the teacher is damaged: " + e.getMessage(), e);
         }
+    }
+
+    /** Cards of before data-free distillation have none. */
+    private static Optional<Origin> origin(Map<String, String> metadata) {
+        if (!metadata.containsKey("training_images")) {
+            return Optional.empty();
+        }
+        List<Integer> shape =
+                JSON.readValue(metadata.get("shape"), new TypeReference<List<Integer>>() {});
+        return Optional.of(
+                new Origin(
+                        metadata.get("title"),
+                        new ImageShape(shape.get(0), shape.get(1), shape.get(2)),
+                        Integer.parseInt(metadata.get("training_images")),
+                        metadata.get("licence")));
     }
 
     private static List<Double> numbers(String json) {

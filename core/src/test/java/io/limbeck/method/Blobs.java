@@ -11,12 +11,12 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /** A tiny data set: each class is a soft bright spot at a place of its own, on noise. */
-final class Blobs {
+public final class Blobs {
 
     private Blobs() {}
 
     /** Made in the caller's scope. */
-    static Dataset of(int classes, int perClass, ImageShape shape) {
+    public static Dataset of(int classes, int perClass, ImageShape shape) {
         DatasetInfo info =
                 new DatasetInfo(
                         "blobs",

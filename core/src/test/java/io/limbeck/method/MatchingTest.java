@@ -282,6 +282,7 @@ class MatchingTest {
             case NcfmSettings _,
                     TrajectoryMethod _,
                     CoresetSettings _,
+                    SsdKdSettings _,
                     Sre2lSettings _,
                     RdedSettings _ ->
                     throw new IllegalArgumentException("not tested here");

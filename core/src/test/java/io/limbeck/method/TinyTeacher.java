@@ -20,12 +20,12 @@ import io.limbeck.train.TrainingSettings;
 import java.nio.file.Path;
 
 /** A small network with batch norms, trained for a second. */
-final class TinyTeacher {
+public final class TinyTeacher {
 
     private TinyTeacher() {}
 
     /** Squeezed out of this data set; the caller closes it. */
-    static Teacher of(Dataset data, Path folder) {
+    public static Teacher of(Dataset data, Path folder) {
         var shape = data.info().shape();
         Network network =
                 Networks.create(

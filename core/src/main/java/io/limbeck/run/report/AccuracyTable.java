@@ -16,7 +16,7 @@ public record AccuracyTable(String net, List<Line> rows) {
 
     /**
      * @param source what the networks were trained on, for people
-     * @param synthetic whether this is the set the report is about
+     * @param synthetic whether this is the set, or the student, that the report is about
      * @param colour number of the colour, the same in the curves
      * @param accuracy mean of the last step in percent
      * @param deviation in percent, empty for a single network
@@ -84,7 +84,7 @@ public record AccuracyTable(String net, List<Line> rows) {
         double to = Math.min(1, mean + deviation);
         return new Line(
                 sourceForPeople(row.source()),
-                row.source().equals("synthetic"),
+                row.source().equals("synthetic") || row.source().equals(EvaluationResult.STUDENT),
                 index % 8,
                 Printed.percent(mean),
                 several ? Printed.percent(deviation) : "",
@@ -108,6 +108,8 @@ public record AccuracyTable(String net, List<Line> rows) {
             case "random" -> "Random real images";
             case "herding" -> "Herding, real images";
             case "full" -> "Full data";
+            case EvaluationResult.STUDENT -> "Student of the run";
+            case EvaluationResult.TEACHER -> "Its teacher";
             case "random-soft" -> "Random real images, soft labels";
             case "rded" -> "RDED, real patches";
             default -> source;

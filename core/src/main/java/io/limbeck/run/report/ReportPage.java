@@ -49,7 +49,8 @@ public record ReportPage(
     }
 
     private static Chart accuracyChart(EvaluationResult result, String net) {
-        List<Row> rows = AccuracyTable.rows(result, net);
+        List<Row> rows =
+                AccuracyTable.rows(result, net).stream().filter(row -> row.steps() > 0).toList();
         long shortest = rows.stream().mapToLong(Row::steps).min().orElse(1);
         long longest = rows.stream().mapToLong(Row::steps).max().orElse(1);
         return new Chart(

@@ -27,7 +27,9 @@ public record Summary(
         Optional<Row> row =
                 AccuracyTable.nets(input.evaluation()).stream()
                         .findFirst()
-                        .flatMap(net -> measured(input.evaluation(), "synthetic", net));
+                        .flatMap(net ->
+                                measured(input.evaluation(), EvaluationResult.STUDENT, net)
+                                        .or(() -> measured(input.evaluation(), "synthetic", net)));
         String meaning =
                 row.map(r -> meaning(r, input))
                         .orElse("The set has not been measured yet: no network was trained on it.");
@@ -44,6 +46,13 @@ public record Summary(
     }
 
     private static String meaning(Row row, ReportInput input) {
+        if (row.testedOnly()) {
+            return "Top-1 accuracy on the %s test images of %s of the student (%s) after its last step; its teacher was all that it learned from."
+                    .formatted(
+                            Printed.count(input.dataset().testImages()),
+                            input.dataset().title(),
+                            row.net());
+        }
         int n = row.trials().size();
         String networks =
                 n == 1
@@ -58,6 +67,9 @@ public record Summary(
 
     private static String beside(EvaluationResult result, String net) {
         List<String> parts = new ArrayList<>();
+        result.finished().stream()
+                .filter(r -> r.source().equals(EvaluationResult.TEACHER))
+                .forEach(r -> parts.add("its teacher " + percent(r)));
         measured(result, "random", net)
                 .ifPresent(r -> parts.add("random real images " + percent(r)));
         measured(result, "random-soft", net)

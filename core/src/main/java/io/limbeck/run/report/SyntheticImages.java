@@ -3,14 +3,12 @@ package io.limbeck.run.report;
 import io.limbeck.run.report.ReportInput.ClassImages;
 import io.limbeck.synthetic.ImageGrid;
 import io.limbeck.synthetic.SyntheticSet;
-import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
 /** The stored images of a synthetic set as the report shows them. */
@@ -30,22 +28,17 @@ public final class SyntheticImages {
                     return new ClassImages(
                             set.info().classNames().get(label),
                             IntStream.range(0, (int) shown.size(0))
-                                    .mapToObj(i -> png(shown, i))
+                                    .mapToObj(i -> png(shown.select(0, i)))
                                     .toList(),
-                            set.showable());
+                            set.showable(label));
                 })
                 .toList();
     }
 
     /** One image, pixel by pixel: the page enlarges it. */
-    private static byte[] png(Tensor images, int index) {
-        try (var _ = new PointerScope();
-                ByteArrayOutputStream out = new ByteArrayOutputStream()) {
-            BufferedImage grid = ImageGrid.of(images.narrow(0, index, 1), 1, 1);
-            int width = (int) images.size(3);
-            int height = (int) images.size(2);
-            int gap = (grid.getWidth() - width) / 2;
-            ImageIO.write(grid.getSubimage(gap, gap, width, height), "png", out);
+    private static byte[] png(Tensor image) {
+        try (ByteArrayOutputStream out = new ByteArrayOutputStream()) {
+            ImageIO.write(ImageGrid.single(image), "png", out);
             return out.toByteArray();
         } catch (IOException e) {
             throw new UncheckedIOException("an image could not be written as PNG", e);

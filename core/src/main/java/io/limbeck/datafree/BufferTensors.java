@@ -1,0 +1,140 @@
+package io.limbeck.datafree;
+
+import io.limbeck.data.DatasetInfo;
+import io.limbeck.data.ImageShape;
+import io.limbeck.data.PixelBytes;
+import io.limbeck.synthetic.Formation;
+import io.limbeck.synthetic.SyntheticSet;
+import io.limbeck.torch.HostTensors;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * A replay buffer as tensors: batches of it, its checkpoint, and the set that it is.
+ *
+ * @param buffer what is shown
+ * @param shape of an image
+ */
+record BufferTensors(ReplayBuffer buffer, ImageShape shape) {
+
+    private static final String IMAGES = "buffer.images";
+    private static final String LOGITS = "buffer.logits";
+    private static final String NUMBERS = "buffer.numbers";
+    private static final String CONFIDENCES = "buffer.confidences";
+    private static final String PRIORITIES = "buffer.priorities";
+
+    /** uint8 [slots, C, H, W] on the CPU. */
+    Tensor images(int... slots) {
+        int each = shape.numel();
+        byte[] bytes = new byte[Math.multiplyExact(slots.length, each)];
+        for (int i = 0; i < slots.length; i++) {
+            System.arraycopy(buffer.image(slots[i]), 0, bytes, i * each, each);
+        }
+        return HostTensors.of(bytes, slots.length, shape.channels(), shape.height(), shape.width());
+    }
+
+    /** The teacher's, float32 [slots, classes] on the CPU. */
+    Tensor logits(int... slots) {
+        int each = buffer.classes();
+        float[] all = new float[slots.length * each];
+        for (int i = 0; i < slots.length; i++) {
+            System.arraycopy(buffer.logits(slots[i]), 0, all, i * each, each);
+        }
+        return HostTensors.of(all, slots.length, each);
+    }
+
+    /** For a checkpoint; nothing while the buffer is empty. */
+    void save(Map<String, Tensor> tensors) {
+        int n = buffer.size();
+        if (n == 0) {
+            return;
+        }
+        int[] all = IntStream.range(0, n).toArray();
+        long[] numbers = new long[4 * n];
+        float[] confidences = new float[n];
+        double[] priorities = new double[2 * n];
+        for (int i = 0; i < n; i++) {
+            ReplayBuffer.Slot slot = buffer.slot(i);
+            numbers[4 * i] = slot.label();
+            numbers[4 * i + 1] = slot.birth();
+            numbers[4 * i + 2] = slot.draws();
+            numbers[4 * i + 3] = slot.order();
+            confidences[i] = slot.confidence();
+            priorities[2 * i] = buffer.sampling().delta(i);
+            priorities[2 * i + 1] = buffer.sampling().lastWeight(i);
+        }
+        tensors.put(IMAGES, images(all));
+        tensors.put(LOGITS, logits(all));
+        tensors.put(NUMBERS, HostTensors.of(numbers, n, 4));
+        tensors.put(CONFIDENCES, HostTensors.of(confidences, n));
+        tensors.put(PRIORITIES, HostTensors.of(priorities, n, 2));
+    }
+
+    void restore(Map<String, Tensor> tensors, long inserted) {
+        if (!tensors.containsKey(IMAGES)) {
+            return;
+        }
+        long[] numbers = HostTensors.longs(tensors.get(NUMBERS));
+        float[] confidences = HostTensors.floats(tensors.get(CONFIDENCES));
+        double[] priorities = HostTensors.doubles(tensors.get(PRIORITIES));
+        byte[] pixels = HostTensors.bytes(tensors.get(IMAGES));
+        float[] logits = HostTensors.floats(tensors.get(LOGITS));
+        int n = confidences.length;
+        List<ReplayBuffer.Slot> slots = new ArrayList<>();
+        byte[][] images = new byte[n][];
+        float[][] rows = new float[n][];
+        double[] deltas = new double[n];
+        double[] weights = new double[n];
+        for (int i = 0; i < n; i++) {
+            slots.add(
+                    new ReplayBuffer.Slot(
+                            (int) numbers[4 * i],
+                            confidences[i],
+                            (int) numbers[4 * i + 1],
+                            (int) numbers[4 * i + 2],
+                            numbers[4 * i + 3]));
+            images[i] = Arrays.copyOfRange(pixels, i * shape.numel(), (i + 1) * shape.numel());
+            rows[i] = Arrays.copyOfRange(logits, i * buffer.classes(), (i + 1) * buffer.classes());
+            deltas[i] = priorities[2 * i];
+            weights[i] = priorities[2 * i + 1];
+        }
+        buffer.restore(slots, images, rows, inserted);
+        buffer.sampling().restore(deltas, weights);
+    }
+
+    /**
+     * The images as a set, with the teacher's logits as soft labels. A set has as many images as
+     * classes times a whole number, so the oldest few are left out; how many there are of each
+     * class, the labels say.
+     *
+     * @return owned by the caller's scope
+     */
+    SyntheticSet set(DatasetInfo info, Map<String, String> facts) {
+        int ipc = buffer.size() / info.classes();
+        int[] slots =
+                IntStream.range(0, buffer.size())
+                        .boxed()
+                        .sorted(Comparator.comparingLong(i -> -buffer.slot(i).order()))
+                        .limit((long) ipc * info.classes())
+                        .sorted(
+                                Comparator.<Integer>comparingInt(i -> buffer.slot(i).label())
+                                        .thenComparingLong(i -> -buffer.slot(i).order()))
+                        .mapToInt(i -> i)
+                        .toArray();
+        long[] labels = Arrays.stream(slots).mapToLong(i -> buffer.slot(i).label()).toArray();
+        return new SyntheticSet(
+                info,
+                ipc,
+                Formation.plain(),
+                PixelBytes.floats(images(slots)),
+                HostTensors.of(labels, labels.length),
+                Optional.of(logits(slots)),
+                facts);
+    }
+}

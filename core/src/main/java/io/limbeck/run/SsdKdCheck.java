@@ -1,0 +1,112 @@
+package io.limbeck.run;
+
+import io.limbeck.data.Datasets;
+import io.limbeck.datafree.Subject;
+import io.limbeck.method.InversionSettings;
+import io.limbeck.method.SsdKdSettings;
+import io.limbeck.nn.Network;
+import io.limbeck.setting.Checks;
+import io.limbeck.setting.Fault;
+import io.limbeck.torch.SeedTree;
+import io.limbeck.train.TeacherCard;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.bytedeco.javacpp.PointerScope;
+
+/** What only shows of an SSD-KD recipe once it is known what the teacher was trained on. */
+record SsdKdCheck(Recipe recipe, SsdKdSettings settings) {
+
+    /**
+     * @param card of the teacher's file; empty for a teacher that is yet to be squeezed
+     * @param subject what is known of the teacher's data
+     */
+    List<Fault> faults(Optional<TeacherCard> card, Optional<Subject> subject) {
+        List<Fault> faults = new ArrayList<>();
+        if (recipe.data().whitening() != Recipe.Data.Whitening.NONE) {
+            faults.add(
+                    new Fault(
+                            "data.whitening",
+                            "is zca; a whitening is made of the data, which this method must not see; set none"));
+        }
+        if (subject.isEmpty()) {
+            faults.add(
+                    new Fault(
+                            "method.teacher.file",
+                            "names a teacher that does not say what it was trained on, and the catalogue does not know; take one that limbeck pretrain made, or, for published weights, name a data set of limbeck data list in data.dataset and the accuracy in method.teacher.accuracy"));
+            return faults;
+        }
+        card.ifPresent(known -> sameData(known, faults));
+        fits(subject.get(), faults);
+        return faults;
+    }
+
+    private void sameData(TeacherCard card, List<Fault> faults) {
+        String named = recipe.data().dataset();
+        boolean catalogued =
+                Datasets.catalogue().stream().anyMatch(entry -> entry.name().equals(named));
+        if (catalogued && !card.dataset().equals(named)) {
+            faults.add(
+                    new Fault(
+                            "data.dataset",
+                            "is %s; the teacher was trained on %s (%d classes); name that, or another teacher"
+                                    .formatted(
+                                            Checks.shown(named),
+                                            card.dataset(),
+                                            card.classNames().size())));
+        }
+    }
+
+    private void fits(Subject subject, List<Fault> faults) {
+        InversionSettings inversion = settings.inversion();
+        var shape = subject.info().shape();
+        if (inversion.hasGenerator()
+                && !settings.generator().reaches(shape.height(), shape.width())) {
+            String kind =
+                    settings.generator().kind().name().toLowerCase(Locale.ROOT).replace('_', '-');
+            faults.add(
+                    new Fault(
+                            "method.generator.kind",
+                            "is %s, which makes images whose sides are multiples of %d; the teacher takes %s; take another generator, or a teacher of another data.image-size"
+                                    .formatted(kind, settings.generator().kind().factor(), shape)));
+        }
+        int slots = settings.buffer().slots(subject.trainingImages());
+        int batch = Math.max(inversion.batch(), settings.student().batch());
+        if (slots < batch) {
+            faults.add(
+                    new Fault(
+                            settings.buffer().capacity() > 0
+                                    ? "method.buffer.capacity"
+                                    : "method.buffer.scale",
+                            "gives a buffer of %d images (the teacher was trained on %d), less than a batch of %d; raise it, or lower inversion.batch and student.batch"
+                                    .formatted(slots, subject.trainingImages(), batch)));
+        }
+        if (slots >= batch && slots < subject.info().classes()) {
+            faults.add(
+                    new Fault(
+                            "method.buffer.capacity",
+                            "gives a buffer of %d images for %d classes; it must hold one of each"
+                                    .formatted(slots, subject.info().classes())));
+        }
+        networks(subject, faults);
+    }
+
+    private void networks(Subject subject, List<Fault> faults) {
+        try (var _ = new PointerScope()) {
+            Network teacher = subject.network(recipe.network());
+            if (!settings.allowNoBn() && teacher.init(SeedTree.of(0)).buffers().isEmpty()) {
+                faults.add(
+                        new Fault(
+                                "network",
+                                "is %s without batch norm; images are inverted from the statistics that batch norms keep, so set network.norm: batch, or method.allow-no-bn: true to go on without that term (students then learn little)"
+                                        .formatted(teacher.name())));
+            }
+        }
+        try {
+            subject.network(settings.student().network());
+        } catch (IllegalArgumentException e) {
+            faults.add(new Fault("method.student.network", "does not fit: " + e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package io.limbeck.datafree;
+
+import io.limbeck.data.Dataset;
+import io.limbeck.method.ImitationSettings;
+import io.limbeck.method.InversionSettings;
+import io.limbeck.method.PrioritySettings;
+import io.limbeck.method.ReplaySettings;
+import io.limbeck.method.SsdKdSettings;
+import io.limbeck.nn.GeneratorSpec;
+import io.limbeck.nn.NetworkSpec;
+import io.limbeck.train.OptimizerSpec;
+import io.limbeck.train.ScheduleSpec;
+import io.limbeck.train.TeacherSpec;
+
+/** Settings of a run of seconds. */
+final class TinyRun {
+
+    static final int BATCH = 16;
+    static final int SLOTS = 40;
+    static final int STEPS = 3;
+
+    private TinyRun() {}
+
+    static Subject subject(Dataset data) {
+        return new Subject(data.info(), data.train().size());
+    }
+
+    static InversionSettings inversion(
+            InversionSettings.Source source,
+            InversionSettings.Meta meta,
+            double bn,
+            double task,
+            double adversarial,
+            boolean mask) {
+        return new InversionSettings(
+                source,
+                BATCH,
+                3,
+                0.01,
+                0.05,
+                meta,
+                bn,
+                bn > 0 ? 0.9 : 0,
+                task,
+                adversarial,
+                mask,
+                InversionSettings.Labels.PREDICTED,
+                1,
+                true,
+                false,
+                "crop");
+    }
+
+    static InversionSettings usual() {
+        return inversion(
+                InversionSettings.Source.GENERATOR,
+                InversionSettings.Meta.FOMAML,
+                10,
+                0.5,
+                1.1,
+                true);
+    }
+
+    static SsdKdSettings settings(int cycles, InversionSettings inversion, String augmentation) {
+        return new SsdKdSettings(
+                new TeacherSpec.Checkpoint("none", 0),
+                cycles,
+                0,
+                new GeneratorSpec(GeneratorSpec.Kind.GEN32, 8, 8),
+                inversion,
+                new ReplaySettings(1, SLOTS, ReplaySettings.Evict.FIFO, 1, 2),
+                PrioritySettings.defaults(),
+                new ImitationSettings(
+                        new NetworkSpec.ConvNet(
+                                2,
+                                8,
+                                NetworkSpec.Norm.BATCH,
+                                NetworkSpec.Pooling.AVERAGE,
+                                NetworkSpec.Activation.RELU),
+                        STEPS,
+                        BATCH,
+                        new OptimizerSpec.Sgd(0.05, 0.9, 1e-4),
+                        new ScheduleSpec.Cosine(1e-3),
+                        4,
+                        augmentation),
+                false,
+                1);
+    }
+}

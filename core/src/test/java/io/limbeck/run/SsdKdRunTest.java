@@ -1,0 +1,260 @@
+package io.limbeck.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.limbeck.data.DataHome;
+import io.limbeck.evaluate.EvaluationResult;
+import io.limbeck.event.Event;
+import io.limbeck.event.Listener;
+import io.limbeck.event.StoppedException;
+import io.limbeck.file.AtomicFolder;
+import io.limbeck.nn.WeightsException;
+import io.limbeck.synthetic.SyntheticSet;
+import io.limbeck.torch.Safetensors;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.bytedeco.javacpp.PointerScope;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** SSD-KD from a folder of images to a teacher, and from the teacher alone to a report. */
+class SsdKdRunTest {
+
+    @TempDir private Path folder;
+
+    private DataHome home;
+    private Path images;
+    private Path teacher;
+
+    @BeforeEach
+    void prepare() throws IOException {
+        home = DataHome.at(folder.resolve("home"));
+        images = folder.resolve("images");
+        PaintedFolder.write(images);
+        try (Pipeline run = start(recipe(), "teacher", Listener.silent())) {
+            run.pretrain();
+        }
+        teacher = folder.resolve("teacher/teacher.safetensors");
+    }
+
+    private Recipe recipe(String... more) {
+        List<String> sets =
+                new ArrayList<>(
+                        List.of(
+                                "data.dataset=" + images,
+                                "network.depth=2",
+                                "network.width=8",
+                                "pool.training.length=12 steps",
+                                "pool.training.batch=8",
+                                "pool.training.optimizer.learning-rate=0.05",
+                                "method.cycles=4",
+                                "method.generator.latent=8",
+                                "method.generator.width=4",
+                                "method.inversion.batch=8",
+                                "method.inversion.steps=2",
+                                "method.buffer.capacity=20",
+                                "method.student.network={kind: convnet, depth: 2, width: 4, norm: batch}",
+                                "method.student.steps=2",
+                                "method.student.batch=8",
+                                "method.checkpoint-every=1",
+                                "evaluation.curve-points=2"));
+        sets.addAll(List.of(more));
+        return RecipeReader.named("mnist/ssd-kd-small", sets);
+    }
+
+    private Recipe taught(String... more) {
+        List<String> sets = new ArrayList<>(List.of(more));
+        sets.add("method.teacher={kind: checkpoint, file: '" + teacher + "'}");
+        return recipe(sets.toArray(String[]::new));
+    }
+
+    private Pipeline start(Recipe recipe, String name, Listener listener) {
+        return Pipeline.create(recipe, folder.resolve(name), home, listener, "test");
+    }
+
+    private void hideData() {
+        AtomicFolder.deleteTree(images);
+        AtomicFolder.deleteTree(home.root());
+    }
+
+    @Test
+    void distill_withoutAnyData_leavesStudentSetAndReport() throws IOException {
+        hideData();
+        try (Pipeline run = start(taught(), "blind", Listener.silent())) {
+            run.distill();
+            Path report = run.report();
+
+            assertThat(run.folder())
+                    .isDirectoryContaining("glob:**/student.safetensors")
+                    .isDirectoryContaining("glob:**/distilled.safetensors")
+                    .isDirectoryContaining("glob:**/students")
+                    .isDirectoryContaining("glob:**/preview.png");
+            assertThat(Files.readString(report))
+                    .contains("SSD-KD", "Images of the buffer by class", "no image was read");
+            Path out = run.export(Set.of("safetensors", "png"), folder.resolve("out"));
+            assertThat(out.resolve("README.md")).content().contains("contains real pixels");
+        }
+        assertThat(images).doesNotExist();
+        assertThat(home.datasets()).doesNotExist();
+        assertThat(home.pools()).doesNotExist();
+        try (var _ = new PointerScope()) {
+            SyntheticSet set = SyntheticSet.load(folder.resolve("blind/distilled.safetensors"));
+            assertThat(set.decodedCount()).isEqualTo(20);
+            assertThat(set.softLabels()).isPresent();
+        }
+        assertThat(Safetensors.readMetadata(folder.resolve("blind/student.safetensors")))
+                .containsEntry("steps", "8")
+                .containsEntry("class_names", "[\"dark\",\"light\"]");
+    }
+
+    @Test
+    void evaluate_whereTheDataIs_testsStudentAndTeacherFirst() throws IOException {
+        try (Pipeline run =
+                start(
+                        taught(
+                                "evaluation.nets=[convnet]",
+                                "evaluation.training.length=4 steps",
+                                "evaluation.training.batch=4"),
+                        "measured",
+                        Listener.silent())) {
+            EvaluationResult result = run.evaluate();
+            assertThat(result.rows())
+                    .extracting(EvaluationResult.Row::source)
+                    .containsExactly("student", "teacher", "synthetic");
+            EvaluationResult.Row student = result.rows().getFirst();
+            assertThat(student.steps()).isEqualTo(8);
+            assertThat(student.trials().getFirst().curve())
+                    .extracting(EvaluationResult.Point::step)
+                    .containsExactly(4L, 8L);
+            assertThat(run.evaluated()).isEqualTo(result);
+            assertThat(run.evaluate()).isEqualTo(result);
+            assertThat(Files.readString(run.report()))
+                    .contains("Student of the run", "its teacher was all that it learned from");
+        }
+    }
+
+    @Test
+    void evaluate_noNetworks_testsStudentAndTeacherOnly() {
+        try (Pipeline run = start(taught(), "only", Listener.silent())) {
+            assertThat(run.evaluate().rows()).hasSize(2);
+        }
+    }
+
+    @Test
+    void resume_interruptedInACycle_hasTheSameStudentAndSet() throws IOException {
+        hideData();
+        try (Pipeline unbroken = start(taught(), "unbroken", Listener.silent())) {
+            unbroken.distill();
+        }
+        Listener interrupting =
+                event -> {
+                    if (event instanceof Event.Step step && step.step() == 5) {
+                        Thread.currentThread().interrupt();
+                    }
+                };
+        try (Pipeline broken = start(taught(), "broken", interrupting)) {
+            assertThatThrownBy(broken::distill).isInstanceOf(StoppedException.class);
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        try (Pipeline resumed =
+                Pipeline.resume(folder.resolve("broken"), home, Listener.silent(), "test")) {
+            resumed.distill();
+        }
+        assertThat(folder.resolve("broken/distilled.safetensors"))
+                .hasSameBinaryContentAs(folder.resolve("unbroken/distilled.safetensors"));
+        try (var _ = new PointerScope()) {
+            var whole = Safetensors.read(folder.resolve("unbroken/student.safetensors")).tensors();
+            Safetensors.read(folder.resolve("broken/student.safetensors"))
+                    .tensors()
+                    .forEach((name, tensor) ->
+                            assertThat(tensor.equal(whole.get(name))).as(name).isTrue());
+        }
+    }
+
+    @Test
+    void distill_squeezingItsOwnTeacher_doesBoth() {
+        try (Pipeline run = start(recipe(), "both", Listener.silent())) {
+            run.distill();
+            assertThat(run.folder())
+                    .isDirectoryContaining("glob:**/teacher.safetensors")
+                    .isDirectoryContaining("glob:**/student.safetensors");
+        }
+    }
+
+    @Test
+    void distill_teacherWithoutBatchNorm_isRefusedUnlessAllowed() throws IOException {
+        String[] without = {"network.norm=instance", "method.student.network.norm=batch"};
+        try (Pipeline run = start(recipe(without), "refused", Listener.silent())) {
+            assertThatThrownBy(run::pretrain)
+                    .isInstanceOf(RecipeException.class)
+                    .hasMessageContaining("network is convnet without batch norm")
+                    .hasMessageContaining("method.allow-no-bn: true");
+        }
+        List<Event> heard = new ArrayList<>();
+        try (Pipeline run =
+                start(
+                        recipe(without[0], without[1], "method.allow-no-bn=true"),
+                        "allowed",
+                        heard::add)) {
+            run.distill();
+        }
+        assertThat(heard)
+                .anyMatch(event ->
+                        event instanceof Event.Warning(String text)
+                                && text.contains("the term is off"));
+    }
+
+    @Test
+    void distill_badSettings_areNamedBeforeAnyWork() {
+        assertThatThrownBy(() -> recipe("method.buffer.capacity=7"))
+                .hasMessageContaining("method.buffer.capacity is 7; it must hold a batch");
+        try (Pipeline run =
+                start(
+                        taught("method.buffer.capacity=0", "method.buffer.scale=0.1"),
+                        "small",
+                        Listener.silent())) {
+            assertThatThrownBy(run::distill)
+                    .hasMessageContaining("method.buffer.scale gives a buffer of 2 images")
+                    .hasMessageContaining("less than a batch of 8");
+        }
+        try (Pipeline run =
+                start(
+                        recipe("data.image-size=18", "network.depth=1"),
+                        "unreachable",
+                        Listener.silent())) {
+            assertThatThrownBy(run::distill)
+                    .hasMessageContaining("method.generator.kind is gen32")
+                    .hasMessageContaining("multiples of 4; the teacher takes 3x18x18");
+        }
+        try (Pipeline run = start(taught("data.dataset=mnist"), "other", Listener.silent())) {
+            assertThatThrownBy(run::distill)
+                    .hasMessageContaining("data.dataset is \"mnist\"; the teacher was trained on")
+                    .hasMessageContaining("(2 classes)");
+        }
+    }
+
+    @Test
+    void distill_teacherOfAnotherNetwork_isRefused() {
+        try (Pipeline run = start(taught("network.width=4"), "wrong", Listener.silent())) {
+            assertThatThrownBy(run::distill)
+                    .isInstanceOf(WeightsException.class)
+                    .hasMessageContaining("it does not hold the weights of convnet for 2 classes");
+        }
+        assertThat(folder.resolve("wrong/teacher.safetensors")).doesNotExist();
+    }
+
+    @Test
+    void plan_ofARecipe_countsWarmUpAndCycles() {
+        RunPlan plan = Rehearsal.of(recipe("method.cycles=100"), home, Listener.silent());
+        assertThat(plan.stages())
+                .extracting(RunPlan.Stage::name)
+                .contains("pretrain", "distill")
+                .doesNotContain("relabel");
+    }
+}
