@@ -121,7 +121,12 @@ final class Hallucinations implements Synthesis {
                         case CLASS -> classes * meaning.settings().count();
                     };
             for (int i = 0; i < count; i++) {
-                hallucinators.add(hallucinator.init(seeds.child(i)).on(compute).copy().keep());
+                hallucinators.add(
+                        hallucinator
+                                .init(meaning.settings().start(), seeds.child(i))
+                                .on(compute)
+                                .copy()
+                                .keep());
             }
         }
         return new Hallucinations(

@@ -4,6 +4,9 @@ import io.limbeck.setting.Checks;
 import io.limbeck.torch.SeedTree;
 import io.limbeck.torch.ShapeException;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
@@ -29,6 +32,20 @@ public record Hallucinator(FeatureShape base, FeatureShape image, Form form) {
         RELU,
         LEAKY_RELU
     }
+
+    /** What the kernels of a fresh hallucinator are. */
+    public enum Start {
+        /** PyTorch's defaults, as released: an image begins as a random filtering of its base. */
+        RANDOM,
+        /**
+         * Nearly a copy: 1 in the middle of a kernel, and a quarter of PyTorch's defaults beside
+         * it, so that an image begins as its base but for the border, and hallucinators differ.
+         */
+        COPY
+    }
+
+    /** Of the random kernels, what stands beside a copying one. */
+    private static final double BESIDE_COPY = 0.25;
 
     /**
      * The layers.
@@ -109,7 +126,46 @@ public record Hallucinator(FeatureShape base, FeatureShape image, Form form) {
         return new Hallucinator(base, image, form);
     }
 
-    /** Fresh weights on the CPU, by PyTorch's defaults; scale 1, shift 0. */
+    /** Fresh weights on the CPU: scale 1, shift 0, kernels as they are to start. */
+    public Weights init(Start start, SeedTree seeds) {
+        return switch (start) {
+            case RANDOM -> init(seeds);
+            case COPY -> copying(init(seeds));
+        };
+    }
+
+    private Weights copying(Weights random) {
+        Map<String, Tensor> near = new LinkedHashMap<>();
+        for (String name : random.parameterNames()) {
+            if (!name.startsWith("affine.")) {
+                near.put(name, random.get(name).mul(new Scalar(BESIDE_COPY)));
+            }
+        }
+        for (int i = 0; i < form.depth(); i++) {
+            Tensor encoder = near.get("encoder." + i + ".weight");
+            Tensor decoder = near.get("decoder." + i + ".weight");
+            long middle = (form.kernel() - 1L) / 2;
+            for (long out = 0; out < encoder.size(0); out++) {
+                addOne(encoder, out, out % encoder.size(1), middle, 1);
+            }
+            long size = isLast(i) ? form.enlarge() : 1;
+            for (long out = 0; out < decoder.size(1); out++) {
+                addOne(decoder, out % decoder.size(0), out, middle * size, size);
+            }
+        }
+        return random.with(near);
+    }
+
+    /** Adds 1 to a square of one kernel: a pixel is handed on there. */
+    private static void addOne(Tensor kernels, long first, long second, long from, long size) {
+        kernels.select(0, first)
+                .select(0, second)
+                .narrow(0, from, size)
+                .narrow(1, from, size)
+                .add_(new Scalar(1));
+    }
+
+    /** As {@link #init(Start, SeedTree)}, by PyTorch's defaults. */
     public Weights init(SeedTree seeds) {
         FreshWeights fresh = new FreshWeights(seeds, Initialization.FRAMEWORK);
         for (int i = 0; i < form.depth(); i++) {

@@ -40,6 +40,7 @@ public sealed interface Parameterization {
      * @param sharing whom a hallucinator serves
      * @param baseChannels channels of a base; 0 for as many as an image has
      * @param form of a hallucinator
+     * @param start its kernels before the first step
      * @param optimizer of each hallucinator; its rate follows the schedule of the bases' rate
      * @param constraint what keeps hallucinators apart
      * @param pairing how networks that learn from the set meet the images
@@ -50,6 +51,7 @@ public sealed interface Parameterization {
             Sharing sharing,
             int baseChannels,
             Hallucinator.Form form,
+            Hallucinator.Start start,
             OptimizerSpec optimizer,
             Constraint constraint,
             Pairing pairing)
@@ -69,6 +71,7 @@ public sealed interface Parameterization {
                     baseChannels,
                     "channels of a base must be 0 (as an image) to 512; try 0, or 1 for a third of the size");
             checks.given("form", form);
+            checks.given("start", start);
             checks.given("optimizer", optimizer);
             checks.given("constraint", constraint);
             checks.given("pairing", pairing);
@@ -85,6 +88,7 @@ public sealed interface Parameterization {
                     Sharing.SHARED,
                     0,
                     Hallucinator.Form.defaults(),
+                    Hallucinator.Start.COPY,
                     OptimizerSpec.Adam.defaults(),
                     Constraint.defaults(),
                     Pairing.RANDOM);

@@ -73,6 +73,7 @@ class HallucinationsTest {
                 sharing,
                 0,
                 Hallucinator.Form.defaults(),
+                Hallucinator.Start.RANDOM,
                 optimizer,
                 new Constraint(
                         cosine,
@@ -365,6 +366,7 @@ class HallucinationsTest {
                         usual.sharing(),
                         channels,
                         new Hallucinator.Form(3, 3, 1, Hallucinator.Activation.NONE, enlarge),
+                        usual.start(),
                         usual.optimizer(),
                         usual.constraint(),
                         usual.pairing());

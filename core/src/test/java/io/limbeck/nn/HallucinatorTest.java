@@ -104,6 +104,26 @@ class HallucinatorTest {
         assertThat(images.narrow(3, 7, 1).abs().max().item_double()).isZero();
     }
 
+    @ParameterizedTest
+    @CsvSource({"3,3,1,1", "1,3,1,1", "3,3,2,1", "3,3,1,2", "1,5,1,4"})
+    void init_copy_beginsNearTheBaseAndDiffers(int channels, int kernel, int depth, int enlarge) {
+        Hallucinator any =
+                square(new Form(3, kernel, depth, Activation.NONE, enlarge), channels, 3, 32);
+        Tensor bases = torch.randn(1, channels, 32 / enlarge, 32 / enlarge);
+        Tensor one = any.apply(any.init(Hallucinator.Start.COPY, SeedTree.of(1)), bases);
+        Tensor other = any.apply(any.init(Hallucinator.Start.COPY, SeedTree.of(2)), bases);
+        Tensor copy =
+                bases.unsqueeze(3)
+                        .unsqueeze(5)
+                        .expand(1, 3, 32 / enlarge, enlarge, 32 / enlarge, enlarge)
+                        .reshape(1, 3, 32, 32);
+        long border = (long) depth * (kernel - 1) / 2 * enlarge;
+        long inside = 32 - 2 * border;
+        Tensor off = one.sub(copy).narrow(2, border, inside).narrow(3, border, inside);
+        assertThat(off.square().mean().item_double()).isLessThan(0.25);
+        assertThat(one.sub(other).square().mean().item_double()).isGreaterThan(1e-3);
+    }
+
     @Test
     void apply_scaleOfZero_forgetsTheBase() {
         Hallucinator released = square(Form.defaults(), 3, 3, 8);

@@ -80,6 +80,7 @@ class HallucinatedSetTest {
                                 sharing,
                                 channels,
                                 usual.form(),
+                                usual.start(),
                                 usual.optimizer(),
                                 usual.constraint(),
                                 usual.pairing())
