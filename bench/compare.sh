@@ -33,6 +33,7 @@ rows=(
     "cf|characteristic functions of one class, with gradient|cf|cf.py"
     "convnet|training step, ConvNet-3, batch 128|train|train_step.py"
     "resnet|training step, ResNet-18, batch 64|train --net resnet18 --batch 64 --iters 5|train_step.py --net resnet18 --batch 64 --iters 5"
+    "datafree|SSD-KD cycle, ConvNet-3 of width 32 to 16, 28 pixels, g 5, 20 student steps of 128|datafree|ssdkd_step.py"
     "evaluate|accuracy on 10,000 images, ConvNet-3|evaluate|evaluate.py"
 )
 
