@@ -2,21 +2,21 @@ package io.limbeck.cli;
 
 import io.limbeck.bench.CfBenchmark;
 import io.limbeck.bench.DataBenchmark;
-import java.util.List;
-import io.limbeck.run.Recipe;
-import io.limbeck.method.SsdKdSettings;
-import io.limbeck.data.ImageShape;
 import io.limbeck.bench.DatafreeBenchmark;
 import io.limbeck.bench.EvaluateBenchmark;
 import io.limbeck.bench.Measurement;
 import io.limbeck.bench.NcfmBenchmark;
 import io.limbeck.bench.TrainBenchmark;
+import io.limbeck.data.ImageShape;
+import io.limbeck.method.SsdKdSettings;
 import io.limbeck.nn.Network;
 import io.limbeck.nn.NetworkSpec;
 import io.limbeck.nn.Networks;
+import io.limbeck.run.Recipe;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.LibtorchInfo;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -52,7 +52,8 @@ final class BenchCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "name one of the benchmarks ncfm, train, evaluate, cf, datafree, data");
+                spec.commandLine(),
+                "name one of the benchmarks ncfm, train, evaluate, cf, datafree, data");
     }
 
     @Command(
@@ -204,8 +205,7 @@ final class BenchCommand implements Runnable {
         where.check("--iters", times);
         Recipe recipe =
                 Source.recipe(
-                        Source.of(name, common.home()),
-                        List.of("method.cycles=" + (times + 2)));
+                        Source.of(name, common.home()), List.of("method.cycles=" + (times + 2)));
         if (!(recipe.method() instanceof SsdKdSettings ssdKd)) {
             throw new BadInputException(
                     "%s is a recipe for another method; name one of ssd-kd".formatted(name));

@@ -130,12 +130,7 @@ class CyclesTest {
                         SeedTree.of(7));
         Inversion.Result result =
                 parts.inversion(parts.generator())
-                        .call(
-                                cycles.buffer().shares(),
-                                cycles.student(),
-                                true,
-                                SeedTree.of(3),
-                                1);
+                        .call(cycles.buffer().shares(), cycles.student(), true, SeedTree.of(3), 1);
         assertThat(result.values().get("adversary")).isPositive();
         assertThat(same(values(cycles.student().weights()), before)).isTrue();
     }
@@ -170,9 +165,7 @@ class CyclesTest {
     void resume_afterEachMeta_hasTheSameBits(Meta meta) {
         SsdKdSettings settings =
                 TinyRun.settings(
-                        3,
-                        TinyRun.inversion(Source.GENERATOR, meta, 10, 0.5, 1.1, true),
-                        "crop");
+                        3, TinyRun.inversion(Source.GENERATOR, meta, 10, 0.5, 1.1, true), "crop");
         Cycles unbroken = cycles(settings);
         for (int i = 0; i < unbroken.iterations(); i++) {
             unbroken.iterate(i);
@@ -196,8 +189,7 @@ class CyclesTest {
     @ParameterizedTest
     @EnumSource
     void iterate_eachSource_fillsTheBufferAndTeaches(Source source) {
-        InversionSettings inversion =
-                TinyRun.inversion(source, Meta.FOMAML, 10, 0.5, 1.1, true);
+        InversionSettings inversion = TinyRun.inversion(source, Meta.FOMAML, 10, 0.5, 1.1, true);
         Cycles cycles = cycles(TinyRun.settings(2, inversion, "none"));
         Map<String, float[]> before = values(cycles.student().weights());
         for (int i = 0; i < cycles.iterations(); i++) {

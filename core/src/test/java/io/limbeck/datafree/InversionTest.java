@@ -11,8 +11,8 @@ import io.limbeck.method.InversionSettings.Meta;
 import io.limbeck.method.InversionSettings.Source;
 import io.limbeck.method.TinyTeacher;
 import io.limbeck.nn.Generator;
-import io.limbeck.nn.Generators;
 import io.limbeck.nn.GeneratorSpec;
+import io.limbeck.nn.Generators;
 import io.limbeck.nn.Weights;
 import io.limbeck.torch.Gradients;
 import io.limbeck.torch.HostTensors;
@@ -147,8 +147,7 @@ class InversionTest {
             InversionLoss loss =
                     new InversionLoss(
                             settings, phi, teacher, new StatisticsMemory(0, teacher.weights()));
-            Tensor images =
-                    SeedTree.of(1).tensors().uniform(16, 1, 8, 8).set_requires_grad(true);
+            Tensor images = SeedTree.of(1).tensors().uniform(16, 1, 8, 8).set_requires_grad(true);
             InversionLoss.Call call =
                     new InversionLoss.Call(torch.zeros(4), Optional.empty(), Optional.empty());
             float[] found =
@@ -169,12 +168,10 @@ class InversionTest {
                             1);
             Tensor top = logs.max(1).get0();
             Tensor weight = top.exp().neg().add(new Scalar(1)).pow(new Scalar(2));
-            Tensor expected =
-                    (through ? weight : weight.detach()).mul(top).mean().neg();
+            Tensor expected = (through ? weight : weight.detach()).mul(top).mean().neg();
             assertThat(found)
                     .containsExactly(
-                            HostTensors.floats(
-                                    Gradients.of(expected, List.of(images)).getFirst()),
+                            HostTensors.floats(Gradients.of(expected, List.of(images)).getFirst()),
                             within(1e-6f));
         }
     }

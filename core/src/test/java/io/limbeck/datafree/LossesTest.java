@@ -151,11 +151,9 @@ class LossesTest {
             Weights teacher = statistics(vector(0, 0), vector(1, 1));
             StatisticsMemory memory = new StatisticsMemory(0.9, teacher);
             List<Output.BnStatistics> seen = batch(vector(1, -1), vector(4, 9));
-            assertThat(memory.loss(seen, teacher).item_double())
-                    .isCloseTo(9.958217, within(1e-5));
+            assertThat(memory.loss(seen, teacher).item_double()).isCloseTo(9.958217, within(1e-5));
             memory.remember(batch(vector(0, 0), vector(1, 1)));
-            assertThat(memory.loss(seen, teacher).item_double())
-                    .isCloseTo(0.995822, within(1e-5));
+            assertThat(memory.loss(seen, teacher).item_double()).isCloseTo(0.995822, within(1e-5));
         }
     }
 
@@ -164,8 +162,7 @@ class LossesTest {
         try (var _ = new PointerScope()) {
             Weights teacher = statistics(vector(0.5, 2), vector(1, 3));
             Tensor mean = vector(0.5, 2).set_requires_grad(true);
-            Tensor loss =
-                    new StatisticsMemory(0, teacher).loss(batch(mean, vector(1, 3)), teacher);
+            Tensor loss = new StatisticsMemory(0, teacher).loss(batch(mean, vector(1, 3)), teacher);
             assertThat(loss.item_double()).isLessThan(1e-6);
             assertThat(HostTensors.floats(Gradients.of(loss, List.of(mean)).getFirst()))
                     .containsOnly(0);

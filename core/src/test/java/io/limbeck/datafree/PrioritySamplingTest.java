@@ -110,8 +110,7 @@ class PrioritySamplingTest {
     void learnt_notRecursive_forgetsTheWeight() {
         PrioritySampling sampling =
                 of(
-                        new PrioritySettings(
-                                0.6, 0.4, false, TINY, Normalization.NONE, false, 1),
+                        new PrioritySettings(0.6, 0.4, false, TINY, Normalization.NONE, false, 1),
                         1,
                         2,
                         4);
@@ -123,15 +122,11 @@ class PrioritySamplingTest {
     @Test
     void settings_exponentsThatNeverSettle_areRefused() {
         assertThatThrownBy(
-                        () ->
-                                new PrioritySettings(
-                                        1, 1, false, 1e-3, Normalization.MEAN, true, 1))
+                        () -> new PrioritySettings(1, 1, false, 1e-3, Normalization.MEAN, true, 1))
                 .hasMessageContaining("alpha")
                 .hasMessageContaining("never settle");
         assertThatThrownBy(
-                        () ->
-                                new PrioritySettings(
-                                        1, 0.4, true, 1e-3, Normalization.MEAN, true, 1))
+                        () -> new PrioritySettings(1, 0.4, true, 1e-3, Normalization.MEAN, true, 1))
                 .hasMessageContaining("which rises to 1");
     }
 

@@ -116,11 +116,13 @@ class ReplayBufferTest {
     void insert_newImage_hasWeightOneAndItsDivergence() {
         ReplayBuffer buffer = of(4, Evict.FIFO, 1);
         buffer.insert(batch(0, new int[] {0, 1, 2, 0}), 3);
-        buffer.sampling().learnt(new Draw(new int[] {1}, new double[] {0.3}, new float[1]), new float[] {2});
+        buffer.sampling()
+                .learnt(new Draw(new int[] {1}, new double[] {0.3}, new float[1]), new float[] {2});
         assertThat(buffer.sampling().delta(1)).isEqualTo(0.3 * 2);
         buffer.insert(batch(10, new int[] {1, 1}), 4);
 
-        assertThat(buffer.slot(1)).isEqualTo(new ReplayBuffer.Slot(1, buffer.slot(0).confidence(), 4, 0, 5));
+        assertThat(buffer.slot(1))
+                .isEqualTo(new ReplayBuffer.Slot(1, buffer.slot(0).confidence(), 4, 0, 5));
         assertThat(buffer.sampling().lastWeight(1)).isEqualTo(1);
         assertThat(buffer.sampling().delta(1)).isEqualTo(12);
         assertThat(buffer.slot(0).confidence()).isBetween(0.57f, 0.58f);
@@ -164,8 +166,7 @@ class ReplayBufferTest {
             ReplayBuffer buffer = of(5, Evict.FIFO, 1);
             buffer.insert(batch(250, new int[] {0, 1, 2}), 0);
             BufferTensors tensors = new BufferTensors(buffer, new ImageShape(1, 1, 1));
-            assertThat(HostTensors.longs(tensors.images(2, 0, 2)))
-                    .containsExactly(252, 250, 252);
+            assertThat(HostTensors.longs(tensors.images(2, 0, 2))).containsExactly(252, 250, 252);
             assertThat(HostTensors.floats(tensors.logits(1))).containsExactly(0, 1, 0);
         }
     }

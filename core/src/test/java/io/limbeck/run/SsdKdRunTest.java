@@ -104,8 +104,7 @@ class SsdKdRunTest {
         assertThat(home.datasets()).doesNotExist();
         assertThat(home.pools()).doesNotExist();
         try (var _ = new PointerScope()) {
-            SyntheticSet set =
-                    SyntheticSet.load(folder.resolve("blind/distilled.safetensors"));
+            SyntheticSet set = SyntheticSet.load(folder.resolve("blind/distilled.safetensors"));
             assertThat(set.decodedCount()).isEqualTo(20);
             assertThat(set.softLabels()).isPresent();
         }
@@ -233,8 +232,7 @@ class SsdKdRunTest {
                     .hasMessageContaining("method.generator.kind is gen32")
                     .hasMessageContaining("multiples of 4; the teacher takes 3x18x18");
         }
-        try (Pipeline run =
-                start(taught("data.dataset=mnist"), "other", Listener.silent())) {
+        try (Pipeline run = start(taught("data.dataset=mnist"), "other", Listener.silent())) {
             assertThatThrownBy(run::distill)
                     .hasMessageContaining("data.dataset is \"mnist\"; the teacher was trained on")
                     .hasMessageContaining("(2 classes)");
