@@ -80,6 +80,19 @@ for row in "${rows[@]}"; do
     done
 done
 
+# The sampler alone: 150 steps on a fixed buffer, 64 different images and 1,216 copies of 8 others.
+if [ $# -lt 2 ]; then
+    for seed in 0 1 2; do
+        for alpha in 0 0.6; do
+            line=$folder/sampler-$alpha-$seed.json
+            [ -s "$line" ] || ./limbeck bench sampler $recipe --teacher "$teacher" --set "seed=$seed" \
+                --set method.cycles=15 --set method.student.steps=10 --set "method.priority.alpha=$alpha" >"$line"
+        done
+    done
+    cat "$folder"/sampler-*.json
+    echo
+fi
+
 first=${rows[0]}
 IFS='|' read -r name seeds _ <<<"$first"
 echo "Teacher: $(accuracy "$folder/$name-${seeds%% *}" teacher) %"

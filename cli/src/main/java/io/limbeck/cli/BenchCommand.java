@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
+        subcommands = SamplerCommand.class,
         description = {
             "Measures the work that dominates a run, on random pixels (data: on real ones), and prints a line of JSON:"
                     + " median seconds, spread (longest less shortest), images per second, peak"
