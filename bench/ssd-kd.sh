@@ -86,7 +86,8 @@ if [ $# -lt 2 ]; then
         for alpha in 0 0.6; do
             line=$folder/sampler-$alpha-$seed.json
             [ -s "$line" ] || ./limbeck bench sampler $recipe --teacher "$teacher" --set "seed=$seed" \
-                --set method.cycles=15 --set method.student.steps=10 --set "method.priority.alpha=$alpha" >"$line"
+                --set method.cycles=15 --set method.student.steps=10 \
+                --set method.student.augmentation=none --set "method.priority.alpha=$alpha" >"$line"
         done
     done
     cat "$folder"/sampler-*.json
