@@ -39,6 +39,7 @@ rows=(
     "recover|recovery step of SRe2L, ResNet-18 with the small stem, 100 images of 64 pixels|recover --iters 3|recover_step.py --iters 3"
     "recover224|recovery step of SRe2L, ResNet-18, 20 images of 224 pixels|recover --batch 20 --size 224 --classes 1000 --iters 3|recover_step.py --batch 20 --size 224 --classes 1000 --stem imagenet --iters 3"
     "trajectory|MTT iteration, 30 steps of ConvNet-3 width 128, 1 image a class, exact gradient|trajectory --steps 30 --ipc 1|mtt_step.py --steps 30 --ipc 1"
+    "datafree|SSD-KD cycle, ConvNet-3 of width 32 to 16, 28 pixels, g 5, 20 student steps of 128|datafree|ssdkd_step.py"
     "evaluate|accuracy on 10,000 images, ConvNet-3|evaluate|evaluate.py"
     "evaluate-f32|the accuracy, Limbeck in float32|evaluate --precision f32|evaluate.py"
 )

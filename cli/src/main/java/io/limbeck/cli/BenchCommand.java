@@ -2,19 +2,24 @@ package io.limbeck.cli;
 
 import io.limbeck.bench.CfBenchmark;
 import io.limbeck.bench.DataBenchmark;
+import io.limbeck.bench.DatafreeBenchmark;
 import io.limbeck.bench.EvaluateBenchmark;
 import io.limbeck.bench.Measurement;
 import io.limbeck.bench.NcfmBenchmark;
 import io.limbeck.bench.RecoverBenchmark;
 import io.limbeck.bench.TrainBenchmark;
 import io.limbeck.bench.TrajectoryBenchmark;
+import io.limbeck.data.ImageShape;
+import io.limbeck.method.SsdKdSettings;
 import io.limbeck.nn.Network;
 import io.limbeck.nn.NetworkSpec;
 import io.limbeck.nn.Networks;
 import io.limbeck.objective.TrajectoryMatching;
+import io.limbeck.run.Recipe;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.LibtorchInfo;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,6 +33,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
+        subcommands = SamplerCommand.class,
         description = {
             "Measures the work that dominates a run, on random pixels (data: on real ones), and prints a line of JSON:"
                     + " median seconds, spread (longest less shortest), images per second, peak"
@@ -54,7 +60,7 @@ final class BenchCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "name one of the benchmarks ncfm, trajectory, train, recover, evaluate, cf, data");
+                "name one of the benchmarks ncfm, trajectory, train, recover, datafree, evaluate, cf, data");
     }
 
     @Command(
@@ -248,6 +254,42 @@ final class BenchCommand implements Runnable {
         where.check("--freqs", frequencies);
         where.check("--iters", times);
         print(new CfBenchmark(real, synthetic, dimension, frequencies, times).run(where.compute()));
+    }
+
+    @Command(
+            name = "datafree",
+            mixinStandardHelpOptions = true,
+            description =
+                    "Cycles of SSD-KD as a recipe has them: one call of the inversion and the"
+                            + " student's steps, on random weights.")
+    void datafree(
+            @Parameters(
+                            paramLabel = "RECIPE",
+                            defaultValue = "mnist/ssd-kd-small",
+                            description = "Name or file. Default: ${DEFAULT-VALUE}.")
+                    String name,
+            @Option(names = "--size", defaultValue = "28", description = SIZE) int side,
+            @Option(names = "--channels", defaultValue = "1", description = "1 or 3.") int channels,
+            @Option(names = "--iters", defaultValue = "5", description = TIMES) int times,
+            @Mixin Where where,
+            @Mixin CommonOptions common) {
+        where.check("--size", side);
+        where.check("--channels", channels);
+        where.check("--iters", times);
+        Recipe recipe =
+                Source.recipe(
+                        Source.of(name, common.home()), List.of("method.cycles=" + (times + 2)));
+        if (!(recipe.method() instanceof SsdKdSettings ssdKd)) {
+            throw new BadInputException(
+                    "%s is a recipe for another method; name one of ssd-kd".formatted(name));
+        }
+        print(
+                new DatafreeBenchmark(
+                                ssdKd,
+                                recipe.network(),
+                                new ImageShape(channels, side, side),
+                                times)
+                        .run(where.compute()));
     }
 
     @Command(

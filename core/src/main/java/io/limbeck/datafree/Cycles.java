@@ -107,8 +107,10 @@ final class Cycles implements Distillation {
                 sweep();
             }
         }
-        values.putAll(Statistics.of(buffer, cycle + 1));
-        warn(values);
+        values.putAll(Statistics.of(buffer, Math.max(0, cycle + 1)));
+        if (cycle >= 0) {
+            warn(values);
+        }
         seconds += (System.nanoTime() - started) * 1e-9;
         if (cycle >= 0) {
             sink.student(new Effort(cycle + 1, (cycle + 1L) * steps, seconds), student.weights());
@@ -226,22 +228,28 @@ final class Cycles implements Distillation {
         seconds = Double.parseDouble(facts.get(SECONDS));
     }
 
-    /** The buffer; while it has fewer images than there are classes, grey ones in their place. */
+    /** The buffer once it is full, and until then as many grey images: pictures are of one size. */
     @Override
     public SyntheticSet current() {
-        var shape = subject.info().shape();
-        if (buffer.size() >= subject.info().classes()) {
-            return tensors.set(subject.info(), SsdKd.facts(teacher, student));
+        if (buffer.size() == buffer.capacity()) {
+            return result();
         }
-        int classes = subject.info().classes();
-        float[] grey = new float[classes * shape.numel()];
+        var shape = subject.info().shape();
+        int ipc = Math.max(1, buffer.capacity() / subject.info().classes());
+        int count = ipc * subject.info().classes();
+        float[] grey = new float[count * shape.numel()];
         java.util.Arrays.fill(grey, 0.5f);
         return SyntheticSet.of(
                 subject.info(),
-                1,
+                ipc,
                 Formation.plain(),
-                HostTensors.of(grey, classes, shape.channels(), shape.height(), shape.width()),
+                HostTensors.of(grey, count, shape.channels(), shape.height(), shape.width()),
                 Map.of(METHOD, SsdKd.NAME));
+    }
+
+    /** The images of the buffer, on the CPU; owned by the caller's scope. */
+    SyntheticSet result() {
+        return tensors.set(subject.info(), SsdKd.facts(teacher, student));
     }
 
     @Override

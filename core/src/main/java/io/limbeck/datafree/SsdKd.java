@@ -71,7 +71,7 @@ public final class SsdKd {
             return new Result(
                     cycles.student().network(),
                     cycles.student().weights().copy().keep(),
-                    cycles.current().keep(),
+                    cycles.result().keep(),
                     cycles.effort());
         }
     }

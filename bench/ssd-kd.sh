@@ -1,0 +1,118 @@
+#!/usr/bin/env bash
+# The proof of SSD-KD on MNIST (docs/data-free.md): a teacher, students by the full method, controls, ablations, paired
+# seeds against uniform sampling, and data scales. What is there already is kept, so the script can be stopped
+# and started again.
+#
+#   bench/ssd-kd.sh [FOLDER [ROW...]]   runs go to FOLDER (default: runs/ssd-kd), the table to standard output;
+#                                       without names all rows
+#
+# On two cores that do nothing else; OMP_NUM_THREADS=1 is faster where they do.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+folder=${1:-runs/ssd-kd}
+recipe=mnist/ssd-kd-small
+
+# name | seeds | settings
+rows=(
+    "full-30|0 1 2|method.cycles=30"
+    "full-10|0 1 2 3 4|method.cycles=10"
+    "uniform-10|0 1 2 3 4|method.cycles=10 method.priority.alpha=0"
+    "no-bn-10|0|method.cycles=10 method.inversion.bn-weight=0"
+    "no-phi-10|0 1 2|method.cycles=10 method.inversion.gamma=0 method.inversion.diversity=false"
+    "fast-10|0 1 2|method.cycles=10 method.inversion.gamma=0 method.inversion.diversity=false method.priority.alpha=0"
+    "no-adversary-10|0 1 2|method.cycles=10 method.inversion.adversarial-weight=0"
+    "predicted-10|0 1 2|method.cycles=10 method.inversion.labels=predicted"
+    "images-10|0|method.cycles=10 method.inversion.source=images method.inversion.latent-rate=0.05 method.inversion.steps=20"
+    "noise-30|0|method.cycles=30 method.inversion.source=noise"
+    "untrained-30|0|method.cycles=30 method.inversion.source=untrained"
+    # A share of the 60,000 training images; the same number of the student's steps.
+    "scale-5|0|method.buffer.capacity=0 method.buffer.scale=0.05"
+    "scale-10|0|method.buffer.capacity=0 method.buffer.scale=0.1"
+    "scale-50|0|method.buffer.capacity=0 method.buffer.scale=0.5"
+    "scale-100|0|method.buffer.capacity=0 method.buffer.scale=1"
+)
+if [ $# -gt 1 ]; then
+    wanted=()
+    for name in "${@:2}"; do
+        found=()
+        for row in "${rows[@]}"; do
+            if [ "${row%%|*}" = "$name" ]; then found=("$row"); fi
+        done
+        if [ ${#found[@]} = 0 ]; then
+            echo "ssd-kd.sh: there is no row $name; rows are: ${rows[*]%%|*}" >&2
+            exit 2
+        fi
+        wanted+=("${found[@]}")
+    done
+    rows=("${wanted[@]}")
+fi
+
+teacher=$folder/teacher/teacher.safetensors
+if [ ! -e "$teacher" ]; then
+    if [ -e "$folder/teacher" ]; then
+        ./limbeck pretrain --resume "$folder/teacher" >&2
+    else
+        ./limbeck pretrain $recipe --out "$folder/teacher" >&2
+    fi
+fi
+
+measure() {
+    local run=$folder/$1-$2 settings=()
+    for setting in "${@:3}"; do settings+=(--set "$setting"); done
+    if [ -e "$run/evaluation.json" ]; then return; fi
+    if [ ! -e "$run" ]; then
+        ./limbeck datafree $recipe --teacher "$teacher" --set "seed=$2" "${settings[@]}" --out "$run"
+    else
+        ./limbeck datafree --resume "$run"
+    fi
+    ./limbeck evaluate "$run"
+}
+
+accuracy() { # run, source: the accuracy after the last step in percent
+    awk -F'[:,]' -v want="\"$2\"" '/"source"/ { on = index($0, want) } on && /"last"/ { print 100 * $2; exit }' "$1/evaluation.json"
+}
+
+for row in "${rows[@]}"; do
+    IFS='|' read -r name seeds settings <<<"$row"
+    for seed in $seeds; do
+        # shellcheck disable=SC2086 # settings are meant to split
+        measure "$name" "$seed" $settings >&2
+    done
+done
+
+# The sampler alone: 150 steps on a fixed buffer, 64 different images and 1,216 copies of 8 others.
+if [ $# -lt 2 ]; then
+    for seed in 0 1 2; do
+        for alpha in 0 0.6; do
+            line=$folder/sampler-$alpha-$seed.json
+            [ -s "$line" ] || ./limbeck bench sampler $recipe --teacher "$teacher" --set "seed=$seed" \
+                --set method.cycles=15 --set method.student.steps=10 \
+                --set method.student.augmentation=none --set "method.priority.alpha=$alpha" >"$line"
+        done
+    done
+    cat "$folder"/sampler-*.json
+    echo
+fi
+
+first=${rows[0]}
+IFS='|' read -r name seeds _ <<<"$first"
+echo "Teacher: $(accuracy "$folder/$name-${seeds%% *}" teacher) %"
+echo
+echo "| row | student, top-1 %, mean ± population deviation | each seed | seconds of work, mean |"
+echo "|---|---|---|---|"
+for row in "${rows[@]}"; do
+    IFS='|' read -r name seeds _ <<<"$row"
+    for seed in $seeds; do
+        run=$folder/$name-$seed
+        echo "$(accuracy "$run" student) $(awk -F'[:,]' '/"source"/ { on = index($0, "\"student\"") } on && /"seconds"/ { print $2; exit }' "$run/evaluation.json")"
+    done | awk -v name="$name" '{ sum += $1; square += $1 * $1; time += $2; all = all sprintf(" %.2f", $1) }
+        END { m = sum / NR; v = square / NR - m * m; printf "| %s | %.2f ± %.2f |%s | %.0f |\n", name, m, sqrt(v > 0 ? v : 0), all, time / NR }'
+done
+
+if [ -e "$folder/full-10-0/evaluation.json" ] && [ -e "$folder/uniform-10-0/evaluation.json" ]; then
+    for seed in 0 1 2 3 4; do
+        [ -e "$folder/full-10-$seed/evaluation.json" ] && [ -e "$folder/uniform-10-$seed/evaluation.json" ] || continue
+        echo "$(accuracy "$folder/full-10-$seed" student) $(accuracy "$folder/uniform-10-$seed" student)"
+    done | awk '{ d = $1 - $2; sum += d; square += d * d }
+        END { m = sum / NR; v = NR > 1 ? (square - NR * m * m) / (NR - 1) : 0; printf "\nPriority less uniform, paired: %+.2f ± %.2f (standard error, %d seeds)\n", m, sqrt((v > 0 ? v : 0) / NR), NR }'
+fi
