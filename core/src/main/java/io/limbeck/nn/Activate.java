@@ -1,6 +1,7 @@
 package io.limbeck.nn;
 
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -31,9 +32,14 @@ record Activate(NetworkSpec.Activation kind) implements Layer {
 
     @Override
     public Tensor run(Tensor features, Tape tape) {
+        Optional<Supplier<Tensor>> before = tape.inputAgain();
         // In place: what apply hands back is these very features.
         apply(features);
-        return tape.handOn(features, gradient -> back(gradient, features), features);
+        if (before.isEmpty()) {
+            return tape.handOn(features, gradient -> back(gradient, features), features);
+        }
+        Supplier<Tensor> again = () -> apply(before.get().get());
+        return tape.handOnRepeatably(features, gradient -> back(gradient, again.get()), again);
     }
 
     private Tensor apply(Tensor features) {
