@@ -33,13 +33,28 @@ record Activate(NetworkSpec.Activation kind) implements Layer {
     @Override
     public Tensor run(Tensor features, Tape tape) {
         Optional<Supplier<Tensor>> before = tape.inputAgain();
-        // In place: what apply hands back is these very features.
-        apply(features);
+        activated(features);
         if (before.isEmpty()) {
             return tape.handOn(features, gradient -> back(gradient, features), features);
         }
-        Supplier<Tensor> again = () -> apply(before.get().get());
-        return tape.handOnRepeatably(features, gradient -> back(gradient, again.get()), again);
+        Supplier<Tensor> again = () -> activated(before.get().get());
+        return tape.handOnRepeatably(
+                features, gradient -> backInto(activated(before.get().get()), gradient), again);
+    }
+
+    /** The features, which own their memory: what apply hands back only points to it. */
+    private Tensor activated(Tensor features) {
+        apply(features);
+        return features;
+    }
+
+    /** As {@link #back}, in place of the features where the library can: they are nobody's. */
+    private Tensor backInto(Tensor active, Tensor gradient) {
+        if (kind != NetworkSpec.Activation.RELU) {
+            return back(gradient, active);
+        }
+        torch.threshold_backward_out(active, gradient, active, new Scalar(0));
+        return active;
     }
 
     private Tensor apply(Tensor features) {
