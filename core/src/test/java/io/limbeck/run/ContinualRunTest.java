@@ -121,7 +121,14 @@ class ContinualRunTest {
 
     @Test
     void run_folderOfAnotherPlan_isRefused() {
-        run(sre2l(), false, "out", Listener.silent());
+        Listener ending =
+                event -> {
+                    if (event instanceof Event.StageStarted started
+                            && started.stage().equals("continual")) {
+                        throw new IllegalStateException("enough");
+                    }
+                };
+        assertThatThrownBy(() -> run(sre2l(), false, "out", ending)).hasMessage("enough");
         assertThatThrownBy(() -> run(sre2l(), true, "out", Listener.silent()))
                 .isInstanceOf(RunException.class)
                 .hasMessageContaining("2 steps, strict");
