@@ -28,6 +28,11 @@ public record DatasetInfo(
         std = List.copyOf(std);
     }
 
+    /** The same with other constants. */
+    public DatasetInfo normalisedBy(List<Double> otherMean, List<Double> otherStd) {
+        return new DatasetInfo(name, title, shape, classNames, otherMean, otherStd, licence);
+    }
+
     /** Number of classes. */
     public int classes() {
         return classNames.size();

@@ -59,7 +59,7 @@ final class RecoveringBlock {
     private final Optimizer optimizer;
 
     /**
-     * @param start [B, C, H, W], normalised, on the device; copied
+     * @param start [B, C, H, W], normalised, on the device; taken over, not copied
      * @param labels the class of each
      * @param seeds of this block
      */
@@ -70,7 +70,7 @@ final class RecoveringBlock {
         this.loss = new RecoverLoss(source.weights(), settings);
         this.seeds = seeds.child("step");
         this.schedule = Schedule.of(settings.schedule(), settings.steps());
-        this.images = start.detach().clone().set_requires_grad(true);
+        this.images = start.detach().set_requires_grad(true);
         this.labels = source.compute().place(HostTensors.of(labels, labels.length));
         this.black = edge(source, 0);
         this.white = edge(source, 1);

@@ -130,8 +130,11 @@ record Recovery(
     }
 
     private Tensor chosen(BlockPlan.Block block, Tensor real) {
-        Tensor own = real.index_select(0, index(block.places(settings.ipc())));
-        return teacher.normalization().apply(teacher.compute().place(PixelBytes.floats(own)));
+        try (Tensor own = real.index_select(0, index(block.places(settings.ipc())));
+                Tensor floats = PixelBytes.floats(own);
+                Tensor placed = teacher.compute().place(floats)) {
+            return teacher.normalization().apply(placed);
+        }
     }
 
     /** Class by class, as sets are ordered. */

@@ -51,9 +51,17 @@ record SharedView(Box crop, boolean flipped, int down, int right) {
     Tensor apply(Tensor images) {
         Tensor seen = cropped(images);
         if (flipped) {
-            seen = seen.flip(3);
+            seen = instead(seen.flip(3), seen);
         }
-        return down == 0 && right == 0 ? seen : torch.roll(seen, new long[] {down, right}, 2, 3);
+        return down == 0 && right == 0
+                ? seen
+                : instead(torch.roll(seen, new long[] {down, right}, 2, 3), seen);
+    }
+
+    /** Nothing on the way back needs the pixels in between. */
+    private static Tensor instead(Tensor next, Tensor before) {
+        before.close();
+        return next;
     }
 
     private Tensor cropped(Tensor images) {
@@ -62,7 +70,7 @@ record SharedView(Box crop, boolean flipped, int down, int right) {
         int rows = crop.bottom() - crop.top();
         int columns = crop.right() - crop.left();
         if (rows == height && columns == width) {
-            return images;
+            return images.view_as(images);
         }
         Tensor part = images.narrow(2, crop.top(), rows).narrow(3, crop.left(), columns);
         return torch.upsample_bilinear2d(

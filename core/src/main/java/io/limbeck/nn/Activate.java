@@ -1,6 +1,7 @@
 package io.limbeck.nn;
 
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -31,9 +32,29 @@ record Activate(NetworkSpec.Activation kind) implements Layer {
 
     @Override
     public Tensor run(Tensor features, Tape tape) {
-        // In place: what apply hands back is these very features.
+        Optional<Supplier<Tensor>> before = tape.inputAgain();
+        activated(features);
+        if (before.isEmpty()) {
+            return tape.handOn(features, gradient -> back(gradient, features), features);
+        }
+        Supplier<Tensor> again = () -> activated(before.get().get());
+        return tape.handOnRepeatably(
+                features, gradient -> backInto(activated(before.get().get()), gradient), again);
+    }
+
+    /** The features, which own their memory: what apply hands back only points to it. */
+    private Tensor activated(Tensor features) {
         apply(features);
-        return tape.handOn(features, gradient -> back(gradient, features), features);
+        return features;
+    }
+
+    /** As {@link #back}, in place of the features where the library can: they are nobody's. */
+    private Tensor backInto(Tensor active, Tensor gradient) {
+        if (kind != NetworkSpec.Activation.RELU) {
+            return back(gradient, active);
+        }
+        torch.threshold_backward_out(active, gradient, active, new Scalar(0));
+        return active;
     }
 
     private Tensor apply(Tensor features) {

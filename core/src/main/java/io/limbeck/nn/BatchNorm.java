@@ -1,6 +1,7 @@
 package io.limbeck.nn;
 
 import io.limbeck.torch.ShapeException;
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.T_TensorTensorTensor_T;
@@ -67,18 +68,19 @@ record BatchNorm(String name, long channels) implements Layer {
                 weight.mul(variance.add(new Scalar(EPSILON)).rsqrt())
                         .view(1, channels, 1, 1)
                         .to(features.scalar_type().intern());
-        Tensor normalised =
-                affine(
-                        features,
-                        weight,
-                        tape.weight(name, "bias"),
-                        tape.weight(name, "running_mean"),
-                        variance,
-                        EPSILON);
+        Supplier<Tensor> normalised =
+                () ->
+                        affine(
+                                features,
+                                weight,
+                                tape.weight(name, "bias"),
+                                tape.weight(name, "running_mean"),
+                                variance,
+                                EPSILON);
         Tensor ones = torch.ones_like(variance);
         double share = 1.0 / seen.count();
-        return tape.handOn(
-                normalised,
+        return tape.handOnRepeatably(
+                normalised.get(),
                 gradient -> {
                     Tensor own =
                             affine(
@@ -91,6 +93,7 @@ record BatchNorm(String name, long channels) implements Layer {
                     own.addcmul_(gradient, scale);
                     return own;
                 },
+                normalised,
                 features,
                 scale,
                 ones);

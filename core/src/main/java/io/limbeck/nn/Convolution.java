@@ -4,9 +4,11 @@ import io.limbeck.torch.ShapeException;
 import java.util.Optional;
 import org.bytedeco.javacpp.BoolPointer;
 import org.bytedeco.pytorch.LongArrayRefOptional;
+import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
@@ -94,12 +96,13 @@ record Convolution(
         long[] border = {padding, padding};
         long[] spread = {dilation, dilation};
         ScalarType type = features.scalar_type().intern();
+        long[] shape = seen.shape();
         return tape.handOn(
                 torch.conv2d(seen, kernels, offset, steps, border, spread, groups),
                 gradient ->
                         torch.convolution_backward(
                                         gradient,
-                                        seen,
+                                        standIn(shape, gradient),
                                         kernels,
                                         new LongArrayRefOptional(),
                                         steps,
@@ -111,8 +114,16 @@ record Convolution(
                                         imagesOnly())
                                 .get0()
                                 .to(type),
-                seen,
                 kernels);
+    }
+
+    /**
+     * Of the features, their gradient depends on nothing but shape and order: these values are
+     * never read, and a tape need not keep the true ones.
+     */
+    private static Tensor standIn(long[] shape, Tensor gradient) {
+        return torch.empty(
+                shape, gradient.options(), new MemoryFormatOptional(MemoryFormat.ChannelsLast));
     }
 
     /** Which gradients are wanted: of the features, not of kernels and bias. */

@@ -1,6 +1,8 @@
 package io.limbeck.nn;
 
 import io.limbeck.torch.ShapeException;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -35,19 +37,33 @@ record MaxPool(long kernel, long stride, long padding) implements Layer {
 
     @Override
     public Tensor run(Tensor features, Tape tape) {
-        long[] square = {kernel, kernel};
-        long[] steps = {stride, stride};
-        long[] border = {padding, padding};
-        long[] dense = {1, 1};
-        T_TensorTensor_T pooled =
-                torch.max_pool2d_with_indices(features, square, steps, border, dense, false);
-        Tensor indices = pooled.get1().detach(); // outlives the pair
-        return tape.handOn(
-                pooled.get0().detach(),
-                gradient ->
-                        torch.max_pool2d_with_indices_backward(
-                                gradient, features, square, steps, border, dense, false, indices),
+        Optional<Supplier<Tensor>> before = tape.inputAgain();
+        // Pooled once more on the way back: indices take four times the memory of a bfloat16 map.
+        Tensor pooled = indexed(features).get0().detach();
+        return before.isPresent()
+                ? tape.handOn(pooled, gradient -> back(gradient, before.get().get()))
+                : tape.handOn(pooled, gradient -> back(gradient, features), features);
+    }
+
+    private T_TensorTensor_T indexed(Tensor features) {
+        return torch.max_pool2d_with_indices(
                 features,
-                indices);
+                new long[] {kernel, kernel},
+                new long[] {stride, stride},
+                new long[] {padding, padding},
+                new long[] {1, 1},
+                false);
+    }
+
+    private Tensor back(Tensor gradient, Tensor features) {
+        return torch.max_pool2d_with_indices_backward(
+                gradient,
+                features,
+                new long[] {kernel, kernel},
+                new long[] {stride, stride},
+                new long[] {padding, padding},
+                new long[] {1, 1},
+                false,
+                indexed(features).get1());
     }
 }

@@ -8,6 +8,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Tensor;
@@ -29,7 +31,12 @@ final class Tape implements AutoCloseable {
     }
 
     /** One layer: how it goes back, in which numbers, and what it keeps until then. */
-    private record Entry(Pull pull, ScalarType type, List<Tensor> kept, List<Tape> parts)
+    private record Entry(
+            Pull pull,
+            ScalarType type,
+            Optional<Supplier<Tensor>> again,
+            List<Tensor> kept,
+            List<Tape> parts)
             implements AutoCloseable {
         @Override
         public void close() {
@@ -111,12 +118,39 @@ final class Tape implements AutoCloseable {
     }
 
     Tensor handOn(Tensor output, Pull pull, List<Tape> parts, Tensor... kept) {
+        return handOn(output, pull, Optional.empty(), parts, kept);
+    }
+
+    /**
+     * As {@link #handOn(Tensor, Pull, Tensor...)}, by a layer that can make its output once more.
+     *
+     * @param again a fresh tensor of the same values, in the scope that is open, from nothing but
+     *     what is kept here or by the layers before
+     */
+    Tensor handOnRepeatably(Tensor output, Pull pull, Supplier<Tensor> again, Tensor... kept) {
+        return handOn(output, pull, Optional.of(again), List.of(), kept);
+    }
+
+    private Tensor handOn(
+            Tensor output,
+            Pull pull,
+            Optional<Supplier<Tensor>> again,
+            List<Tape> parts,
+            Tensor... kept) {
         for (Tensor tensor : kept) {
             tensor.retainReference();
         }
-        entries.push(new Entry(pull, output.scalar_type().intern(), List.of(kept), parts));
+        entries.push(new Entry(pull, output.scalar_type().intern(), again, List.of(kept), parts));
         output.retainReference();
         return output;
+    }
+
+    /**
+     * How to make once more, on the way back, what was handed on last: a layer that asks before it
+     * hands on itself need not keep its input. Empty if only keeping it helps.
+     */
+    Optional<Supplier<Tensor>> inputAgain() {
+        return entries.isEmpty() ? Optional.empty() : entries.peek().again();
     }
 
     /** For layers that have no way back of their own. */

@@ -7,14 +7,16 @@ import io.limbeck.evaluate.EvaluationResult;
 import io.limbeck.run.report.Chart;
 import io.limbeck.run.report.Report;
 import io.limbeck.run.report.ReportInput;
+import io.limbeck.run.report.ReportInput.ClassStep;
 import io.limbeck.run.report.ReportInput.DatasetFacts;
-import io.limbeck.run.report.ReportInput.Fact;
+import io.limbeck.run.report.ReportInput.Incremental;
+import io.limbeck.run.report.ReportInput.Spread;
 import io.limbeck.run.report.ReportInput.SyntheticFacts;
+import io.limbeck.run.report.ReportPage;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -56,11 +58,29 @@ final class ContinualReport {
                         new SyntheticFacts("Class-incremental", ipc, stored, stored, false),
                         List.of(),
                         Optional.empty(),
-                        List.of(chart(result)),
-                        EvaluationResult.empty(),
                         List.of(),
-                        measures(result),
+                        EvaluationResult.empty(),
+                        Optional.of(incremental(result)),
+                        List.of(),
+                        List.of(),
                         Map.of()));
+    }
+
+    private static Incremental incremental(ContinualResult result) {
+        List<String> sources = Arrays.stream(Kept.values()).map(Kept::label).toList();
+        List<List<ContinualResult.Step>> own = sources.stream().map(result::steps).toList();
+        List<ClassStep> steps = new ArrayList<>();
+        for (int i = 0; i < own.getFirst().size(); i++) {
+            int step = i;
+            steps.add(
+                    new ClassStep(
+                            own.getFirst().get(i).classes(),
+                            own.stream()
+                                    .map(all -> all.get(step))
+                                    .map(all -> new Spread(all.mean(), all.deviation()))
+                                    .toList()));
+        }
+        return new Incremental(sources, steps, own.getFirst().getFirst().networks(), chart(result));
     }
 
     private static Chart chart(ContinualResult result) {
@@ -71,30 +91,12 @@ final class ContinualReport {
                 Arrays.stream(Kept.values())
                         .map(kept ->
                                 new Chart.Series(
-                                        kept.label(),
+                                        ReportPage.source(kept.label()),
                                         result.steps(kept.label()).stream()
                                                 .map(step ->
                                                         new Chart.Point(
                                                                 step.classes(), 100 * step.mean()))
                                                 .toList()))
                         .toList());
-    }
-
-    private static List<Fact> measures(ContinualResult result) {
-        List<Fact> measures = new ArrayList<>();
-        for (Kept kept : Kept.values()) {
-            for (ContinualResult.Step step : result.steps(kept.label())) {
-                measures.add(
-                        new Fact(
-                                "%s, %d classes seen".formatted(kept.label(), step.classes()),
-                                String.format(
-                                        Locale.ROOT,
-                                        "%.1f ± %.1f %% (%d networks)",
-                                        100 * step.mean(),
-                                        100 * step.deviation(),
-                                        step.networks())));
-            }
-        }
-        return measures;
     }
 }

@@ -118,8 +118,17 @@ public record Recipe(
      * @param imageSize side in pixels; 0 for the data set's own
      * @param classes how many, the first in label order; 0 for all
      * @param whitening what networks see instead of pixels normalised by channel
+     * @param mean of each channel, of pixels in [0, 1], to normalise with; empty for the data set's
+     *     usual ones
+     * @param std of each channel, above 0; empty exactly if {@code mean} is
      */
-    public record Data(String dataset, int imageSize, int classes, Whitening whitening) {
+    public record Data(
+            String dataset,
+            int imageSize,
+            int classes,
+            Whitening whitening,
+            List<Double> mean,
+            List<Double> std) {
 
         /** How pixels are made uncorrelated. */
         public enum Whitening {
@@ -147,21 +156,33 @@ public record Recipe(
                     classes,
                     "must be 0 (all) or at least 2; try 0");
             checks.given("whitening", whitening);
+            mean = mean == null ? List.of() : List.copyOf(mean);
+            std = std == null ? List.of() : List.copyOf(std);
+            checks.that(
+                    mean.stream().allMatch(value -> value >= 0 && value <= 1),
+                    "mean",
+                    mean,
+                    "takes a value of 0 to 1 for each channel, or [] for the data set's own; try [0.5, 0.5, 0.5]");
+            checks.that(
+                    std.size() == mean.size() && std.stream().allMatch(value -> value > 0),
+                    "std",
+                    std,
+                    "takes a value above 0 for each channel, as many as data.mean has; try [0.25, 0.25, 0.25], or [] for both");
             checks.done();
         }
 
-        /** All classes. */
+        /** All classes, normalised as usual. */
         public Data(String dataset, int imageSize, Whitening whitening) {
-            this(dataset, imageSize, 0, whitening);
+            this(dataset, imageSize, 0, whitening, List.of(), List.of());
         }
 
         /**
          * Opens it, fetching it if need be.
          *
-         * @throws RecipeException if it has fewer classes than are asked for
+         * @throws RecipeException if it has fewer classes than are asked for, or other channels
          */
         Dataset open(DataHome home, Listener listener) {
-            Dataset whole = Datasets.open(dataset, imageSize, home, listener);
+            Dataset whole = normalised(Datasets.open(dataset, imageSize, home, listener));
             int has = whole.info().classes();
             if (classes > has) {
                 throw new RecipeException(
@@ -174,8 +195,26 @@ public record Recipe(
                     : ClassSubset.of(whole, IntStream.range(0, classes).toArray());
         }
 
+        private Dataset normalised(Dataset usual) {
+            int channels = usual.info().shape().channels();
+            if (mean.isEmpty()) {
+                return usual;
+            }
+            if (mean.size() != channels) {
+                throw new RecipeException(
+                        List.of(
+                                "data.mean is %s; %s has %d channels, so give as many values, or [] for its usual ones"
+                                        .formatted(mean, usual.info().title(), channels)));
+            }
+            return new Dataset(
+                    usual.info().normalisedBy(mean, std),
+                    usual.train(),
+                    usual.test(),
+                    usual.checksums());
+        }
+
         public static Data defaults() {
-            return new Data("cifar10", 0, 0, Whitening.NONE);
+            return new Data("cifar10", 0, Whitening.NONE);
         }
     }
 

@@ -84,7 +84,9 @@ class ContinualRunTest {
                 .containsExactly(2, 4);
         assertThat(Files.exists(folder.resolve("out/step-2/recipe.yaml"))).isEqualTo(strict);
         assertThat(Files.readString(folder.resolve("out/report.html")))
-                .contains("classes seen", "synthetic", "random");
+                .contains("classes seen", "Synthetic images", "Random real images")
+                .contains("once all 4 classes have come, in 2 steps")
+                .doesNotContain("measured yet", "Time and memory");
     }
 
     @Test
@@ -119,7 +121,14 @@ class ContinualRunTest {
 
     @Test
     void run_folderOfAnotherPlan_isRefused() {
-        run(sre2l(), false, "out", Listener.silent());
+        Listener ending =
+                event -> {
+                    if (event instanceof Event.StageStarted started
+                            && started.stage().equals("continual")) {
+                        throw new IllegalStateException("enough");
+                    }
+                };
+        assertThatThrownBy(() -> run(sre2l(), false, "out", ending)).hasMessage("enough");
         assertThatThrownBy(() -> run(sre2l(), true, "out", Listener.silent()))
                 .isInstanceOf(RunException.class)
                 .hasMessageContaining("2 steps, strict");

@@ -21,6 +21,8 @@ import java.util.Optional;
  * @param charts curves of the run; may be empty. The curves of the evaluation are drawn from {@code
  *     evaluation} and need not be here
  * @param evaluation the measured table; may hold no rows
+ * @param incremental the measured table of class-incremental learning, in place of {@code
+ *     evaluation}
  * @param costs what each stage took; may be empty
  * @param measures further measured numbers, such as seconds per iteration; may be empty
  * @param provenance versions, hardware, seeds, checksums, in display order; may be empty
@@ -36,9 +38,42 @@ public record ReportInput(
         Optional<byte[]> animation,
         List<Chart> charts,
         EvaluationResult evaluation,
+        Optional<Incremental> incremental,
         List<StageCost> costs,
         List<Fact> measures,
         Map<String, String> provenance) {
+
+    /** Of a set whose classes are learnt all at once. */
+    public ReportInput(
+            String title,
+            String made,
+            String command,
+            String recipe,
+            DatasetFacts dataset,
+            SyntheticFacts synthetic,
+            List<ClassImages> classes,
+            Optional<byte[]> animation,
+            List<Chart> charts,
+            EvaluationResult evaluation,
+            List<StageCost> costs,
+            List<Fact> measures,
+            Map<String, String> provenance) {
+        this(
+                title,
+                made,
+                command,
+                recipe,
+                dataset,
+                synthetic,
+                classes,
+                animation,
+                charts,
+                evaluation,
+                Optional.empty(),
+                costs,
+                measures,
+                provenance);
+    }
 
     public ReportInput {
         classes = List.copyOf(classes);
@@ -112,6 +147,38 @@ public record ReportInput(
             images = List.copyOf(images);
         }
     }
+
+    /**
+     * Accuracy while classes come in steps.
+     *
+     * @param sources what the networks learnt from, as evaluation names it; the set first
+     * @param steps in their order, at least one
+     * @param networks of each step and source
+     * @param chart of the means
+     */
+    public record Incremental(
+            List<String> sources, List<ClassStep> steps, int networks, Chart chart) {
+        public Incremental {
+            sources = List.copyOf(sources);
+            steps = List.copyOf(steps);
+        }
+    }
+
+    /**
+     * @param classes seen by then
+     * @param accuracies of each source
+     */
+    public record ClassStep(int classes, List<Spread> accuracies) {
+        public ClassStep {
+            accuracies = List.copyOf(accuracies);
+        }
+    }
+
+    /**
+     * @param mean 0 to 1
+     * @param deviation of the population
+     */
+    public record Spread(double mean, double deviation) {}
 
     /**
      * @param stage such as {@code distill}

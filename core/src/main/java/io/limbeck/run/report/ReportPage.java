@@ -7,6 +7,7 @@ import io.limbeck.run.report.Chart.Scale;
 import io.limbeck.run.report.Chart.Series;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -18,13 +19,15 @@ import java.util.stream.Collectors;
  * @param tables accuracy by network
  * @param accuracyCharts accuracy along the trainings, by network
  * @param runCharts the curves of the run
+ * @param incrementalChart of class-incremental learning, if the report is about it
  */
 public record ReportPage(
         ReportInput input,
         Summary summary,
         List<AccuracyTable> tables,
         List<ChartDrawing> accuracyCharts,
-        List<ChartDrawing> runCharts) {
+        List<ChartDrawing> runCharts,
+        Optional<ChartDrawing> incrementalChart) {
 
     /** Lengths of trainings that differ by more than this are shown on a logarithmic axis. */
     private static final double WIDE = 6;
@@ -40,7 +43,8 @@ public record ReportPage(
                         .filter(ReportPage::hasLines)
                         .map(ChartDrawing::of)
                         .toList(),
-                input.charts().stream().map(ChartDrawing::of).toList());
+                input.charts().stream().map(ChartDrawing::of).toList(),
+                input.incremental().map(learnt -> ChartDrawing.of(learnt.chart())));
     }
 
     /** Networks that were tested once only make points, which the table says better. */
@@ -88,6 +92,16 @@ public record ReportPage(
     /** Whether classes have so few images that they stand side by side. */
     public boolean fewImages() {
         return input.classes().stream().allMatch(c -> c.images().size() <= 2);
+    }
+
+    /** A fraction in percent, without the sign. */
+    public static String percent(double fraction) {
+        return Printed.percent(fraction);
+    }
+
+    /** What networks learnt from, in words. */
+    public static String source(String name) {
+        return AccuracyTable.sourceForPeople(name);
     }
 
     public static String count(long number) {

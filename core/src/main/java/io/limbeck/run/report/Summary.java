@@ -23,6 +23,36 @@ public record Summary(
         String perClass, String accuracy, String beside, String meaning, List<Fact> facts) {
 
     static Summary of(ReportInput input) {
+        return input.incremental()
+                .map(learnt -> incremental(learnt, input))
+                .orElseGet(() -> atOnce(input));
+    }
+
+    private static Summary incremental(ReportInput.Incremental learnt, ReportInput input) {
+        List<ReportInput.Spread> last = learnt.steps().getLast().accuracies();
+        List<String> beside = new ArrayList<>();
+        for (int i = 1; i < last.size(); i++) {
+            beside.add(
+                    AccuracyTable.sourceForPeople(learnt.sources().get(i)).toLowerCase(Locale.ROOT)
+                            + " "
+                            + Printed.percent(last.get(i).mean())
+                            + "\u00a0%");
+        }
+        return new Summary(
+                input.synthetic().perClass(),
+                Printed.percent(last.getFirst().mean()),
+                String.join(", ", beside),
+                "Top-1 accuracy on the %s test images of %s once all %d classes have come, in %d steps; mean of %d networks, trained from scratch at each step."
+                        .formatted(
+                                Printed.count(input.dataset().testImages()),
+                                input.dataset().title(),
+                                learnt.steps().getLast().classes(),
+                                learnt.steps().size(),
+                                learnt.networks()),
+                facts(input));
+    }
+
+    private static Summary atOnce(ReportInput input) {
         String perClass = input.synthetic().perClass();
         Optional<Row> row =
                 AccuracyTable.nets(input.evaluation()).stream()
