@@ -147,6 +147,25 @@ class DatmTest {
     }
 
     @Test
+    void distill_gateShutForAHundredIterations_saysSo() {
+        List<String> warnings = new ArrayList<>();
+        Listener listener =
+                event -> {
+                    if (event instanceof Event.Warning(String text)) {
+                        warnings.add(text);
+                    }
+                };
+        Hooks hooks = new Hooks(new MemoryCheckpoints(), SnapshotSink.none(), listener);
+        run(settings(101, 20, 2, 1e-6), hooks).close();
+        assertThat(warnings)
+                .filteredOn(text -> text.contains("refused each of the last 100 iterations"))
+                .singleElement()
+                .asString()
+                .contains("gate of 1.0E-6")
+                .contains("raise gate");
+    }
+
+    @Test
     void classified_everyImage_isRightByTheExpertAsked() {
         ExpertOpinion opinion = new ExpertOpinion(experts(4), parts());
         LabelledImages chosen = opinion.classified(5, SeedTree.of(1), Listener.silent());
