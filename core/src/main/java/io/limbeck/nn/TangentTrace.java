@@ -69,7 +69,7 @@ final class TangentTrace implements AutoCloseable {
     }
 
     long keptBytes() {
-        return kept.stream().mapToLong(Tensor::nbytes).sum();
+        return kept.stream().distinct().mapToLong(Tensor::nbytes).sum();
     }
 
     boolean gradientsWanted() {

@@ -30,8 +30,8 @@ import org.bytedeco.pytorch.global.torch;
  */
 public record TrajectoryMatching(Network network, int steps, double stepSize) {
 
-    /** A third to a half of what the graph of so many steps would take. */
-    private static final long MOST_KEPT = 1L << 30;
+    /** Some steps of a small set: more would save little, and memory would grow with the steps. */
+    private static final long MOST_KEPT = 1L << 27;
 
     /** How the gradient of L is computed. */
     public enum Form {
