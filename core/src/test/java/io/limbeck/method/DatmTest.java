@@ -156,7 +156,7 @@ class DatmTest {
                     }
                 };
         Hooks hooks = new Hooks(new MemoryCheckpoints(), SnapshotSink.none(), listener);
-        run(settings(101, 20, 2, 1e-6), hooks).close();
+        run(settings(101, 20, 2, new RampSettings(1, 6), 1e-6, 1), hooks).close();
         assertThat(warnings)
                 .filteredOn(text -> text.contains("refused each of the last 100 iterations"))
                 .singleElement()
@@ -317,11 +317,21 @@ class DatmTest {
 
     private static DatmSettings settings(
             int iterations, double imageRate, double labelRate, RampSettings ramp, double gate) {
+        return settings(iterations, imageRate, labelRate, ramp, gate, 5);
+    }
+
+    private static DatmSettings settings(
+            int iterations,
+            double imageRate,
+            double labelRate,
+            RampSettings ramp,
+            double gate,
+            int steps) {
         return new DatmSettings(
                 2,
                 iterations,
                 EXPERTS,
-                new TrajectorySettings(5, 1, 0, 2, 4, TrajectoryMatching.Form.ADJOINT),
+                new TrajectorySettings(steps, 1, 0, 2, 4, TrajectoryMatching.Form.ADJOINT),
                 ramp,
                 gate,
                 Parameterization.Pixels.defaults(),
