@@ -31,7 +31,8 @@ record SyntheticSource(SyntheticSet set) implements ImageSource {
             notes.add(
                     String.format(
                             Locale.ROOT, "learned step size %.3g", set.stepSize().getAsDouble()));
-        } else if (set.softLabels().isPresent()) {
+        }
+        if (set.softLabels().isPresent()) {
             notes.add("soft labels");
         }
         return String.join("; ", notes);

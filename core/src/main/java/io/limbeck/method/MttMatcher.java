@@ -31,7 +31,11 @@ final class MttMatcher implements Matcher {
     /** So near to 1 the student has not moved, whatever the images. */
     private static final double STILL = 1e-5;
 
+    /** So many refusals of the gate in a row are said. */
+    private static final int LONG_SHUT = 100;
+
     private static final String LABELS = "labels.";
+    private static final String SHUT = "gate.shut";
 
     private final TrajectoryMethod settings;
     private final TrajectorySettings trajectory;
@@ -44,6 +48,7 @@ final class MttMatcher implements Matcher {
     private final StepSize stepSize;
     private final DivergenceGuard guard;
     private boolean warned;
+    private int shut;
 
     MttMatcher(
             TrajectoryMethod settings,
@@ -142,8 +147,10 @@ final class MttMatcher implements Matcher {
     private boolean move(long iteration, TrajectoryMatching.Result result, Student student) {
         boolean finite = Double.isFinite(result.byStepSize()) && student.finite();
         if (finite && result.loss() > settings.gate() && result.loss() <= greatest()) {
+            explainShut(result.loss());
             return false;
         }
+        shut = 0;
         return switch (guard.judge(result.loss(), finite)) {
             case STEP -> {
                 student.draft().matched(result.loss());
@@ -188,6 +195,16 @@ final class MttMatcher implements Matcher {
         }
     }
 
+    private void explainShut(double loss) {
+        shut++;
+        if (shut % LONG_SHUT == 0) {
+            listener.on(
+                    new Event.Warning(
+                            "the gate of %s refused each of the last %d iterations, the last with a loss of %.4g, so nothing was learnt; raise gate, or lower step-size.initial"
+                                    .formatted(settings.gate(), shut, loss)));
+        }
+    }
+
     @Override
     public Map<String, String> facts() {
         return Map.of(SyntheticSet.STEP_SIZE, Double.toString(stepSize.value()));
@@ -197,6 +214,7 @@ final class MttMatcher implements Matcher {
     public void save(Map<String, Tensor> tensors, Map<String, String> facts) {
         labels.ifPresent(own -> Named.put(LABELS, own.state(), tensors));
         stepSize.save("", facts);
+        facts.put(SHUT, Integer.toString(shut));
         guard.save(tensors, facts);
     }
 
@@ -205,6 +223,7 @@ final class MttMatcher implements Matcher {
         labels.ifPresent(own -> own.restore(Named.strip(LABELS, checkpoint.tensors())));
         stepSize.restore("", checkpoint.facts());
         guard.restore(checkpoint);
+        shut = Integer.parseInt(checkpoint.facts().getOrDefault(SHUT, "0"));
     }
 
     @Override

@@ -76,8 +76,8 @@ record Activate(NetworkSpec.Activation kind) implements Layer {
     @Override
     public Optional<TangentStep> tangent(TangentTrace trace) {
         return switch (kind) {
-            case RELU -> Optional.of(new ActivationTangent.Relu());
-            case SIGMOID -> Optional.of(new ActivationTangent.Sigmoid());
+            case RELU -> Optional.of(new ActivationTangent.Relu(trace));
+            case SIGMOID -> Optional.of(new ActivationTangent.Sigmoid(trace));
             case LEAKY_RELU -> Optional.empty();
         };
     }

@@ -1,5 +1,6 @@
 package io.limbeck.nn;
 
+import java.util.Optional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -9,17 +10,32 @@ sealed interface ActivationTangent extends TangentStep {
 
     /** Bent only at 0, where the slope is taken as 0. */
     final class Relu implements ActivationTangent {
+        private final TangentTrace trace;
         private Tensor output;
 
-        @Override
-        public Dual forward(Dual features) {
-            output = features.value().relu();
-            return new Dual(output, passing(features.moving()));
+        Relu(TangentTrace trace) {
+            this.trace = trace;
         }
 
         @Override
-        public Dual backward(Dual gradient) {
-            return new Dual(passing(gradient.value()), passing(gradient.moving()));
+        public Tensor forward(Tensor features) {
+            output = trace.keep(features.relu_());
+            return output;
+        }
+
+        @Override
+        public Optional<Tensor> backward(Tensor gradient) {
+            return Optional.of(passing(gradient));
+        }
+
+        @Override
+        public Tensor moving(Optional<Tensor> features) {
+            return passing(features.orElseThrow());
+        }
+
+        @Override
+        public Tensor backwardMoving(Tensor gradient) {
+            return passing(gradient);
         }
 
         private Tensor passing(Tensor change) {
@@ -29,22 +45,39 @@ sealed interface ActivationTangent extends TangentStep {
 
     /** s' = s (1 - s), s'' = s' (1 - 2 s). */
     final class Sigmoid implements ActivationTangent {
+        private final TangentTrace trace;
+        private Tensor output;
         private Tensor slope;
+        private Tensor gradient;
         private Tensor bend;
 
-        @Override
-        public Dual forward(Dual features) {
-            Tensor output = features.value().sigmoid();
-            Tensor rest = output.neg().add_(new Scalar(1.0));
-            slope = output.mul(rest);
-            bend = slope.mul(rest.sub_(output)).mul_(features.moving());
-            return new Dual(output, slope.mul(features.moving()));
+        Sigmoid(TangentTrace trace) {
+            this.trace = trace;
         }
 
         @Override
-        public Dual backward(Dual gradient) {
-            Tensor tangent = gradient.moving().mul(slope).addcmul_(gradient.value(), bend);
-            return new Dual(gradient.value().mul(slope), tangent);
+        public Tensor forward(Tensor features) {
+            output = trace.keep(features.sigmoid_());
+            slope = trace.keep(output.neg().add_(new Scalar(1.0)).mul_(output));
+            return output;
+        }
+
+        @Override
+        public Optional<Tensor> backward(Tensor gradient) {
+            this.gradient = trace.keep(gradient);
+            return Optional.of(gradient.mul(slope));
+        }
+
+        @Override
+        public Tensor moving(Optional<Tensor> features) {
+            Tensor moved = features.orElseThrow().mul(slope);
+            bend = trace.keep(output.mul(new Scalar(-2.0)).add_(new Scalar(1.0)).mul_(moved));
+            return moved;
+        }
+
+        @Override
+        public Tensor backwardMoving(Tensor gradient) {
+            return gradient.mul(slope).addcmul_(this.gradient, bend);
         }
     }
 }

@@ -73,14 +73,26 @@ record Convolution(
 
     @Override
     public Tensor apply(Tensor features, Trace trace) {
-        return torch.conv2d(
+        return of(
                 features,
                 trace.weight(name, "weight"),
-                bias ? trace.optional(name, "bias") : new TensorOptional(),
-                new long[] {stride, stride},
-                new long[] {padding, padding},
-                new long[] {dilation, dilation},
-                groups);
+                bias ? trace.optional(name, "bias") : new TensorOptional());
+    }
+
+    Tensor of(Tensor features, Tensor weight, TensorOptional bias) {
+        return torch.conv2d(features, weight, bias, steps(), border(), spread(), groups);
+    }
+
+    long[] steps() {
+        return new long[] {stride, stride};
+    }
+
+    long[] border() {
+        return new long[] {padding, padding};
+    }
+
+    long[] spread() {
+        return new long[] {dilation, dilation};
     }
 
     @Override
@@ -92,22 +104,19 @@ record Convolution(
                         ? new TensorOptional(
                                 tape.weight(name, "bias").to(kernels.scalar_type().intern()))
                         : new TensorOptional();
-        long[] steps = {stride, stride};
-        long[] border = {padding, padding};
-        long[] spread = {dilation, dilation};
         ScalarType type = features.scalar_type().intern();
         long[] shape = seen.shape();
         return tape.handOn(
-                torch.conv2d(seen, kernels, offset, steps, border, spread, groups),
+                of(seen, kernels, offset),
                 gradient ->
                         torch.convolution_backward(
                                         gradient,
                                         standIn(shape, gradient),
                                         kernels,
                                         new LongArrayRefOptional(),
-                                        steps,
-                                        border,
-                                        spread,
+                                        steps(),
+                                        border(),
+                                        spread(),
                                         false,
                                         new long[] {0, 0},
                                         groups,

@@ -1,6 +1,8 @@
 package io.limbeck.nn;
 
+import java.util.Optional;
 import org.bytedeco.javacpp.BoolPointer;
+import org.bytedeco.pytorch.LongArrayRefOptional;
 import org.bytedeco.pytorch.T_TensorTensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
@@ -11,7 +13,11 @@ final class ConvolutionTangent implements TangentStep {
 
     private final Convolution layer;
     private final TangentTrace trace;
-    private Dual features;
+    private Tensor features;
+    private Tensor gradient;
+    private Optional<Tensor> featuresMoving = Optional.empty();
+    private Optional<PatchProduct> patches = Optional.empty();
+    private boolean first;
 
     ConvolutionTangent(Convolution layer, TangentTrace trace) {
         this.layer = layer;
@@ -19,61 +25,86 @@ final class ConvolutionTangent implements TangentStep {
     }
 
     @Override
-    public Dual forward(Dual features) {
-        this.features = features;
-        boolean bias = layer.bias();
-        Tensor value =
-                convolve(
-                        features.value(),
-                        trace.weight(layer.name(), "weight"),
-                        bias ? trace.optionalWeight(layer.name(), "bias") : new TensorOptional());
-        Tensor tangent =
-                convolve(
-                        features.value(),
-                        trace.moving(layer.name(), "weight"),
-                        bias ? trace.optionalMoving(layer.name(), "bias") : new TensorOptional());
-        features.tangent()
-                .ifPresent(moving ->
-                        tangent.add_(
-                                convolve(
-                                        moving,
-                                        trace.weight(layer.name(), "weight"),
-                                        new TensorOptional())));
-        return new Dual(value, tangent);
+    public Tensor forward(Tensor features) {
+        first = trace.isImages(features);
+        this.features = trace.keep(features);
+        patches =
+                PatchProduct.pays(layer, features)
+                        ? Optional.of(new PatchProduct(layer, features))
+                        : Optional.empty();
+        patches.ifPresent(product -> trace.keep(product.patches()));
+        return convolve(
+                features,
+                trace.weight(layer.name(), "weight"),
+                layer.bias() ? trace.optionalWeight(layer.name(), "bias") : new TensorOptional());
     }
 
     @Override
-    public Dual backward(Dual gradient) {
-        Tensor weight = trace.weight(layer.name(), "weight");
-        T_TensorTensorTensor_T moved =
-                back(gradient.moving(), features.value(), weight, true, true);
-        Tensor byWeight = moved.get1();
-        Tensor tangent =
-                moved.get0()
-                        .add_(
-                                back(
-                                                gradient.value(),
-                                                features.value(),
-                                                trace.moving(layer.name(), "weight"),
-                                                true,
-                                                false)
-                                        .get0());
-        if (layer.bias()) {
-            trace.change(layer.name(), "bias", gradient.moving().sum(0, 2, 3));
+    public Optional<Tensor> backward(Tensor gradient) {
+        this.gradient = trace.keep(gradient);
+        boolean wanted = trace.gradientsWanted();
+        if (first && !wanted) {
+            return Optional.empty();
         }
-        if (features.tangent().isEmpty()) {
-            // The first layer: nobody asks for the gradient itself.
-            trace.change(layer.name(), "weight", byWeight);
-            return new Dual(tangent, tangent);
+        T_TensorTensorTensor_T found =
+                back(gradient, features, trace.weight(layer.name(), "weight"), !first, wanted);
+        if (wanted) {
+            trace.gradient(layer.name(), "weight", found.get1());
+            if (layer.bias()) {
+                trace.gradient(layer.name(), "bias", gradient.sum(0, 2, 3));
+            }
         }
-        T_TensorTensorTensor_T still =
-                back(gradient.value(), features.moving(), weight, true, true);
-        trace.change(layer.name(), "weight", byWeight.add_(still.get1()));
-        return new Dual(still.get0(), tangent);
+        return first ? Optional.empty() : Optional.of(found.get0());
     }
 
-    private Tensor convolve(Tensor features, Tensor weight, TensorOptional bias) {
-        return torch.conv2d(features, weight, bias, stride(), padding(), new long[] {1, 1}, 1);
+    @Override
+    public Tensor moving(Optional<Tensor> moving) {
+        featuresMoving = moving.map(trace::keep);
+        Tensor tangent =
+                convolve(
+                        features,
+                        trace.moving(layer.name(), "weight"),
+                        layer.bias()
+                                ? trace.optionalMoving(layer.name(), "bias")
+                                : new TensorOptional());
+        moving.ifPresent(change ->
+                tangent.add_(
+                        layer.of(
+                                change,
+                                trace.weight(layer.name(), "weight"),
+                                new TensorOptional())));
+        return tangent;
+    }
+
+    @Override
+    public Tensor backwardMoving(Tensor moving) {
+        Tensor weight = trace.weight(layer.name(), "weight");
+        Tensor weightMoving = trace.moving(layer.name(), "weight");
+        if (trace.changesWanted()) {
+            tellChanges(moving);
+        }
+        return patches.map(product -> product.byFeatures(moving, weight, gradient, weightMoving))
+                .orElseGet(() ->
+                        back(moving, features, weight, true, false)
+                                .get0()
+                                .add_(back(gradient, features, weightMoving, true, false).get0()));
+    }
+
+    private void tellChanges(Tensor moving) {
+        Tensor weight = trace.weight(layer.name(), "weight");
+        Tensor byWeight = back(moving, features, weight, false, true).get1();
+        featuresMoving.ifPresent(
+                change -> byWeight.add_(back(gradient, change, weight, false, true).get1()));
+        trace.change(layer.name(), "weight", byWeight);
+        if (layer.bias()) {
+            trace.change(layer.name(), "bias", moving.sum(0, 2, 3));
+        }
+    }
+
+    /** Of the features it was given, whose patches are at hand if that pays. */
+    private Tensor convolve(Tensor own, Tensor weight, TensorOptional bias) {
+        return patches.map(product -> product.features(weight, bias))
+                .orElseGet(() -> layer.of(own, weight, bias));
     }
 
     private T_TensorTensorTensor_T back(
@@ -84,21 +115,13 @@ final class ConvolutionTangent implements TangentStep {
                 gradient,
                 features,
                 weight,
-                new long[] {layer.out()},
-                stride(),
-                padding(),
-                new long[] {1, 1},
+                new LongArrayRefOptional(),
+                layer.steps(),
+                layer.border(),
+                layer.spread(),
                 false,
                 new long[] {0, 0},
-                1,
+                layer.groups(),
                 wanted);
-    }
-
-    private long[] stride() {
-        return new long[] {layer.stride(), layer.stride()};
-    }
-
-    private long[] padding() {
-        return new long[] {layer.padding(), layer.padding()};
     }
 }

@@ -3,6 +3,7 @@ package io.limbeck.nn;
 import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.ShapeException;
 import java.util.Optional;
+import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
@@ -14,6 +15,9 @@ record HalvingAverage() implements Layer {
 
     /** From here on a product with so many zeros costs more than what it replaces. */
     private static final long WIDEST_PRODUCT = 64;
+
+    private static final long[] TWO = {2, 2};
+    private static final long[] NONE = {0, 0};
 
     @Override
     public FeatureShape outputShape(FeatureShape input) {
@@ -30,7 +34,7 @@ record HalvingAverage() implements Layer {
 
     @Override
     public Optional<TangentStep> tangent(TangentTrace trace) {
-        return Optional.of(new HalvingTangent());
+        return Optional.of(new HalvingTangent(trace));
     }
 
     /**
@@ -44,6 +48,17 @@ record HalvingAverage() implements Layer {
         return features.is_cpu() && isFasterAsConvolution(features)
                 ? asConvolution(features)
                 : torch.avg_pool2d(features, 2, 2);
+    }
+
+    /** The gradient by the features from that by their means; as products, for the same reason. */
+    static Tensor spread(Tensor gradient, Tensor features) {
+        if (!features.is_cpu() || !isProduct(features)) {
+            return torch.avg_pool2d_backward(
+                    gradient, features, TWO, TWO, NONE, false, true, new LongOptional());
+        }
+        long width = features.size(3);
+        Tensor quarters = means(Math.toIntExact(width)).to(gradient.scalar_type()).t();
+        return gradient.reshape(-1, width / 2).mm(quarters).view(features.shape());
     }
 
     private static boolean isProduct(Tensor features) {

@@ -1,30 +1,36 @@
 package io.limbeck.nn;
 
-import org.bytedeco.pytorch.LongOptional;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /** Average pooling of features that move: the same for both, as it is linear. */
 final class HalvingTangent implements TangentStep {
 
-    private static final long[] TWO = {2, 2};
-
+    private final TangentTrace trace;
     private Tensor before;
 
-    @Override
-    public Dual forward(Dual features) {
-        before = features.value();
-        return new Dual(
-                HalvingAverage.pooled(features.value()), HalvingAverage.pooled(features.moving()));
+    HalvingTangent(TangentTrace trace) {
+        this.trace = trace;
     }
 
     @Override
-    public Dual backward(Dual gradient) {
-        return new Dual(spread(gradient.value()), spread(gradient.moving()));
+    public Tensor forward(Tensor features) {
+        before = trace.keep(features);
+        return HalvingAverage.pooled(features);
     }
 
-    private Tensor spread(Tensor gradient) {
-        return torch.avg_pool2d_backward(
-                gradient, before, TWO, TWO, new long[] {0, 0}, false, true, new LongOptional());
+    @Override
+    public Optional<Tensor> backward(Tensor gradient) {
+        return Optional.of(HalvingAverage.spread(gradient, before));
+    }
+
+    @Override
+    public Tensor moving(Optional<Tensor> features) {
+        return HalvingAverage.pooled(features.orElseThrow());
+    }
+
+    @Override
+    public Tensor backwardMoving(Tensor gradient) {
+        return HalvingAverage.spread(gradient, before);
     }
 }

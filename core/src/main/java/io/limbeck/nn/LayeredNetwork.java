@@ -74,8 +74,8 @@ final class LayeredNetwork implements Network {
     }
 
     @Override
-    public Optional<TangentPass> tangents(Weights weights, Weights direction) {
-        TangentTrace trace = new TangentTrace(weights, direction);
+    public Optional<TangentPass> tangents(Weights weights) {
+        TangentTrace trace = new TangentTrace(weights);
         return body.tangent(trace)
                 .flatMap(b -> head.tangent(trace).map(h -> new TangentPass(trace, b, h)));
     }

@@ -1,5 +1,6 @@
 package io.limbeck.nn;
 
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
 /** A linear layer whose weights and features move. */
@@ -7,7 +8,9 @@ final class LinearTangent implements TangentStep {
 
     private final String name;
     private final TangentTrace trace;
-    private Dual features;
+    private Tensor features;
+    private Tensor gradient;
+    private Optional<Tensor> featuresMoving = Optional.empty();
     private long[] shape = {};
 
     LinearTangent(String name, TangentTrace trace) {
@@ -16,31 +19,43 @@ final class LinearTangent implements TangentStep {
     }
 
     @Override
-    public Dual forward(Dual given) {
-        shape = given.value().shape();
-        features = new Dual(flat(given.value()), given.tangent().map(LinearTangent::flat));
-        Tensor weight = trace.weight(name, "weight").t();
-        Tensor value = features.value().matmul(weight).add_(trace.weight(name, "bias"));
-        Tensor tangent =
-                features.value()
-                        .matmul(trace.moving(name, "weight").t())
-                        .add_(trace.moving(name, "bias"));
-        features.tangent().ifPresent(moving -> tangent.add_(moving.matmul(weight)));
-        return new Dual(value, tangent);
+    public Tensor forward(Tensor given) {
+        shape = given.shape();
+        features = trace.keep(flat(given));
+        return features.matmul(trace.weight(name, "weight").t()).add_(trace.weight(name, "bias"));
     }
 
     @Override
-    public Dual backward(Dual gradient) {
-        Tensor weight = trace.weight(name, "weight");
-        Tensor byWeight = gradient.moving().t().matmul(features.value());
-        features.tangent().ifPresent(moving -> byWeight.add_(gradient.value().t().matmul(moving)));
-        trace.change(name, "weight", byWeight);
-        trace.change(name, "bias", gradient.moving().sum(0));
+    public Optional<Tensor> backward(Tensor gradient) {
+        this.gradient = trace.keep(gradient);
+        if (trace.gradientsWanted()) {
+            trace.gradient(name, "weight", gradient.t().matmul(features));
+            trace.gradient(name, "bias", gradient.sum(0));
+        }
+        return Optional.of(gradient.matmul(trace.weight(name, "weight")).view(shape));
+    }
+
+    @Override
+    public Tensor moving(Optional<Tensor> given) {
+        featuresMoving = given.map(change -> trace.keep(flat(change)));
         Tensor tangent =
-                gradient.moving()
-                        .matmul(weight)
-                        .add_(gradient.value().matmul(trace.moving(name, "weight")));
-        return new Dual(gradient.value().matmul(weight).view(shape), tangent.view(shape));
+                features.matmul(trace.moving(name, "weight").t()).add_(trace.moving(name, "bias"));
+        featuresMoving.ifPresent(
+                moving -> tangent.add_(moving.matmul(trace.weight(name, "weight").t())));
+        return tangent;
+    }
+
+    @Override
+    public Tensor backwardMoving(Tensor moving) {
+        if (trace.changesWanted()) {
+            Tensor byWeight = moving.t().matmul(features);
+            featuresMoving.ifPresent(change -> byWeight.add_(gradient.t().matmul(change)));
+            trace.change(name, "weight", byWeight);
+            trace.change(name, "bias", moving.sum(0));
+        }
+        return moving.matmul(trace.weight(name, "weight"))
+                .add_(gradient.matmul(trace.moving(name, "weight")))
+                .view(shape);
     }
 
     private static Tensor flat(Tensor tensor) {

@@ -19,15 +19,15 @@ public interface Network extends NetworkDescription {
     Output forward(Weights weights, Tensor images, Pass pass);
 
     /**
-     * A pass whose weights move along a direction. Only for networks that treat each image by
-     * itself and whose every layer knows its derivatives; then it costs about as much as two
-     * passes, which is far less than to differentiate twice.
+     * A pass that also knows how everything in it changes as the weights move along a direction.
+     * Only for networks that treat each image by itself and whose every layer knows its
+     * derivatives. The change costs about as much as two passes, and no graph is differentiated
+     * twice.
      *
      * @param weights float32 or float64, without graph
-     * @param direction with the names and shapes of the weights
      * @return empty if a layer does not know
      */
-    default Optional<TangentPass> tangents(Weights weights, Weights direction) {
+    default Optional<TangentPass> tangents(Weights weights) {
         return Optional.empty();
     }
 

@@ -1,19 +1,21 @@
 package io.limbeck.nn;
 
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * A pass through a network whose weights move along a direction p, with the first derivative by
- * that movement of all that it computes. Forward it gives the logits and their tangent; backward,
- * from the gradient of a loss by the logits and its tangent, it gives how the gradients by images
- * and weights change: the products of the loss's second derivatives with p, exact, and without a
- * graph (Pearlmutter, "Fast Exact Multiplication by the Hessian", Neural Computation 1994).
+ * A pass through a network, and how all that it computes changes as the weights move along a
+ * direction p. Forward and backward as ever, it gives the gradients of a loss. It keeps what it
+ * saw, so that later, when p is known, a second round gives their derivatives along p: the products
+ * of the loss's second derivatives with p, exact, and without a graph (Pearlmutter, "Fast Exact
+ * Multiplication by the Hessian", Neural Computation 1994).
  *
- * <p>For one batch, forward and then backward once. Everything belongs to the caller's scope, and
- * has no graph.
+ * <p>For one batch, each of {@link #logits}, {@link #gradients}, {@link #moving} and {@link
+ * #images} once and in this order. What is handed out belongs to the caller's scope; what is kept,
+ * to the pass, until it is closed. Nothing has a graph.
  */
-public final class TangentPass {
+public final class TangentPass implements AutoCloseable {
 
     private final TangentTrace trace;
     private final TangentStep body;
@@ -29,20 +31,57 @@ public final class TangentPass {
      * @param images float [B, C, H, W], without graph
      * @return [B, classes]
      */
-    public Dual logits(Tensor images) {
-        return head.forward(body.forward(Dual.still(images)));
+    public Tensor logits(Tensor images) {
+        trace.see(images);
+        return head.forward(body.forward(images));
     }
 
     /**
-     * @param gradient of the loss by the logits, with its tangent
-     * @return how the gradient of the loss by the images changes, of their shape
+     * Goes back from the logits.
+     *
+     * @param gradient of the loss by the logits
+     * @param wanted whether anybody reads what is returned
+     * @return the gradients by the weights, in the order of {@link Weights#parameters()}; not
+     *     complete unless wanted
      */
-    public Tensor images(Tensor gradient, Tensor tangent) {
-        return body.backward(head.backward(new Dual(gradient, tangent))).moving();
+    public List<Tensor> gradients(Tensor gradient, boolean wanted) {
+        trace.want(wanted);
+        body.backward(head.backward(gradient).orElseThrow());
+        return trace.gradients();
+    }
+
+    /**
+     * How the logits change.
+     *
+     * @param direction with the names and shapes of the weights
+     * @param parameters whether {@link #parameters()} will be asked
+     */
+    public Tensor moving(Weights direction, boolean parameters) {
+        trace.move(direction, parameters);
+        return head.moving(Optional.of(body.moving(Optional.empty())));
+    }
+
+    /**
+     * How the gradient of the loss by the images changes, of their shape.
+     *
+     * @param gradient how that by the logits changes
+     */
+    public Tensor images(Tensor gradient) {
+        return body.backwardMoving(head.backwardMoving(gradient));
     }
 
     /** How the gradients by the weights change, in the order of {@link Weights#parameters()}. */
     public List<Tensor> parameters() {
         return trace.changes();
+    }
+
+    /** Bytes that it keeps. */
+    public long keptBytes() {
+        return trace.keptBytes();
+    }
+
+    @Override
+    public void close() {
+        trace.close();
     }
 }

@@ -1,19 +1,39 @@
 package io.limbeck.nn;
 
+import java.util.Optional;
+import org.bytedeco.pytorch.Tensor;
+
 /**
- * A layer on its way through a network whose weights move along a direction: first forward, then
- * once backward. It keeps what it needs between the two; all belongs to the caller's scope.
+ * A layer on its way through a network: forward and backward as its weights stand, then forward and
+ * backward once more for how all that changes as they move along a direction, each of the four once
+ * and in this order. What a later one needs of an earlier one is kept with the trace; what is
+ * handed on belongs to the caller's scope.
  */
 interface TangentStep {
 
     /** The features it hands on; may overwrite those it is given. */
-    Dual forward(Dual features);
+    Tensor forward(Tensor features);
 
     /**
-     * Hands back the gradient by its features, and tells the trace how the gradients by its weights
-     * change.
+     * Tells the trace the gradients by its weights.
      *
      * @param gradient by the features it handed on
+     * @return the gradient by its features; by images it is that of nobody's concern, and empty
      */
-    Dual backward(Dual gradient);
+    Optional<Tensor> backward(Tensor gradient);
+
+    /**
+     * How the features it handed on change.
+     *
+     * @param features how its own change; empty for images, which do not
+     */
+    Tensor moving(Optional<Tensor> features);
+
+    /**
+     * Tells the trace how the gradients by its weights change, if that is wanted.
+     *
+     * @param gradient how the gradient by the features it handed on changes
+     * @return how the gradient by its features changes
+     */
+    Tensor backwardMoving(Tensor gradient);
 }

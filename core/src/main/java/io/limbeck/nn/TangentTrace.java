@@ -1,21 +1,48 @@
 package io.limbeck.nn;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 
-/** The weights of a network, where they move to, and how their gradients change. */
-final class TangentTrace {
+/**
+ * The weights of a network, where they move to, their gradients and how those change; and what
+ * layers keep from one pass to the next, until it is closed.
+ */
+final class TangentTrace implements AutoCloseable {
 
     private final Weights weights;
-    private final Weights direction;
+    private final Map<String, Tensor> gradients = new LinkedHashMap<>();
     private final Map<String, Tensor> changes = new LinkedHashMap<>();
+    private final List<Tensor> kept = new ArrayList<>();
+    private Weights direction;
+    private Tensor images;
+    private boolean gradientsWanted;
+    private boolean changesWanted;
 
-    TangentTrace(Weights weights, Weights direction) {
+    TangentTrace(Weights weights) {
         this.weights = weights;
+        this.direction = weights;
+    }
+
+    void see(Tensor images) {
+        this.images = images;
+    }
+
+    /** Nobody asks for the gradient by the images itself, only for how it changes. */
+    boolean isImages(Tensor features) {
+        return features.equals(images);
+    }
+
+    void want(boolean gradients) {
+        gradientsWanted = gradients;
+    }
+
+    void move(Weights direction, boolean changes) {
         this.direction = direction;
+        changesWanted = changes;
     }
 
     Tensor weight(String layer, String tensor) {
@@ -34,13 +61,51 @@ final class TangentTrace {
         return new TensorOptional(moving(layer, tensor));
     }
 
+    /** Lives on when the scope it was made in is closed. */
+    Tensor keep(Tensor tensor) {
+        tensor.retainReference();
+        kept.add(tensor);
+        return tensor;
+    }
+
+    long keptBytes() {
+        return kept.stream().distinct().mapToLong(Tensor::nbytes).sum();
+    }
+
+    boolean gradientsWanted() {
+        return gradientsWanted;
+    }
+
+    boolean changesWanted() {
+        return changesWanted;
+    }
+
+    void gradient(String layer, String tensor, Tensor gradient) {
+        gradients.put(layer + "." + tensor, gradient);
+    }
+
     /** How the gradient by this weight changes. */
     void change(String layer, String tensor, Tensor change) {
         changes.put(layer + "." + tensor, change);
     }
 
     /** In the order of {@link Weights#parameters()}. */
+    List<Tensor> gradients() {
+        return ordered(gradients);
+    }
+
+    /** In the order of {@link Weights#parameters()}. */
     List<Tensor> changes() {
-        return weights.parameterNames().stream().map(changes::get).toList();
+        return ordered(changes);
+    }
+
+    private List<Tensor> ordered(Map<String, Tensor> found) {
+        return weights.parameterNames().stream().map(found::get).toList();
+    }
+
+    @Override
+    public void close() {
+        kept.forEach(Tensor::close);
+        kept.clear();
     }
 }

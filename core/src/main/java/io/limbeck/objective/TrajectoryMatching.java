@@ -30,13 +30,17 @@ import org.bytedeco.pytorch.global.torch;
  */
 public record TrajectoryMatching(Network network, int steps, double stepSize) {
 
+    /** Some steps of a small set: more would save little, and memory would grow with the steps. */
+    private static final long MOST_KEPT = 1L << 27;
+
     /** How the gradient of L is computed. */
     public enum Form {
         /**
          * The exact gradient, step by step backwards: p_N = dL/dtheta_N, and for n = N-1 .. 0 the
          * number s_n = -alpha &lt;p_{n+1}, grad_theta l(theta_n)&gt; is differentiated by the
          * images of step n and by theta_n, which gives p_n = p_{n+1} + ds_n/dtheta_n. Keeps N + 1
-         * weights and the graph of one step.
+         * weights, and of what the steps saw at most {@value #MOST_KEPT} bytes, so that those need
+         * no second forward pass.
          */
         ADJOINT,
         /** The exact gradient, through the graph of all steps: the reference. */
@@ -96,51 +100,34 @@ public record TrajectoryMatching(Network network, int steps, double stepSize) {
     public Result of(Form form, Weights start, Weights target, Lesson lesson, Collector collector) {
         return form == Form.UNROLLED
                 ? unrolled(start, target, lesson, collector)
-                : backwards(form, start, target, lesson, collector);
+                : backwards(form, start, target, lesson, collector, MOST_KEPT);
     }
 
-    private Result backwards(
-            Form form, Weights start, Weights target, Lesson lesson, Collector collector) {
-        try (var _ = new PointerScope()) {
-            List<Weights> path = walk(start, lesson);
+    /**
+     * @param mostKept bytes of what the student saw on its way, kept for the way back
+     */
+    Result backwards(
+            Form form,
+            Weights start,
+            Weights target,
+            Lesson lesson,
+            Collector collector,
+            long mostKept) {
+        try (var _ = new PointerScope();
+                StudentWalk walk = new StudentWalk(network, stepSize, mostKept)) {
+            List<Tensor> end = walk.go(start, steps, lesson).parameters();
             double distance = squared(start.parameters(), target.parameters());
-            double left = squared(path.getLast().parameters(), target.parameters());
-            List<Tensor> adjoint =
-                    difference(path.getLast().parameters(), target.parameters(), 2 / distance);
+            double left = squared(end, target.parameters());
+            List<Tensor> adjoint = difference(end, target.parameters(), 2 / distance);
             double byStepSize = 0;
-            StepBack back = new StepBack(network, stepSize);
             for (int n = steps - 1; n >= 0; n--) {
                 try (var _ = new PointerScope()) {
                     boolean exact = form == Form.ADJOINT && n > 0;
-                    byStepSize -= back.run(path.get(n), lesson.batch(n), adjoint, exact, collector);
+                    byStepSize -= walk.back(n, lesson.batch(n), adjoint, exact, collector);
                 }
             }
             return new Result(left / distance, distance, byStepSize);
         }
-    }
-
-    /** theta_0 to theta_N, without graph. */
-    private List<Weights> walk(Weights start, Lesson lesson) {
-        PointerScope outer = PointerScope.getInnerScope();
-        List<Weights> path = new ArrayList<>();
-        path.add(start);
-        Scalar rate = new Scalar(-stepSize);
-        for (int n = 0; n < steps; n++) {
-            try (var _ = new PointerScope()) {
-                Weights leaves = path.getLast().asLeaves();
-                Batch batch = lesson.batch(n);
-                Tensor loss = loss(leaves, batch.images().detach(), batch.targets().detach());
-                List<Tensor> gradients = Gradients.of(loss, leaves.parameters());
-                List<Tensor> next = new ArrayList<>();
-                for (int i = 0; i < gradients.size(); i++) {
-                    Tensor own = leaves.parameters().get(i).detach().add(gradients.get(i), rate);
-                    outer.attach(own);
-                    next.add(own);
-                }
-                path.add(start.withParameters(next));
-            }
-        }
-        return path;
     }
 
     private Result unrolled(Weights start, Weights target, Lesson lesson, Collector collector) {

@@ -43,6 +43,10 @@ record Blobs(int size, double noise, SeedTree seeds) implements LabelledImages {
 
     /** One clean pattern per class. */
     static SyntheticSet patterns(Optional<Tensor> softLabels) {
+        return patterns(softLabels, Map.of());
+    }
+
+    static SyntheticSet patterns(Optional<Tensor> softLabels, Map<String, String> facts) {
         Blobs clean = new Blobs(CLASSES, 0, SeedTree.of(0));
         int[] all = {0, 1, 2};
         return new SyntheticSet(
@@ -52,7 +56,7 @@ record Blobs(int size, double noise, SeedTree seeds) implements LabelledImages {
                 clean.images(all),
                 clean.labels(all),
                 softLabels,
-                Map.of());
+                facts);
     }
 
     @Override

@@ -18,6 +18,7 @@ import io.limbeck.nn.Network;
 import io.limbeck.nn.NetworkSpec;
 import io.limbeck.nn.Networks;
 import io.limbeck.nn.Weights;
+import io.limbeck.synthetic.SyntheticSet;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.SeedTree;
@@ -31,6 +32,7 @@ import io.limbeck.train.TrainingSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -235,6 +237,17 @@ class EvaluationTest {
         EvaluationResult result = soft.run(none(), _ -> {});
         assertThat(result.rows().getFirst().mean()).isLessThan(0.25);
         assertThat(result.rows().getFirst().note()).isEqualTo("soft labels");
+    }
+
+    @Test
+    void note_stepSizeAndSoftLabels_namesBoth() {
+        try (SyntheticSet set =
+                Blobs.patterns(
+                        Optional.of(HostTensors.of(new float[9], 3, 3)),
+                        Map.of(SyntheticSet.STEP_SIZE, "0.02"))) {
+            assertThat(new SyntheticSource(set).note())
+                    .isEqualTo("learned step size 0.0200; soft labels");
+        }
     }
 
     @Test

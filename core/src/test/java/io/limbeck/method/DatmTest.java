@@ -147,6 +147,25 @@ class DatmTest {
     }
 
     @Test
+    void distill_gateShutForAHundredIterations_saysSo() {
+        List<String> warnings = new ArrayList<>();
+        Listener listener =
+                event -> {
+                    if (event instanceof Event.Warning(String text)) {
+                        warnings.add(text);
+                    }
+                };
+        Hooks hooks = new Hooks(new MemoryCheckpoints(), SnapshotSink.none(), listener);
+        run(settings(101, 20, 2, new RampSettings(1, 6), 1e-6, 1), hooks).close();
+        assertThat(warnings)
+                .filteredOn(text -> text.contains("refused each of the last 100 iterations"))
+                .singleElement()
+                .asString()
+                .contains("gate of 1.0E-6")
+                .contains("raise gate");
+    }
+
+    @Test
     void classified_everyImage_isRightByTheExpertAsked() {
         ExpertOpinion opinion = new ExpertOpinion(experts(4), parts());
         LabelledImages chosen = opinion.classified(5, SeedTree.of(1), Listener.silent());
@@ -298,11 +317,21 @@ class DatmTest {
 
     private static DatmSettings settings(
             int iterations, double imageRate, double labelRate, RampSettings ramp, double gate) {
+        return settings(iterations, imageRate, labelRate, ramp, gate, 5);
+    }
+
+    private static DatmSettings settings(
+            int iterations,
+            double imageRate,
+            double labelRate,
+            RampSettings ramp,
+            double gate,
+            int steps) {
         return new DatmSettings(
                 2,
                 iterations,
                 EXPERTS,
-                new TrajectorySettings(5, 1, 0, 2, 4, TrajectoryMatching.Form.ADJOINT),
+                new TrajectorySettings(steps, 1, 0, 2, 4, TrajectoryMatching.Form.ADJOINT),
                 ramp,
                 gate,
                 Parameterization.Pixels.defaults(),

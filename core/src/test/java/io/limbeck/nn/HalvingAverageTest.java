@@ -38,7 +38,7 @@ class HalvingAverageTest {
                             .to(scalars)
                             .set_requires_grad(true);
             Tensor own = new HalvingAverage().apply(features, null);
-            Tensor usual = torch.avg_pool2d(features, 2, 2);
+            Tensor usual = usual(features);
             assertThat(own.shape()).isEqualTo(usual.shape());
             assertThat(own.scalar_type().intern()).isEqualTo(scalars);
             assertThat(distance(own, usual)).isLessThanOrEqualTo(tolerance);
@@ -50,7 +50,16 @@ class HalvingAverageTest {
                                     gradient(own, weights, features),
                                     gradient(usual, weights, features)))
                     .isLessThanOrEqualTo(tolerance);
+            assertThat(
+                            distance(
+                                    HalvingAverage.spread(weights, features.detach()),
+                                    gradient(usual(features), weights, features)))
+                    .isLessThanOrEqualTo(tolerance);
         }
+    }
+
+    private static Tensor usual(Tensor features) {
+        return torch.avg_pool2d(features, 2, 2);
     }
 
     private static Tensor gradient(Tensor pooled, Tensor weights, Tensor features) {

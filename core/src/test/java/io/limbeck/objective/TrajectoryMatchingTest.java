@@ -10,6 +10,7 @@ import io.limbeck.nn.Weights;
 import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.SeedTree;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
@@ -99,6 +100,53 @@ class TrajectoryMatchingTest {
             assertThat(found.result().byStepSize())
                     .isCloseTo(byStepSize, within(1e-6 * Math.abs(byStepSize)));
         }
+    }
+
+    /** What was kept and what is seen once more, through kernels and patches, is all the same. */
+    @ParameterizedTest
+    @ValueSource(longs = {0, 120_000, Long.MAX_VALUE})
+    void adjoint_deeperNetworkHoweverMuchIsKept_isTheUnrolledGradient(long mostKept) {
+        int count = 40;
+        Network deep =
+                Networks.create(
+                        new NetworkSpec.ConvNet(
+                                2,
+                                8,
+                                NetworkSpec.Norm.INSTANCE,
+                                NetworkSpec.Pooling.AVERAGE,
+                                NetworkSpec.Activation.RELU),
+                        new Network.Input(3, 8, 9, CLASSES));
+        Weights from = deep.init(SeedTree.of(1)).map(TrajectoryMatchingTest::wide);
+        Weights to = deep.init(SeedTree.of(2)).map(TrajectoryMatchingTest::wide);
+        Tensor pixels =
+                wide(SeedTree.of(3).tensors().normal(count, 3, 8, 9)).set_requires_grad(true);
+        long[] hard = new long[count];
+        Arrays.setAll(hard, i -> i % CLASSES);
+        Tensor targets = HostTensors.of(hard, count);
+        TrajectoryMatching.Lesson lesson =
+                _ -> new TrajectoryMatching.Batch(pixels, targets, List.of(pixels));
+        TrajectoryMatching matching = new TrajectoryMatching(deep, 4, ALPHA);
+        Tensor own = torch.zeros_like(pixels);
+        Tensor exact = torch.zeros_like(pixels);
+        TrajectoryMatching.Result result =
+                matching.backwards(
+                        TrajectoryMatching.Form.ADJOINT,
+                        from,
+                        to,
+                        lesson,
+                        (_, found) -> own.add_(found.getFirst()),
+                        mostKept);
+        TrajectoryMatching.Result reference =
+                matching.of(
+                        TrajectoryMatching.Form.UNROLLED,
+                        from,
+                        to,
+                        lesson,
+                        (_, found) -> exact.add_(found.getFirst()));
+        assertThat(apart(own, exact)).isLessThan(1e-10);
+        assertThat(result.byStepSize())
+                .isCloseTo(
+                        reference.byStepSize(), within(1e-10 * Math.abs(reference.byStepSize())));
     }
 
     @Test
