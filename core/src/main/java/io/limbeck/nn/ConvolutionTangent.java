@@ -30,9 +30,8 @@ final class ConvolutionTangent implements TangentStep {
         this.features = trace.keep(features);
         patches =
                 PatchProduct.pays(layer, features)
-                        ? Optional.of(new PatchProduct(layer, features))
+                        ? Optional.of(new PatchProduct(layer, features).kept(trace))
                         : Optional.empty();
-        patches.ifPresent(product -> trace.keep(product.patches()));
         return convolve(
                 features,
                 trace.weight(layer.name(), "weight"),

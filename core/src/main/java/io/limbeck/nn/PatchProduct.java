@@ -27,6 +27,11 @@ record PatchProduct(Convolution layer, Tensor patches, long height, long width) 
                 features.size(3));
     }
 
+    /** The same, with patches that live as long as the trace. */
+    PatchProduct kept(TangentTrace trace) {
+        return new PatchProduct(layer, trace.keep(patches), height, width);
+    }
+
     static boolean pays(Convolution layer, Tensor features) {
         return features.is_cpu()
                 && layer.groups() == 1

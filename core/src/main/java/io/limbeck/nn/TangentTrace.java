@@ -1,6 +1,7 @@
 package io.limbeck.nn;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,7 @@ final class TangentTrace implements AutoCloseable {
 
     /** Nobody asks for the gradient by the images itself, only for how it changes. */
     boolean isImages(Tensor features) {
-        return features.equals(images);
+        return features.is_same(images);
     }
 
     void want(boolean gradients) {
@@ -61,15 +62,22 @@ final class TangentTrace implements AutoCloseable {
         return new TensorOptional(moving(layer, tensor));
     }
 
-    /** Lives on when the scope it was made in is closed. */
+    /**
+     * Lives on when the scope it was made in is closed. A handle of its own: what is given may only
+     * point into something that is freed then, such as one of several results of a call.
+     */
     Tensor keep(Tensor tensor) {
-        tensor.retainReference();
-        kept.add(tensor);
-        return tensor;
+        Tensor own = tensor.detach();
+        own.retainReference();
+        kept.add(own);
+        return own;
     }
 
+    /** Tensors that share memory count once. */
     long keptBytes() {
-        return kept.stream().distinct().mapToLong(Tensor::nbytes).sum();
+        Map<Long, Long> bytes = new HashMap<>();
+        kept.forEach(own -> bytes.merge(own.data_ptr().address(), own.nbytes(), Math::max));
+        return bytes.values().stream().mapToLong(Long::longValue).sum();
     }
 
     boolean gradientsWanted() {

@@ -156,9 +156,10 @@ final class WatchedStep implements AutoCloseable {
         }
 
         private Tensor keep(Tensor tensor) {
-            tensor.retainReference();
-            kept.add(tensor);
-            return tensor;
+            Tensor own = tensor.detach();
+            own.retainReference();
+            kept.add(own);
+            return own;
         }
 
         @Override
