@@ -31,7 +31,10 @@ import org.bytedeco.pytorch.global.torch;
 public record TrajectoryMatching(Network network, int steps, double stepSize) {
 
     /** Some steps of a small set: more would save little, and memory would grow with the steps. */
-    private static final long MOST_KEPT = 1L << 27;
+    private static final long MOST_KEPT = 3L << 27;
+
+    /** The same for each step: less than half of what a graph of 10 images would take. */
+    private static final long KEPT_A_STEP = 13L << 20;
 
     /** How the gradient of L is computed. */
     public enum Form {
@@ -39,7 +42,7 @@ public record TrajectoryMatching(Network network, int steps, double stepSize) {
          * The exact gradient, step by step backwards: p_N = dL/dtheta_N, and for n = N-1 .. 0 the
          * number s_n = -alpha &lt;p_{n+1}, grad_theta l(theta_n)&gt; is differentiated by the
          * images of step n and by theta_n, which gives p_n = p_{n+1} + ds_n/dtheta_n. Keeps N + 1
-         * weights, and of what the steps saw at most {@value #MOST_KEPT} bytes, so that those need
+         * weights, and of what the steps saw at most 13 MiB a step and 384 MiB, so that those need
          * no second forward pass.
          */
         ADJOINT,
@@ -100,7 +103,13 @@ public record TrajectoryMatching(Network network, int steps, double stepSize) {
     public Result of(Form form, Weights start, Weights target, Lesson lesson, Collector collector) {
         return form == Form.UNROLLED
                 ? unrolled(start, target, lesson, collector)
-                : backwards(form, start, target, lesson, collector, MOST_KEPT);
+                : backwards(
+                        form,
+                        start,
+                        target,
+                        lesson,
+                        collector,
+                        Math.min(MOST_KEPT, steps * KEPT_A_STEP));
     }
 
     /**
