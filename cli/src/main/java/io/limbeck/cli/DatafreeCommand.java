@@ -1,7 +1,6 @@
 package io.limbeck.cli;
 
 import io.limbeck.method.SsdKdSettings;
-import io.limbeck.run.Recipe;
 import io.limbeck.train.TeacherSpec;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -67,11 +66,15 @@ final class DatafreeCommand implements Callable<Integer> {
         if (accuracy.isPresent() && teacher.isEmpty()) {
             throw new BadInputException("--teacher-accuracy is of a --teacher; name its file, too");
         }
-        teacher.ifPresent(file -> options.set("method.teacher=" + yaml(file)));
         Session session = new Session(spec, common);
-        if (run.resume().isEmpty()) {
-            refuse(Source.of(recipe, session.home()));
-        }
+        Optional<Source> begun =
+                run.resume().isEmpty()
+                        ? Optional.of(Source.of(recipe, session.home()))
+                                .filter(source -> !(source instanceof Source.Run))
+                        : Optional.empty();
+        begun.ifPresent(this::requireSsdKd);
+        teacher.ifPresent(file -> options.set("method.teacher=" + yaml(file)));
+        begun.ifPresent(this::requireTeacher);
         return session.work(
                 recipe,
                 options,
@@ -88,22 +91,22 @@ final class DatafreeCommand implements Callable<Integer> {
                 });
     }
 
-    /** Before a folder is made: another method, and a teacher that would have to see data. */
-    private void refuse(Source source) {
-        if (source instanceof Source.Run) {
-            return;
+    /** Before a folder is made. */
+    private void requireSsdKd(Source source) {
+        if (!(Source.recipe(source, options.sets()).method() instanceof SsdKdSettings)) {
+            throw new BadInputException(
+                    "%s is a recipe for another method, which needs data; go on with: ./limbeck distill %s"
+                            .formatted(recipe, recipe));
         }
-        Recipe read = Source.recipe(source, options.sets());
-        switch (read.method()) {
-            case SsdKdSettings ssdKd when ssdKd.teacher() instanceof TeacherSpec.Checkpoint -> {}
-            case SsdKdSettings _ ->
-                    throw new BadInputException(
-                            "there is no teacher, and to train one takes data; name its file with --teacher, such as the teacher.safetensors that ./limbeck pretrain %s --out DIR leaves in DIR"
-                                    .formatted(recipe));
-            default ->
-                    throw new BadInputException(
-                            "%s is a recipe for another method, which needs data; go on with: ./limbeck distill %s"
-                                    .formatted(recipe, recipe));
+    }
+
+    /** To train one would take data. */
+    private void requireTeacher(Source source) {
+        if (Source.recipe(source, options.sets()).method() instanceof SsdKdSettings ssdKd
+                && !(ssdKd.teacher() instanceof TeacherSpec.Checkpoint)) {
+            throw new BadInputException(
+                    "there is no teacher, and to train one takes data; name its file with --teacher, such as the teacher.safetensors that ./limbeck pretrain %s --out DIR leaves in DIR"
+                            .formatted(recipe));
         }
     }
 
