@@ -41,11 +41,18 @@ class FrozenPassTest {
     }
 
     private static Network network(String name, NetworkSpec.Norm norm) {
-        int side = name.equals("resnet18") ? 16 : 32;
+        int side =
+                switch (name) {
+                    case "resnet18", "resnet18-ap", "wrn16-1", "mobilenet-v2", "bn-vit-tiny" -> 16;
+                    default -> 32;
+                };
         Network.Input input = new Network.Input(3, side, side, 5);
         return switch (name) {
             case "resnet18" -> ResNets.named(name, norm, NetworkSpec.Stem.CIFAR, input);
             case "resnet50" -> ResNets.named(name, norm, NetworkSpec.Stem.IMAGENET, input);
+            case "bn-vit-tiny" -> Networks.create(new NetworkSpec.BnVitTiny(8, true), input);
+            case "wrn16-1", "mobilenet-v2", "vgg11", "resnet18-ap" ->
+                    Networks.named(name, new NetworkSpec.Vgg11(norm), input);
             default ->
                     Networks.create(
                             new NetworkSpec.ConvNet(
@@ -99,6 +106,11 @@ class FrozenPassTest {
     @CsvSource({
         "resnet18, BATCH",
         "resnet50, BATCH",
+        "resnet18-ap, BATCH",
+        "wrn16-1, BATCH",
+        "mobilenet-v2, BATCH",
+        "vgg11, BATCH",
+        "bn-vit-tiny, BATCH",
         "RELU, BATCH",
         "LEAKY_RELU, BATCH",
         "SIGMOID, INSTANCE"
