@@ -153,7 +153,7 @@ class FrozenPassTest {
                 gradients[precision == Precision.F32 ? 0 : 1] = pass.gradient(loss(pass.output()));
             }
         }
-        // Numbers of 8 bits, but not float32 all the way: that differs by less than 1e-4.
+        // The upper bound is loose, for numbers of 8 bits; float32 all the way falls below 1e-3.
         assertThat(distance(gradients[1], gradients[0])).isBetween(1e-3, 0.3);
     }
 
