@@ -159,13 +159,23 @@ public record MatchingParts(Network network, Dataset data, SeedTree seeds, Compu
         ImageRate rate = new ImageRate();
         Synthesis rated = length.probe().on() ? rate.of(synthesis) : synthesis;
         try (MatchingDistillation distillation =
-                new MatchingDistillation(rated, matcher.apply(rated), iterations(), rate)) {
+                new MatchingDistillation(rated, matcher(rated, matcher), iterations(), rate)) {
             new Probe(length.probe(), rate, hooks).run(distillation);
             new Distillery(detail, length.iterations(), length.checkpointEvery(), hooks)
                     .run(distillation);
             try (var _ = new PointerScope()) {
                 return distillation.current().keep();
             }
+        }
+    }
+
+    /** Closes the synthesis if there is no matcher to give it to. */
+    private static Matcher matcher(Synthesis synthesis, Function<Synthesis, Matcher> maker) {
+        try {
+            return maker.apply(synthesis);
+        } catch (RuntimeException e) {
+            synthesis.close();
+            throw e;
         }
     }
 

@@ -50,14 +50,19 @@ record Chain(List<Layer> layers) implements Layer {
     public Tensor run(Tensor features, Tape tape) {
         Tensor current = features;
         current.retainReference();
-        for (Layer layer : layers) {
-            try (var _ = new PointerScope()) {
-                Tensor next = layer.run(current, tape);
-                current.close();
-                current = next;
+        try {
+            for (Layer layer : layers) {
+                try (var _ = new PointerScope()) {
+                    Tensor next = layer.run(current, tape);
+                    current.close();
+                    current = next;
+                }
             }
+            return current;
+        } catch (RuntimeException e) {
+            current.close();
+            throw e;
         }
-        return current;
     }
 
     @Override

@@ -5,19 +5,19 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Leaky ReLU. Overwrites its input, as {@link Activate} does, on the same condition.
+ * Leaky ReLU. Overwrites its input.
  *
  * @param slope below 0, above 0 itself
  */
-record LeakyRelu(double slope) implements Layer {
+record LeakyRelu(double slope) implements Overwriting {
 
     @Override
-    public FeatureShape outputShape(FeatureShape input) {
-        return input;
+    public Tensor activate(Tensor features) {
+        return torch.leaky_relu_(features, new Scalar(slope));
     }
 
     @Override
-    public Tensor apply(Tensor features, Trace trace) {
-        return torch.leaky_relu_(features, new Scalar(slope));
+    public Tensor back(Tensor gradient, Tensor active) {
+        return torch.leaky_relu_backward(gradient, active, new Scalar(slope), true);
     }
 }

@@ -1,18 +1,19 @@
 package io.limbeck.nn;
 
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
-/** ReLU that ends at 6. Overwrites its input, as {@link Activate} does. */
-record Relu6() implements Layer {
+/** ReLU that ends at 6. Overwrites its input. */
+record Relu6() implements Overwriting {
 
     @Override
-    public FeatureShape outputShape(FeatureShape input) {
-        return input;
+    public Tensor activate(Tensor features) {
+        return torch.relu6_(features);
     }
 
     @Override
-    public Tensor apply(Tensor features, Trace trace) {
-        return torch.relu6_(features);
+    public Tensor back(Tensor gradient, Tensor active) {
+        return torch.hardtanh_backward(gradient, active, new Scalar(0), new Scalar(6));
     }
 }

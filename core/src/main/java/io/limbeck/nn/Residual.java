@@ -40,6 +40,10 @@ record Residual(Layer branch, Layer shortcut) implements Layer {
                 Tensor second = shortcut.run(features, right)) {
             sum = first.add(second);
             sum.relu_();
+        } catch (RuntimeException e) {
+            left.close();
+            right.close();
+            throw e;
         }
         return tape.handOn(
                 sum,

@@ -153,20 +153,28 @@ final class Tape implements AutoCloseable {
         return entries.isEmpty() ? Optional.empty() : entries.peek().again();
     }
 
-    /** For layers that have no way back of their own. */
+    /**
+     * For layers that have no way back of their own, in mixed precision if that was asked for. They
+     * may not overwrite their input, which is a leaf.
+     */
     Tensor byAutograd(Layer layer, Tensor features) {
-        Tensor leaf = features.to(ScalarType.Float).detach().set_requires_grad(true);
+        Tensor leaf = features.detach().set_requires_grad(true);
         Trace trace = new Trace(weights, Pass.OBSERVING);
         Tensor output;
+        List<Tensor> outputs = new ArrayList<>();
         try (var _ = new AutoGradMode(true)) {
-            output = layer.apply(leaf, trace);
+            try (var _ = compute.autocast()) {
+                output = layer.apply(leaf, trace);
+            }
+            // What layers hand back may only point into something that dies with this scope (a
+            // pair, say, or what was overwritten): these own their memory, and keep the graph.
+            outputs.add(output.alias());
+            for (Output.BnStatistics own : trace.bnStatistics()) {
+                outputs.addAll(List.of(own.mean().alias(), own.variance().alias()));
+            }
         }
-        List<Tensor> outputs = new ArrayList<>(List.of(output));
         int first = observed.statistics.size();
-        for (Output.BnStatistics own : trace.bnStatistics()) {
-            outputs.addAll(List.of(own.mean(), own.variance()));
-            observe(own.detached());
-        }
+        trace.bnStatistics().forEach(own -> observe(own.detached()));
         int count = outputs.size() - 1;
         List<Tensor> kept = new ArrayList<>(outputs);
         kept.add(leaf);
@@ -195,16 +203,21 @@ final class Tape implements AutoCloseable {
     Tensor unwind(Tensor output) {
         Tensor current = output;
         current.retainReference();
-        while (!entries.isEmpty()) {
-            try (Entry entry = entries.pop();
-                    var _ = new PointerScope()) {
-                Tensor before = entry.pull().back(current.to(entry.type()));
-                before.retainReference();
-                current.close();
-                current = before;
+        try {
+            while (!entries.isEmpty()) {
+                try (Entry entry = entries.pop();
+                        var _ = new PointerScope()) {
+                    Tensor before = entry.pull().back(current.to(entry.type()));
+                    before.retainReference();
+                    current.close();
+                    current = before;
+                }
             }
+            return current;
+        } catch (RuntimeException e) {
+            current.close();
+            throw e;
         }
-        return current;
     }
 
     /** Frees what no way back has freed. */

@@ -115,8 +115,13 @@ final class StudentWalk implements AutoCloseable {
 
     private WatchedStep again(int n, TrajectoryMatching.Batch batch) {
         WatchedStep step = new WatchedStep(network, path.get(n));
-        step.gradients(batch, false);
-        return step;
+        try {
+            step.gradients(batch, false);
+            return step;
+        } catch (RuntimeException e) {
+            step.close();
+            throw e;
+        }
     }
 
     private double backDifferentiated(

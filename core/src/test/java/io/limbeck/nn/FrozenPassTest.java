@@ -14,6 +14,7 @@ import io.limbeck.torch.ShapeException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
@@ -41,11 +42,18 @@ class FrozenPassTest {
     }
 
     private static Network network(String name, NetworkSpec.Norm norm) {
-        int side = name.equals("resnet18") ? 16 : 32;
+        int side =
+                switch (name) {
+                    case "resnet18", "resnet18-ap", "wrn16-1", "mobilenet-v2", "bn-vit-tiny" -> 16;
+                    default -> 32;
+                };
         Network.Input input = new Network.Input(3, side, side, 5);
         return switch (name) {
             case "resnet18" -> ResNets.named(name, norm, NetworkSpec.Stem.CIFAR, input);
             case "resnet50" -> ResNets.named(name, norm, NetworkSpec.Stem.IMAGENET, input);
+            case "bn-vit-tiny" -> Networks.create(new NetworkSpec.BnVitTiny(8, true), input);
+            case "wrn16-1", "mobilenet-v2", "vgg11", "resnet18-ap" ->
+                    Networks.named(name, new NetworkSpec.Vgg11(norm), input);
             default ->
                     Networks.create(
                             new NetworkSpec.ConvNet(
@@ -65,12 +73,15 @@ class FrozenPassTest {
         SeedTree seeds = SeedTree.of(4);
         fresh.all()
                 .forEach((name, tensor) -> {
-                    Tensor some = seeds.child(name.hashCode()).tensors().normal(tensor.shape());
-                    if (name.endsWith("running_var")) {
-                        moved.put(name, some.abs().add(new Scalar(0.5)));
-                    } else if (tensor.dim() == 1) {
-                        moved.put(name, tensor.add(some, new Scalar(0.1)));
+                    if (tensor.dim() != 1) {
+                        return;
                     }
+                    Tensor some = seeds.child(name.hashCode()).tensors().normal(tensor.shape());
+                    moved.put(
+                            name,
+                            name.endsWith("running_var")
+                                    ? some.abs().add(new Scalar(0.5))
+                                    : tensor.add(some, new Scalar(0.1)));
                 });
         return fresh.with(moved);
     }
@@ -99,6 +110,11 @@ class FrozenPassTest {
     @CsvSource({
         "resnet18, BATCH",
         "resnet50, BATCH",
+        "resnet18-ap, BATCH",
+        "wrn16-1, BATCH",
+        "mobilenet-v2, BATCH",
+        "vgg11, BATCH",
+        "bn-vit-tiny, BATCH",
         "RELU, BATCH",
         "LEAKY_RELU, BATCH",
         "SIGMOID, INSTANCE"
@@ -123,11 +139,13 @@ class FrozenPassTest {
         }
     }
 
-    @Test
-    void gradient_inBfloat16_isNear() {
-        Network network = network("RELU", NetworkSpec.Norm.BATCH);
+    /** By layers with a way of their own; by autograd over whole blocks; and over all but few. */
+    @ParameterizedTest
+    @CsvSource({"RELU", "wrn16-1", "bn-vit-tiny"})
+    void gradient_inBfloat16_isNear(String name) {
+        Network network = network(name, NetworkSpec.Norm.BATCH);
         Weights weights = weights(network);
-        Tensor images = SeedTree.of(5).tensors().normal(8, 3, 32, 32);
+        Tensor images = images(network, 8);
         Tensor[] gradients = new Tensor[2];
         for (Precision precision : Precision.values()) {
             Compute compute = new Compute(new ComputeDevice.Cpu(), precision);
@@ -135,7 +153,35 @@ class FrozenPassTest {
                 gradients[precision == Precision.F32 ? 0 : 1] = pass.gradient(loss(pass.output()));
             }
         }
-        assertThat(distance(gradients[1], gradients[0])).isLessThan(0.3);
+        // The upper bound is loose, for numbers of 8 bits; float32 all the way falls below 1e-3.
+        assertThat(distance(gradients[1], gradients[0])).isBetween(1e-3, 0.3);
+    }
+
+    @Test
+    void of_aLayerThatFails_leavesNativeMemoryAsItWas() {
+        Layer failing =
+                new Layer() {
+                    @Override
+                    public FeatureShape outputShape(FeatureShape input) {
+                        return input;
+                    }
+
+                    @Override
+                    public Tensor apply(Tensor features, Trace trace) {
+                        throw new IllegalStateException("on purpose");
+                    }
+                };
+        Layer first = Convolution.same("conv", 3, 3, 3, 1, 1);
+        Layer layers = new Residual(new Chain(List.of(first)), new Chain(List.of(first, failing)));
+        Weights weights = new Weights(Map.of("conv.weight", torch.zeros(3, 3, 3, 3)), Set.of());
+        Tensor images = torch.zeros(2, 3, 8, 8);
+        long tensors = Pointer.totalCount();
+        try (var _ = new PointerScope();
+                Tape tape = new Tape(weights, Compute.cpu())) {
+            assertThatThrownBy(() -> new Chain(List.of(layers)).run(images, tape))
+                    .hasMessage("on purpose");
+        }
+        assertThat(Pointer.totalCount()).isEqualTo(tensors);
     }
 
     @Test
