@@ -60,7 +60,7 @@ final class BenchCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "name one of the benchmarks ncfm, trajectory, train, recover, datafree, evaluate, cf, data");
+                "name one of the benchmarks ncfm, trajectory, train, recover, datafree, evaluate, cf, data, sampler");
     }
 
     @Command(

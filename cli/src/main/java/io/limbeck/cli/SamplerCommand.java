@@ -1,7 +1,6 @@
 package io.limbeck.cli;
 
 import io.limbeck.data.Dataset;
-import io.limbeck.data.Datasets;
 import io.limbeck.data.PixelBytes;
 import io.limbeck.datafree.SamplerTrial;
 import io.limbeck.datafree.Subject;
@@ -61,12 +60,7 @@ final class SamplerCommand implements Callable<Integer> {
                     "%s is a recipe for another method; name one of ssd-kd".formatted(recipe));
         }
         Compute compute = Compute.resolve(read.compute().device(), read.compute().precision());
-        Dataset data =
-                Datasets.open(
-                        read.data().dataset(),
-                        read.data().imageSize(),
-                        common.home(),
-                        Listener.silent());
+        Dataset data = read.data().open(common.home(), Listener.silent());
         Subject subject = new Subject(data.info(), data.train().size());
         Network form = subject.network(read.network());
         try (var _ = new PointerScope();

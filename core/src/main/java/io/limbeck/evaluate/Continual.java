@@ -36,7 +36,7 @@ public record Continual(
     public enum Kept {
         /** The synthetic images. */
         SYNTHETIC,
-        /** As many random real ones, with labels of the same kind. */
+        /** Random real ones, as many as are stored, by the same teacher's labels or their own. */
         RANDOM;
 
         /** As results call it. */

@@ -9,6 +9,7 @@ import io.limbeck.torch.SeedTree;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -24,8 +25,14 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  *     or float32 [N, all classes] probabilities
  * @param known the class, among all, of each output of the teacher
  * @param lesson who labels views of them
+ * @param stepSize rate of SGD that was learnt with the images, if one was
  */
-public record Memory(Tensor images, Tensor targets, List<Integer> known, Optional<Lesson> lesson) {
+public record Memory(
+        Tensor images,
+        Tensor targets,
+        List<Integer> known,
+        Optional<Lesson> lesson,
+        OptionalDouble stepSize) {
 
     public Memory {
         known = List.copyOf(known);
@@ -59,7 +66,8 @@ public record Memory(Tensor images, Tensor targets, List<Integer> known, Optiona
                                             .toArray();
                             return HostTensors.of(own, own.length);
                         });
-        return new Memory(decoded.images().index_select(0, index), targets, known, lesson);
+        return new Memory(
+                decoded.images().index_select(0, index), targets, known, lesson, set.stepSize());
     }
 
     /** Random real images of some classes, as many of each. */
@@ -76,7 +84,8 @@ public record Memory(Tensor images, Tensor targets, List<Integer> known, Optiona
                 Arrays.stream(index.draw(ipc, seeds))
                         .filter(i -> contains(wanted, train.label(i)))
                         .toArray();
-        return new Memory(train.images(chosen), train.labels(chosen), known, lesson);
+        return new Memory(
+                train.images(chosen), train.labels(chosen), known, lesson, OptionalDouble.empty());
     }
 
     int size() {

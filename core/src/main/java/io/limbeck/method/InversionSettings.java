@@ -143,7 +143,7 @@ public record InversionSettings(
         return source == Source.GENERATOR || source == Source.UNTRAINED;
     }
 
-    /** FastDFKD with five steps, as released for a WRN-40-2 on CIFAR, and phi. */
+    /** FastDFKD with five steps, as released for a ResNet-34 and a VGG-11 on CIFAR, and phi. */
     public static InversionSettings defaults() {
         return new InversionSettings(
                 Source.GENERATOR,

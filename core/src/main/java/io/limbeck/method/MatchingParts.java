@@ -84,15 +84,15 @@ public record MatchingParts(Network network, Dataset data, SeedTree seeds, Compu
             Start start, Formation formation, Parameterization.Hallucinated settings) {
         SeedTree own = seeds.child("hallucinators");
         Optional<Adversary> adversary =
-                settings.count() == 1 || settings.constraint().cosine() == 0
-                        ? Optional.empty()
-                        : Optional.of(
+                settings.hasAdversary()
+                        ? Optional.of(
                                 Adversary.of(
                                         settings.constraint(),
                                         network,
                                         start.augmentation(),
                                         own.child("adversary"),
-                                        compute));
+                                        compute))
+                        : Optional.empty();
         try (Tensor initial = initial(start, formation, StoredImages.Space.NETWORK)) {
             return Hallucinations.of(
                     initial,

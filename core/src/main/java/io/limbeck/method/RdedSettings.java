@@ -39,7 +39,7 @@ public record RdedSettings(
                     relabel.views().tiles() == patches.factor(),
                     "relabel.views.tiles",
                     relabel.views().tiles(),
-                    "images of %d x %d patches have their strips shuffled in every view; set %d, with views.smallest-crop %s, a tile's share"
+                    "images of %d x %d patches have their strips shuffled in every view; set %d, with views.smallest-crop %s, the least area of a crop as a share of the image"
                             .formatted(
                                     patches.factor(),
                                     patches.factor(),

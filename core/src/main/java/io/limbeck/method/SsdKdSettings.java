@@ -69,8 +69,17 @@ public record SsdKdSettings(
 
     /** Of a buffer of so many slots. */
     public int warmUpCalls(int slots) {
-        int admitted = (int) Math.ceil(buffer.admit() * inversion.batch());
-        return warmUp > 0 ? warmUp : Math.ceilDiv(slots, admitted);
+        return warmUp > 0 ? warmUp : Math.ceilDiv(slots, admitted());
+    }
+
+    /** Images in a buffer of so many slots once all calls are done. */
+    public int images(int slots) {
+        return (int) Math.min(slots, ((long) warmUpCalls(slots) + cycles) * admitted());
+    }
+
+    /** Images that a call leaves in the buffer. */
+    private int admitted() {
+        return (int) Math.ceil(buffer.admit() * inversion.batch());
     }
 
     /** The buffer's size is not by class. */

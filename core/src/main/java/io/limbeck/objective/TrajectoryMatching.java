@@ -103,13 +103,12 @@ public record TrajectoryMatching(Network network, int steps, double stepSize) {
     public Result of(Form form, Weights start, Weights target, Lesson lesson, Collector collector) {
         return form == Form.UNROLLED
                 ? unrolled(start, target, lesson, collector)
-                : backwards(
-                        form,
-                        start,
-                        target,
-                        lesson,
-                        collector,
-                        Math.min(MOST_KEPT, steps * KEPT_A_STEP));
+                : backwards(form, start, target, lesson, collector, mostKept(steps));
+    }
+
+    /** Bytes of what a student of so many steps saw that are kept for the way back, at most. */
+    public static long mostKept(int steps) {
+        return Math.min(MOST_KEPT, steps * KEPT_A_STEP);
     }
 
     /**

@@ -13,6 +13,7 @@ import io.limbeck.event.Listener;
 import io.limbeck.event.StoppedException;
 import io.limbeck.file.AtomicFile;
 import io.limbeck.file.Sha256;
+import io.limbeck.method.SsdKdSettings;
 import io.limbeck.nn.Network;
 import io.limbeck.nn.Networks;
 import io.limbeck.torch.Compute;
@@ -80,7 +81,8 @@ public final class ContinualRun {
      * @param command as typed
      * @return every network measured
      * @throws RunException if the folder belongs to another recipe or plan
-     * @throws IllegalArgumentException if the steps do not part the classes evenly
+     * @throws IllegalArgumentException if the steps do not part the classes evenly, or the recipe
+     *     is one of ssd-kd or has a limit of memory
      * @throws StoppedException if the thread is interrupted; what is done is kept
      */
     public static ContinualResult run(
@@ -94,6 +96,7 @@ public final class ContinualRun {
     }
 
     private ContinualResult run() {
+        refuseWhatCannotAct();
         if (plan.strict() && recipe.data().whitening() != Recipe.Data.Whitening.NONE) {
             throw new IllegalArgumentException(
                     "data.whitening is zca, which each step would learn from its own classes; leave --strict away, or set none");
@@ -129,6 +132,18 @@ public final class ContinualRun {
         ContinualReport.write(report, recipe, plan, data, result, command);
         listener.on(new Event.Note("wrote %s".formatted(report)));
         return result;
+    }
+
+    private void refuseWhatCannotAct() {
+        if (recipe.method() instanceof SsdKdSettings) {
+            throw new IllegalArgumentException(
+                    "method.kind is ssd-kd, whose result is a student of all classes, made without data; take a recipe of any other method");
+        }
+        if (recipe.compute().memory().isSet()) {
+            throw new IllegalArgumentException(
+                    "compute.memory is %s; the networks of class-incremental learning are not kept below a limit; set none, and lower evaluation.training.batch instead"
+                            .formatted(recipe.compute().memory()));
+        }
     }
 
     private ContinualResult measured(

@@ -1,13 +1,18 @@
 package io.limbeck.run;
 
 import io.limbeck.data.DatasetInfo;
+import io.limbeck.method.GradientMethod;
+import io.limbeck.method.MatchingMethod;
 import io.limbeck.method.MethodSettings;
 import io.limbeck.method.NcfmSettings;
+import io.limbeck.method.TrajectoryMethod;
 import io.limbeck.nn.Network;
 import io.limbeck.nn.Networks;
 import io.limbeck.nn.Weights;
+import io.limbeck.objective.TrajectoryMatching;
 import io.limbeck.setting.Fault;
 import io.limbeck.setting.MemoryLimit;
+import io.limbeck.synthetic.Parameterization;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.ComputeDevice;
 import io.limbeck.torch.Precision;
@@ -78,19 +83,29 @@ record MemoryBudget(long resident, long kept, long perImage, long undivided, lon
                 SET_COPIES * set
                         + networks
                         + TRAINED_COPIES * learning
-                        + comparison(method, own.featureDimension());
+                        + comparison(method, own.featureDimension())
+                        + path(method, parameters(own));
+        long adversarial = adversarial(method, info.classes());
+        if (adversarial > 0) {
+            numbers += TRAINED_COPIES * parameters(own);
+        }
         int width = precision == Precision.BF16 ? Short.BYTES : Float.BYTES;
+        int ownWidth = fullPrecision(method) ? Float.BYTES : width;
         long activations = all.stream().mapToLong(Network::activations).max().orElse(0);
         double perImage = COPIES * activations * width;
         long moved = Math.max(1, method.inOneGraph(info.classes()));
         long batch = undividedBatch(recipe, all);
         double together =
-                Math.max(moved * COPIES_FOR_IMAGES * own.activations() * width, batch * perImage);
+                Math.max(
+                        moved * COPIES_FOR_IMAGES * own.activations() * ownWidth,
+                        Math.max(
+                                batch * perImage,
+                                adversarial * COPIES * own.activations() * Float.BYTES));
         return new MemoryBudget(
                 resident,
-                numbers * Float.BYTES,
+                numbers * Float.BYTES + walked(method),
                 Math.round(perImage),
-                Math.max(moved, batch),
+                Math.max(Math.max(moved, batch), adversarial),
                 Math.round(together));
     }
 
@@ -99,6 +114,44 @@ record MemoryBudget(long resident, long kept, long perImage, long undivided, lon
         return method instanceof NcfmSettings ncfm
                 ? ncfm.frequencies().count() * (2 * dimension + 3L * ncfm.realBatch())
                 : 0;
+    }
+
+    /** Weights of a student at each of its steps. */
+    private static long path(MethodSettings method, long parameters) {
+        return method instanceof TrajectoryMethod followed
+                ? (followed.trajectory().steps() + 1) * parameters
+                : 0;
+    }
+
+    /** Bytes of what a student saw at its steps. */
+    private static long walked(MethodSettings method) {
+        return method instanceof TrajectoryMethod followed
+                ? TrajectoryMatching.mostKept(followed.trajectory().steps())
+                : 0;
+    }
+
+    /** Whether the images' gradient is of float32 in any precision, as second derivatives are. */
+    private static boolean fullPrecision(MethodSettings method) {
+        return method instanceof TrajectoryMethod || method instanceof GradientMethod;
+    }
+
+    /** Images that pass an adversary together: two renderings of each base. */
+    private static long adversarial(MethodSettings method, int classes) {
+        if (method instanceof MatchingMethod matching) {
+            return adversarial(matching.parameterization(), (long) matching.ipc() * classes);
+        }
+        return method instanceof NcfmSettings ncfm
+                ? adversarial(ncfm.parameterization(), ncfm.inOneGraph(classes) * classes)
+                : 0;
+    }
+
+    private static long adversarial(Parameterization parameterization, long all) {
+        if (!(parameterization instanceof Parameterization.Hallucinated hallucinated)
+                || !hallucinated.hasAdversary()) {
+            return 0;
+        }
+        int batch = hallucinated.constraint().batch();
+        return 2 * (batch == 0 ? all : Math.min(batch, all));
     }
 
     /** Batch norm needs its whole batch. */

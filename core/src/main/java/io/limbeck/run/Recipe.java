@@ -181,7 +181,7 @@ public record Recipe(
          *
          * @throws RecipeException if it has fewer classes than are asked for, or other channels
          */
-        Dataset open(DataHome home, Listener listener) {
+        public Dataset open(DataHome home, Listener listener) {
             Dataset whole = normalised(Datasets.open(dataset, imageSize, home, listener));
             int has = whole.info().classes();
             if (classes > has) {

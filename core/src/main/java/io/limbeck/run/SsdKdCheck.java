@@ -1,6 +1,9 @@
 package io.limbeck.run;
 
+import io.limbeck.data.DatasetInfo;
 import io.limbeck.data.Datasets;
+import io.limbeck.data.ImageShape;
+import io.limbeck.data.Normalization;
 import io.limbeck.datafree.Subject;
 import io.limbeck.method.InversionSettings;
 import io.limbeck.method.SsdKdSettings;
@@ -55,6 +58,55 @@ record SsdKdCheck(Recipe recipe, SsdKdSettings settings) {
                                             Checks.shown(named),
                                             card.dataset(),
                                             card.classNames().size())));
+        } else {
+            sameSettings(card, faults);
+        }
+    }
+
+    /** Else the run would end well, and the data that measures its student would be refused. */
+    private void sameSettings(TeacherCard card, List<Fault> faults) {
+        Recipe.Data data = recipe.data();
+        Optional<DatasetInfo> usual = Datasets.info(data.dataset());
+        int knows = card.classNames().size();
+        int wanted =
+                data.classes() > 0 ? data.classes() : usual.map(DatasetInfo::classes).orElse(knows);
+        if (wanted != knows) {
+            faults.add(
+                    new Fault(
+                            "data.classes",
+                            "is %d, for %d classes; the teacher knows %d; set %d, or take another teacher"
+                                    .formatted(data.classes(), wanted, knows, knows)));
+        }
+        List<Double> mean = constants(data.mean(), usual.map(DatasetInfo::mean));
+        List<Double> std = constants(data.std(), usual.map(DatasetInfo::std));
+        Normalization own = card.normalization();
+        if (!mean.isEmpty() && !(mean.equals(own.mean()) && std.equals(own.std()))) {
+            faults.add(
+                    new Fault(
+                            "data.mean",
+                            "and data.std would normalise by %s and %s; the teacher was trained with %s and %s; set these, or take another teacher"
+                                    .formatted(mean, std, own.mean(), own.std())));
+        }
+        card.origin().map(TeacherCard.Origin::shape).ifPresent(shape -> sameSize(shape, faults));
+    }
+
+    private static List<Double> constants(List<Double> given, Optional<List<Double>> usual) {
+        return given.isEmpty() ? usual.orElse(given) : given;
+    }
+
+    private void sameSize(ImageShape takes, List<Fault> faults) {
+        int side = recipe.data().imageSize();
+        Optional<ImageShape> usual = Datasets.info(recipe.data().dataset()).map(DatasetInfo::shape);
+        boolean same =
+                side > 0
+                        ? takes.height() == side && takes.width() == side
+                        : usual.map(takes::equals).orElse(true);
+        if (!same) {
+            faults.add(
+                    new Fault(
+                            "data.image-size",
+                            "is %d; the teacher takes %s; set %d, or take another teacher"
+                                    .formatted(side, takes, takes.height())));
         }
     }
 
@@ -82,12 +134,23 @@ record SsdKdCheck(Recipe recipe, SsdKdSettings settings) {
                             "gives a buffer of %d images (the teacher was trained on %d), less than a batch of %d; raise it, or lower inversion.batch and student.batch"
                                     .formatted(slots, subject.trainingImages(), batch)));
         }
-        if (slots >= batch && slots < subject.info().classes()) {
+        int classes = subject.info().classes();
+        if (slots >= batch && slots < classes) {
             faults.add(
                     new Fault(
                             "method.buffer.capacity",
                             "gives a buffer of %d images for %d classes; it must hold one of each"
-                                    .formatted(slots, subject.info().classes())));
+                                    .formatted(slots, classes)));
+        } else if (slots >= batch && settings.images(slots) < classes) {
+            faults.add(
+                    new Fault(
+                            "method.cycles",
+                            "is %d, after %d calls to warm up, which leaves %d images in the buffer for %d classes; it must hold one of each: raise it, warm-up, inversion.batch or buffer.admit"
+                                    .formatted(
+                                            settings.cycles(),
+                                            settings.warmUpCalls(slots),
+                                            settings.images(slots),
+                                            classes)));
         }
         networks(subject, faults);
     }

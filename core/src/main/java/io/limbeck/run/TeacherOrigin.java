@@ -30,6 +30,7 @@ record TeacherOrigin(Recipe.Data data) {
     private Optional<TeacherCard> claimed(TeacherSpec spec) {
         return spec instanceof TeacherSpec.Checkpoint(String _, double accuracy) && accuracy > 0
                 ? Datasets.info(data.dataset())
+                        .map(this::asAskedFor)
                         .map(info ->
                                 new TeacherCard(
                                         info.name(),
@@ -40,20 +41,47 @@ record TeacherOrigin(Recipe.Data data) {
                 : Optional.empty();
     }
 
+    /** With the recipe's constants and classes, as far as the data set can have them. */
+    private DatasetInfo asAskedFor(DatasetInfo usual) {
+        DatasetInfo info =
+                data.mean().size() == usual.shape().channels()
+                        ? usual.normalisedBy(data.mean(), data.std())
+                        : usual;
+        int classes = Math.min(data.classes(), usual.classes());
+        return classes == 0
+                ? info
+                : new DatasetInfo(
+                        info.name(),
+                        info.title(),
+                        info.shape(),
+                        info.classNames().subList(0, classes),
+                        info.mean(),
+                        info.std(),
+                        info.licence());
+    }
+
     /** Cards that do not know the shape and the number of the images get them by their name. */
     private TeacherCard completed(TeacherCard card) {
-        Optional<TeacherCard.Origin> origin = card.origin().or(() -> entry(card.dataset()));
+        Optional<TeacherCard.Origin> origin = card.origin().or(() -> entry(card));
         return new TeacherCard(
                 card.dataset(), card.classNames(), card.normalization(), card.accuracy(), origin);
     }
 
-    private Optional<TeacherCard.Origin> entry(String name) {
+    private Optional<TeacherCard.Origin> entry(TeacherCard card) {
         return Datasets.catalogue().stream()
-                .filter(entry -> entry.name().equals(name))
+                .filter(entry -> entry.name().equals(card.dataset()))
                 .findFirst()
                 .map(entry ->
                         new TeacherCard.Origin(
-                                entry.title(), shape(entry), entry.trainSize(), entry.licence()));
+                                entry.title(),
+                                shape(entry),
+                                images(entry, card.classNames().size()),
+                                entry.licence()));
+    }
+
+    /** Of some of the classes, as if all had as many. */
+    private static int images(CatalogueEntry entry, int classes) {
+        return Math.toIntExact((long) entry.trainSize() * classes / entry.classes());
     }
 
     private ImageShape shape(CatalogueEntry entry) {

@@ -78,6 +78,11 @@ public sealed interface Parameterization {
             checks.done();
         }
 
+        /** Whether an adversary looks at the images: the cosine of two hallucinators counts. */
+        public boolean hasAdversary() {
+            return count > 1 && constraint.cosine() != 0;
+        }
+
         /**
          * Five shared ones, as released but for the optimiser: the released rate fits the tiny
          * gradients of MTT alone, and Adam does not ask how large a method's gradients are.

@@ -120,6 +120,18 @@ class ContinualRunTest {
     }
 
     @Test
+    void run_whatCannotAct_isRefusedBeforeAnyWork() {
+        Recipe dataFree = RecipeReader.named("mnist/ssd-kd-small", List.of());
+        assertThatThrownBy(() -> run(dataFree, false, "out", Listener.silent()))
+                .hasMessageContaining("method.kind is ssd-kd");
+        Recipe limited = recipe("cifar10/coreset-ipc10-cpu", "compute.memory=4GiB");
+        assertThatThrownBy(() -> run(limited, false, "out", Listener.silent()))
+                .hasMessageContaining("compute.memory is 4GiB")
+                .hasMessageContaining("set none");
+        assertThat(folder.resolve("out")).doesNotExist();
+    }
+
+    @Test
     void run_folderOfAnotherPlan_isRefused() {
         Listener ending =
                 event -> {

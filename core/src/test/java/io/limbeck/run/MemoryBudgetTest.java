@@ -60,6 +60,23 @@ class MemoryBudgetTest {
     }
 
     @Test
+    void least_adversaryAndFollowedSteps_areCounted() {
+        String dm = "cifar10/haba-dm-bpc9-cpu";
+        String alone = "method.parameterization.constraint.cosine=0";
+        MemoryBudget watched = budget(dm, Precision.F32);
+        assertThat(watched.least()).isGreaterThan(budget(dm, Precision.F32, alone).least());
+        assertThat(watched.undivided()).isGreaterThan(budget(dm, Precision.F32, alone).undivided());
+
+        String mtt = "cifar10/haba-mtt-bpc1";
+        assertThat(budget(mtt, Precision.F32, "method.trajectory.steps=40").kept())
+                .isGreaterThan(
+                        budget(mtt, Precision.F32, "method.trajectory.steps=1").kept()
+                                + (350L << 20));
+        assertThat(budget(mtt, Precision.BF16).together())
+                .isEqualTo(budget(mtt, Precision.F32).together());
+    }
+
+    @Test
     void faults_otherDevices_areToldThatTheLimitIsTheCpus() {
         assertThat(
                         budget("presets/ncfm", Precision.F32)

@@ -4,20 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.limbeck.data.DataHome;
+import io.limbeck.data.DatasetInfo;
+import io.limbeck.data.ImageShape;
+import io.limbeck.datafree.Subject;
 import io.limbeck.evaluate.EvaluationResult;
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
 import io.limbeck.event.StoppedException;
 import io.limbeck.file.AtomicFolder;
+import io.limbeck.method.SsdKdSettings;
 import io.limbeck.nn.WeightsException;
 import io.limbeck.synthetic.SyntheticSet;
 import io.limbeck.torch.Safetensors;
+import io.limbeck.train.TeacherCard;
+import io.limbeck.train.TeacherSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -237,6 +246,75 @@ class SsdKdRunTest {
                     .hasMessageContaining("data.dataset is \"mnist\"; the teacher was trained on")
                     .hasMessageContaining("(2 classes)");
         }
+    }
+
+    @Test
+    void distill_dataUnlikeTheTeachers_isRefusedBeforeAnyWork() {
+        try (Pipeline run =
+                start(
+                        taught(
+                                "data.mean=[0.1, 0.2, 0.3]",
+                                "data.std=[1, 1, 1]",
+                                "data.classes=3",
+                                "data.image-size=24"),
+                        "unlike",
+                        Listener.silent())) {
+            assertThatThrownBy(run::distill)
+                    .hasMessageContaining("data.mean and data.std would normalise by [0.1, 0.2")
+                    .hasMessageContaining("data.classes is 3, for 3 classes; the teacher knows 2")
+                    .hasMessageContaining("data.image-size is 24; the teacher takes 3x");
+        }
+    }
+
+    @Test
+    void distill_fewerImagesThanClasses_isRefusedBeforeAnyWork() {
+        SsdKdSettings settings = (SsdKdSettings) recipe("method.warm-up=1").method();
+        Subject many =
+                new Subject(
+                        new DatasetInfo(
+                                "many",
+                                "many",
+                                new ImageShape(3, 32, 32),
+                                IntStream.range(0, 50).mapToObj(String::valueOf).toList(),
+                                List.of(0.5, 0.5, 0.5),
+                                List.of(0.5, 0.5, 0.5),
+                                ""),
+                        1000);
+        Recipe few = recipe("method.warm-up=1", "method.buffer.capacity=100");
+        assertThat(settings.images(20)).isEqualTo(20);
+        assertThat(
+                        new SsdKdCheck(few, (SsdKdSettings) few.method())
+                                .faults(Optional.empty(), Optional.of(many)))
+                .singleElement()
+                .satisfies(fault ->
+                        assertThat(fault.message())
+                                .contains("method.cycles is 4, after 1 calls to warm up")
+                                .contains("leaves 40 images in the buffer for 50 classes"));
+    }
+
+    @Test
+    void card_publishedWeights_takesTheRecipesConstantsClassesAndSize() throws IOException {
+        Path bare = folder.resolve("bare.safetensors");
+        try (var _ = new PointerScope()) {
+            Safetensors.write(bare, Safetensors.read(teacher).tensors(), Map.of());
+        }
+        Recipe.Data data =
+                new Recipe.Data(
+                        "cifar10",
+                        16,
+                        2,
+                        Recipe.Data.Whitening.NONE,
+                        List.of(0.1, 0.2, 0.3),
+                        List.of(0.4, 0.5, 0.6));
+        TeacherCard card =
+                new TeacherOrigin(data)
+                        .card(bare, new TeacherSpec.Checkpoint(bare.toString(), 0.9))
+                        .orElseThrow();
+        assertThat(card.classNames()).hasSize(2);
+        assertThat(card.normalization().mean()).containsExactly(0.1, 0.2, 0.3);
+        assertThat(card.normalization().std()).containsExactly(0.4, 0.5, 0.6);
+        assertThat(card.origin().orElseThrow().shape()).isEqualTo(new ImageShape(3, 16, 16));
+        assertThat(card.origin().orElseThrow().trainingImages()).isEqualTo(10_000);
     }
 
     @Test
