@@ -18,6 +18,7 @@ import io.limbeck.objective.TrajectoryMatching;
 import io.limbeck.torch.Checkpoints;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.HostTensors;
+import io.limbeck.torch.Precision;
 import io.limbeck.torch.SeedTree;
 import io.limbeck.train.ExpertBuffer;
 import io.limbeck.train.ExpertSettings;
@@ -140,7 +141,7 @@ public record TrajectoryBenchmark(
         return batch == 0 ? all : Math.min(batch, all);
     }
 
-    /** Of this form's gradient and the exact one, for noise with the labels in turn. */
+    /** Of this form's gradient and the exact one in float32, for noise with the labels in turn. */
     private double cosine(ExpertBuffer experts, Network network, Compute compute) {
         try (var _ = new PointerScope()) {
             Tensor pixels =
@@ -155,11 +156,14 @@ public record TrajectoryBenchmark(
                     new TrajectoryMatching.Batch(pixels, targets, List.of(pixels));
             Tensor own = torch.zeros_like(pixels);
             Tensor exact = torch.zeros_like(pixels);
-            TrajectoryMatching matching = new TrajectoryMatching(network, steps, STEP_SIZE);
+            TrajectoryMatching matching =
+                    new TrajectoryMatching(network, steps, STEP_SIZE, compute.precision());
+            TrajectoryMatching reference =
+                    new TrajectoryMatching(network, steps, STEP_SIZE, Precision.F32);
             var from = experts.snapshot(0, 0);
             var target = experts.snapshot(0, 1);
             matching.of(form, from, target, _ -> all, (_, found) -> own.add_(found.getFirst()));
-            matching.of(
+            reference.of(
                     TrajectoryMatching.Form.ADJOINT,
                     from,
                     target,

@@ -87,7 +87,11 @@ final class MttMatcher implements Matcher {
                 new Student(images.draft(seeds.child("draft")), labels.map(LearnedLabels::open));
         double alpha = stepSize.value();
         TrajectoryMatching.Result result =
-                new TrajectoryMatching(parts.network(), trajectory.steps(), alpha)
+                new TrajectoryMatching(
+                                parts.network(),
+                                trajectory.steps(),
+                                alpha,
+                                parts.compute().precision())
                         .of(
                                 trajectory.gradient(),
                                 from,

@@ -70,7 +70,9 @@ final class NcfmMatcher implements Matcher {
                                 bank,
                                 parts.compute()),
                         new NcfdMatching(
-                                new Ncfd(settings.amplitude(), settings.phase()), frequencies),
+                                new Ncfd(settings.amplitude(), settings.phase()),
+                                frequencies,
+                                parts.compute().precision()),
                         synthesis);
         this.calibration =
                 new CalibrationStep(

@@ -25,79 +25,83 @@ final class ConvolutionTangent implements TangentStep {
     }
 
     @Override
-    public Tensor forward(Tensor features) {
-        first = trace.isImages(features);
-        this.features = trace.keep(features);
+    public Tensor forward(Tensor given) {
+        first = trace.isImages(given);
+        Tensor own = trace.narrowed(given);
+        features = trace.keep(own);
         patches =
-                PatchProduct.pays(layer, features)
-                        ? Optional.of(new PatchProduct(layer, features).kept(trace))
+                PatchProduct.pays(layer, own)
+                        ? Optional.of(new PatchProduct(layer, own).kept(trace))
                         : Optional.empty();
-        return convolve(
-                features,
-                trace.weight(layer.name(), "weight"),
-                layer.bias() ? trace.optionalWeight(layer.name(), "bias") : new TensorOptional());
+        return trace.widened(convolve(own, weight(), layer.bias() ? bias() : new TensorOptional()));
     }
 
     @Override
-    public Optional<Tensor> backward(Tensor gradient) {
-        this.gradient = trace.keep(gradient);
+    public Optional<Tensor> backward(Tensor given) {
+        gradient = trace.keep(trace.narrowed(given));
         boolean wanted = trace.gradientsWanted();
         if (first && !wanted) {
             return Optional.empty();
         }
-        T_TensorTensorTensor_T found =
-                back(gradient, features, trace.weight(layer.name(), "weight"), !first, wanted);
+        T_TensorTensorTensor_T found = back(gradient, features, weight(), !first, wanted);
         if (wanted) {
-            trace.gradient(layer.name(), "weight", found.get1());
+            trace.gradient(layer.name(), "weight", trace.widened(found.get1()));
             if (layer.bias()) {
-                trace.gradient(layer.name(), "bias", gradient.sum(0, 2, 3));
+                trace.gradient(layer.name(), "bias", given.sum(0, 2, 3));
             }
         }
-        return first ? Optional.empty() : Optional.of(found.get0());
+        return first ? Optional.empty() : Optional.of(trace.widened(found.get0()));
     }
 
     @Override
     public Tensor moving(Optional<Tensor> moving) {
-        featuresMoving = moving.map(trace::keep);
-        Tensor tangent =
-                convolve(
-                        features,
-                        trace.moving(layer.name(), "weight"),
-                        layer.bias()
-                                ? trace.optionalMoving(layer.name(), "bias")
-                                : new TensorOptional());
-        moving.ifPresent(change ->
-                tangent.add_(
-                        layer.of(
-                                change,
-                                trace.weight(layer.name(), "weight"),
-                                new TensorOptional())));
+        featuresMoving = moving.map(change -> trace.keep(trace.narrowed(change)));
+        TensorOptional bias =
+                layer.bias()
+                        ? new TensorOptional(trace.narrowed(trace.moving(layer.name(), "bias")))
+                        : new TensorOptional();
+        Tensor tangent = trace.widened(convolve(features, weightMoving(), bias));
+        featuresMoving.ifPresent(
+                change -> tangent.add_(layer.of(change, weight(), new TensorOptional())));
         return tangent;
     }
 
     @Override
-    public Tensor backwardMoving(Tensor moving) {
-        Tensor weight = trace.weight(layer.name(), "weight");
-        Tensor weightMoving = trace.moving(layer.name(), "weight");
+    public Tensor backwardMoving(Tensor given) {
+        Tensor moving = trace.narrowed(given);
         if (trace.changesWanted()) {
-            tellChanges(moving);
+            trace.change(layer.name(), "weight", changeByWeight(moving));
+            if (layer.bias()) {
+                trace.change(layer.name(), "bias", given.sum(0, 2, 3));
+            }
         }
-        return patches.map(product -> product.byFeatures(moving, weight, gradient, weightMoving))
+        return patches.map(product ->
+                        trace.widened(
+                                product.byFeatures(moving, weight(), gradient, weightMoving())))
                 .orElseGet(() ->
-                        back(moving, features, weight, true, false)
-                                .get0()
-                                .add_(back(gradient, features, weightMoving, true, false).get0()));
+                        trace.widened(back(moving, features, weight(), true, false).get0())
+                                .add_(
+                                        back(gradient, features, weightMoving(), true, false)
+                                                .get0()));
     }
 
-    private void tellChanges(Tensor moving) {
-        Tensor weight = trace.weight(layer.name(), "weight");
-        Tensor byWeight = back(moving, features, weight, false, true).get1();
+    private Tensor changeByWeight(Tensor moving) {
+        Tensor byWeight = trace.widened(back(moving, features, weight(), false, true).get1());
         featuresMoving.ifPresent(
-                change -> byWeight.add_(back(gradient, change, weight, false, true).get1()));
-        trace.change(layer.name(), "weight", byWeight);
-        if (layer.bias()) {
-            trace.change(layer.name(), "bias", moving.sum(0, 2, 3));
-        }
+                change -> byWeight.add_(back(gradient, change, weight(), false, true).get1()));
+        return byWeight;
+    }
+
+    private Tensor weight() {
+        return trace.narrowed(trace.weight(layer.name(), "weight"));
+    }
+
+    private Tensor weightMoving() {
+        return trace.narrowed(trace.moving(layer.name(), "weight"));
+    }
+
+    private TensorOptional bias() {
+        return new TensorOptional(trace.narrowed(trace.weight(layer.name(), "bias")));
     }
 
     /** Of the features it was given, whose patches are at hand if that pays. */

@@ -1,5 +1,6 @@
 package io.limbeck.nn;
 
+import io.limbeck.torch.Precision;
 import io.limbeck.torch.SeedTree;
 import io.limbeck.torch.ShapeException;
 import java.util.Arrays;
@@ -74,8 +75,8 @@ final class LayeredNetwork implements Network {
     }
 
     @Override
-    public Optional<TangentPass> tangents(Weights weights) {
-        TangentTrace trace = new TangentTrace(weights);
+    public Optional<TangentPass> tangents(Weights weights, Precision precision) {
+        TangentTrace trace = new TangentTrace(weights, precision);
         return body.tangent(trace)
                 .flatMap(b -> head.tangent(trace).map(h -> new TangentPass(trace, b, h)));
     }

@@ -1,5 +1,6 @@
 package io.limbeck.nn;
 
+import io.limbeck.torch.Precision;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
@@ -25,9 +26,10 @@ public interface Network extends NetworkDescription {
      * twice.
      *
      * @param weights float32 or float64, without graph
+     * @param precision of the convolutions
      * @return empty if a layer does not know
      */
-    default Optional<TangentPass> tangents(Weights weights) {
+    default Optional<TangentPass> tangents(Weights weights, Precision precision) {
         return Optional.empty();
     }
 

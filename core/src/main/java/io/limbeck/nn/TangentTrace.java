@@ -1,5 +1,6 @@
 package io.limbeck.nn;
 
+import io.limbeck.torch.Precision;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * The weights of a network, where they move to, their gradients and how those change; and what
@@ -15,6 +17,7 @@ import org.bytedeco.pytorch.TensorOptional;
 final class TangentTrace implements AutoCloseable {
 
     private final Weights weights;
+    private final Precision precision;
     private final Map<String, Tensor> gradients = new LinkedHashMap<>();
     private final Map<String, Tensor> changes = new LinkedHashMap<>();
     private final List<Tensor> kept = new ArrayList<>();
@@ -23,8 +26,9 @@ final class TangentTrace implements AutoCloseable {
     private boolean gradientsWanted;
     private boolean changesWanted;
 
-    TangentTrace(Weights weights) {
+    TangentTrace(Weights weights, Precision precision) {
         this.weights = weights;
+        this.precision = precision;
         this.direction = weights;
     }
 
@@ -60,6 +64,16 @@ final class TangentTrace implements AutoCloseable {
 
     TensorOptional optionalMoving(String layer, String tensor) {
         return new TensorOptional(moving(layer, tensor));
+    }
+
+    /** As convolutions take it. */
+    Tensor narrowed(Tensor tensor) {
+        return precision == Precision.BF16 ? tensor.to(ScalarType.BFloat16) : tensor;
+    }
+
+    /** What a convolution gave, as all other layers take it. */
+    Tensor widened(Tensor tensor) {
+        return precision == Precision.BF16 ? tensor.to(ScalarType.Float) : tensor;
     }
 
     /**

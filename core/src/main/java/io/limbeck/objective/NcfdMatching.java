@@ -1,5 +1,6 @@
 package io.limbeck.objective;
 
+import io.limbeck.torch.Precision;
 import io.limbeck.torch.SeedTree;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,8 +18,9 @@ import org.bytedeco.pytorch.Tensor;
  *
  * @param ncfd the discrepancy
  * @param frequencies what is learnt of where to look; the caller closes it
+ * @param precision of the real features' projections
  */
-public record NcfdMatching(Ncfd ncfd, FrequencySampler frequencies) {
+public record NcfdMatching(Ncfd ncfd, FrequencySampler frequencies, Precision precision) {
 
     /**
      * The loss of the images, 300 times the discrepancy at fresh frequencies. Only these carry the
@@ -98,7 +100,11 @@ public record NcfdMatching(Ncfd ncfd, FrequencySampler frequencies) {
         for (int layer = 0; layer < real.size(); layer++) {
             Tensor x = real.get(layer);
             Tensor t = frequenciesOfLayer.apply(layer, x.size(1));
-            Tensor term = ncfd.of(x, synthetic.get(layer), t);
+            Tensor term =
+                    ncfd.perFrequency(
+                                    CharacteristicFunction.ofFixed(x, t, precision),
+                                    CharacteristicFunction.of(synthetic.get(layer), t))
+                            .mean();
             sum = sum == null ? term : sum.add(term);
         }
         return sum;
@@ -112,7 +118,7 @@ public record NcfdMatching(Ncfd ncfd, FrequencySampler frequencies) {
         }
         Tensor scores =
                 ncfd.perFrequency(
-                        CharacteristicFunction.of(real, t),
+                        CharacteristicFunction.ofFixed(real, t, precision),
                         CharacteristicFunction.of(synthetic.detach(), t));
         return t.index_select(0, scores.topk(k).get1());
     }

@@ -4,6 +4,7 @@ import io.limbeck.nn.Network;
 import io.limbeck.nn.Pass;
 import io.limbeck.nn.Weights;
 import io.limbeck.torch.Gradients;
+import io.limbeck.torch.Precision;
 import io.limbeck.train.CrossEntropy;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,6 +24,7 @@ import org.bytedeco.pytorch.Tensor;
 final class StudentWalk implements AutoCloseable {
 
     private final Network network;
+    private final Precision precision;
     private final double stepSize;
     private final long mostKept;
     private final List<Weights> path = new ArrayList<>();
@@ -30,11 +32,13 @@ final class StudentWalk implements AutoCloseable {
     private long kept;
 
     /**
+     * @param precision of convolutions, where weights move along p
      * @param stepSize alpha
      * @param mostKept bytes
      */
-    StudentWalk(Network network, double stepSize, long mostKept) {
+    StudentWalk(Network network, Precision precision, double stepSize, long mostKept) {
         this.network = network;
+        this.precision = precision;
         this.stepSize = stepSize;
         this.mostKept = mostKept;
     }
@@ -43,7 +47,7 @@ final class StudentWalk implements AutoCloseable {
     Weights go(Weights start, int steps, TrajectoryMatching.Lesson lesson) {
         PointerScope outer = PointerScope.getInnerScope();
         path.add(start.map(Tensor::detach));
-        boolean watches = network.tangents(start).isPresent();
+        boolean watches = network.tangents(start, precision).isPresent();
         Scalar rate = new Scalar(-stepSize);
         for (int n = 0; n < steps; n++) {
             try (var _ = new PointerScope()) {
@@ -62,7 +66,7 @@ final class StudentWalk implements AutoCloseable {
     }
 
     private List<Tensor> watched(int n, TrajectoryMatching.Batch batch) {
-        WatchedStep step = new WatchedStep(network, path.get(n));
+        WatchedStep step = new WatchedStep(network, precision, path.get(n));
         watched.put(n, step);
         List<Tensor> gradients = step.gradients(batch, true);
         long bytes = step.keptBytes();
@@ -94,7 +98,7 @@ final class StudentWalk implements AutoCloseable {
             List<Tensor> adjoint,
             boolean exact,
             TrajectoryMatching.Collector collector) {
-        if (network.tangents(path.get(n)).isEmpty()) {
+        if (network.tangents(path.get(n), precision).isEmpty()) {
             return backDifferentiated(n, batch, adjoint, exact, collector);
         }
         WatchedStep known = watched.remove(n);
@@ -114,7 +118,7 @@ final class StudentWalk implements AutoCloseable {
     }
 
     private WatchedStep again(int n, TrajectoryMatching.Batch batch) {
-        WatchedStep step = new WatchedStep(network, path.get(n));
+        WatchedStep step = new WatchedStep(network, precision, path.get(n));
         try {
             step.gradients(batch, false);
             return step;

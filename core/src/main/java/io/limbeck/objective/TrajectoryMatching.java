@@ -5,6 +5,7 @@ import io.limbeck.nn.Pass;
 import io.limbeck.nn.Weights;
 import io.limbeck.torch.Gradients;
 import io.limbeck.torch.HostTensors;
+import io.limbeck.torch.Precision;
 import io.limbeck.train.CrossEntropy;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -27,8 +28,10 @@ import org.bytedeco.pytorch.global.torch;
  * @param network whose weights move; a pure function of them, so that steps can be differentiated
  * @param steps N of the student
  * @param stepSize alpha of the student
+ * @param precision of convolutions where every layer knows its derivatives; elsewhere, and for
+ *     {@link Form#UNROLLED}, all is in full precision
  */
-public record TrajectoryMatching(Network network, int steps, double stepSize) {
+public record TrajectoryMatching(Network network, int steps, double stepSize, Precision precision) {
 
     /** Some steps of a small set: more would save little, and memory would grow with the steps. */
     private static final long MOST_KEPT = 3L << 27;
@@ -122,7 +125,7 @@ public record TrajectoryMatching(Network network, int steps, double stepSize) {
             Collector collector,
             long mostKept) {
         try (var _ = new PointerScope();
-                StudentWalk walk = new StudentWalk(network, stepSize, mostKept)) {
+                StudentWalk walk = new StudentWalk(network, precision, stepSize, mostKept)) {
             List<Tensor> end = walk.go(start, steps, lesson).parameters();
             double distance = squared(start.parameters(), target.parameters());
             double left = squared(end, target.parameters());

@@ -3,6 +3,7 @@ package io.limbeck.objective;
 import io.limbeck.nn.Network;
 import io.limbeck.nn.TangentPass;
 import io.limbeck.nn.Weights;
+import io.limbeck.torch.Precision;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
@@ -24,14 +25,17 @@ final class WatchedStep implements AutoCloseable {
     private static final long AT_ONCE = 32;
 
     private final Network network;
+    private final Precision precision;
     private final Weights at;
     private final List<Chunk> chunks = new ArrayList<>();
 
     /**
+     * @param precision of the convolutions
      * @param at theta_n, without graph; must live as long as this
      */
-    WatchedStep(Network network, Weights at) {
+    WatchedStep(Network network, Precision precision, Weights at) {
         this.network = network;
+        this.precision = precision;
         this.at = at;
     }
 
@@ -58,7 +62,8 @@ final class WatchedStep implements AutoCloseable {
             for (long from = 0; from < images.size(0); from += AT_ONCE) {
                 long count = Math.min(AT_ONCE, images.size(0) - from);
                 try (var _ = new PointerScope()) {
-                    Chunk chunk = new Chunk(from, count, network.tangents(at).orElseThrow());
+                    TangentPass pass = network.tangents(at, precision).orElseThrow();
+                    Chunk chunk = new Chunk(from, count, pass);
                     chunks.add(chunk);
                     addTo(sums, chunk.gradients(images, targets, wanted));
                 }

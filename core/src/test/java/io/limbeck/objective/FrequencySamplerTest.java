@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.limbeck.nn.Weights;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.HostTensors;
+import io.limbeck.torch.Precision;
 import io.limbeck.torch.SeedTree;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -98,7 +99,8 @@ class FrequencySamplerTest {
     void ascend_onFixedSets_findsLargerDiscrepancy() {
         for (FrequencySpec spec : List.of(MIXTURE, BANDWIDTH, FrequencySpec.Released.defaults())) {
             try (FrequencySampler sampler = sampler(spec)) {
-                NcfdMatching matching = new NcfdMatching(new Ncfd(0.5, 0.5), sampler);
+                NcfdMatching matching =
+                        new NcfdMatching(new Ncfd(0.5, 0.5), sampler, Precision.F32);
                 List<Tensor> real = List.of(features("real", 40));
                 List<Tensor> synthetic = List.of(features("synthetic", 8));
                 double before = matching.ascend(real, synthetic, seeds.child("noise"));
@@ -114,7 +116,7 @@ class FrequencySamplerTest {
     @Test
     void ascend_oneStep_movesEveryLearntWeightAndLossNone() {
         try (FrequencySampler sampler = sampler(MIXTURE)) {
-            NcfdMatching matching = new NcfdMatching(new Ncfd(0.5, 0.5), sampler);
+            NcfdMatching matching = new NcfdMatching(new Ncfd(0.5, 0.5), sampler, Precision.F32);
             List<Tensor> real = List.of(features("real", 40));
             List<Tensor> synthetic = List.of(features("synthetic", 8).set_requires_grad(true));
             Map<String, Tensor> before = copy(sampler.state());
@@ -140,7 +142,7 @@ class FrequencySamplerTest {
             Map<String, Tensor> before = copy(sampler.state());
             Tensor broken = features("real", 4).mul(new Scalar(Double.NaN));
             double value =
-                    new NcfdMatching(new Ncfd(0.5, 0.5), sampler)
+                    new NcfdMatching(new Ncfd(0.5, 0.5), sampler, Precision.F32)
                             .ascend(List.of(broken), List.of(broken), seeds);
             assertThat(value).isNaN();
             assertThat(equal(before, sampler.state())).isTrue();
@@ -162,13 +164,14 @@ class FrequencySamplerTest {
         try (FrequencySampler one = sampler(MIXTURE);
                 FrequencySampler other =
                         FrequencySampler.of(MIXTURE, D, seeds.child("other"), Compute.cpu())) {
-            NcfdMatching matching = new NcfdMatching(new Ncfd(0.5, 0.5), one);
+            NcfdMatching matching = new NcfdMatching(new Ncfd(0.5, 0.5), one, Precision.F32);
             List<Tensor> real = List.of(features("real", 40));
             List<Tensor> synthetic = List.of(features("synthetic", 8));
             matching.ascend(real, synthetic, seeds.child(1));
             other.restore(copy(one.state()));
             matching.ascend(real, synthetic, seeds.child(2));
-            new NcfdMatching(new Ncfd(0.5, 0.5), other).ascend(real, synthetic, seeds.child(2));
+            new NcfdMatching(new Ncfd(0.5, 0.5), other, Precision.F32)
+                    .ascend(real, synthetic, seeds.child(2));
             assertThat(equal(one.state(), other.state())).isTrue();
         }
     }
@@ -180,8 +183,14 @@ class FrequencySamplerTest {
             Ncfd ncfd = new Ncfd(0.5, 0.5);
             List<Tensor> real = List.of(features("real", 40));
             List<Tensor> synthetic = List.of(features("synthetic", 8));
-            double mean = new NcfdMatching(ncfd, all).loss(real, synthetic, seeds).item_double();
-            double top = new NcfdMatching(ncfd, hard).loss(real, synthetic, seeds).item_double();
+            double mean =
+                    new NcfdMatching(ncfd, all, Precision.F32)
+                            .loss(real, synthetic, seeds)
+                            .item_double();
+            double top =
+                    new NcfdMatching(ncfd, hard, Precision.F32)
+                            .loss(real, synthetic, seeds)
+                            .item_double();
             assertThat(top).isGreaterThan(mean);
             Tensor t = all.draw(seeds.child(0), D);
             float[] scores =
@@ -201,7 +210,7 @@ class FrequencySamplerTest {
     @Test
     void loss_severalLayers_isTheSumOverLayers() {
         try (FrequencySampler sampler = sampler(new FrequencySpec.Gaussian(64, 1, false, 0))) {
-            NcfdMatching matching = new NcfdMatching(new Ncfd(0.5, 0.5), sampler);
+            NcfdMatching matching = new NcfdMatching(new Ncfd(0.5, 0.5), sampler, Precision.F32);
             Tensor a = features("a", 10);
             Tensor b = features("b", 5);
             Tensor wideA = seeds.child("wideA").tensors().normal(10, 40);

@@ -15,6 +15,7 @@ import io.limbeck.synthetic.Pairs;
 import io.limbeck.synthetic.Parameterization.Pairing;
 import io.limbeck.synthetic.Parameterization.Sharing;
 import io.limbeck.torch.HostTensors;
+import io.limbeck.torch.Precision;
 import io.limbeck.torch.SeedTree;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -157,7 +158,7 @@ class HallucinatedTrajectoryTest {
             TrajectoryMatching.Form form,
             TrajectoryMatching.Lesson lesson,
             IdentityHashMap<Tensor, Tensor> sums) {
-        return new TrajectoryMatching(NETWORK, DRAWN.length, 0.3)
+        return new TrajectoryMatching(NETWORK, DRAWN.length, 0.3, Precision.F32)
                 .of(
                         form,
                         start,

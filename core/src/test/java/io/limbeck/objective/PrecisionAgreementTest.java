@@ -13,6 +13,7 @@ import io.limbeck.torch.Compute;
 import io.limbeck.torch.Gradients;
 import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.LibtorchInfo;
+import io.limbeck.torch.Precision;
 import io.limbeck.torch.SeedTree;
 import io.limbeck.train.CrossEntropy;
 import io.limbeck.train.LearningWeights;
@@ -53,6 +54,36 @@ class PrecisionAgreementTest {
     }
 
     @Test
+    void realFunction_bf16_agreesWithFloat32() {
+        try (var _ = new PointerScope()) {
+            Tensor features =
+                    FeatureLayers.normalized(SeedTree.of(1).tensors().normal(1024, 512))
+                            .mul(new Scalar(2));
+            Tensor t = SeedTree.of(2).tensors().normal(256, 512);
+            CharacteristicFunction full = CharacteristicFunction.of(features, t);
+
+            CharacteristicFunction reduced =
+                    CharacteristicFunction.ofFixed(features, t, Precision.BF16);
+
+            assertThat(reduced.cosine().equal(full.cosine())).isFalse();
+            assertThat(furthest(reduced.cosine(), full.cosine())).isLessThan(1e-3);
+            assertThat(furthest(reduced.sine(), full.sine())).isLessThan(1e-3);
+        }
+    }
+
+    @Test
+    void trajectory_bf16_agreesWithFloat32() {
+        try (var _ = new PointerScope()) {
+            Loss full = trajectory(Precision.F32);
+            Loss reduced = trajectory(Precision.BF16);
+
+            assertThat(reduced.value()).isCloseTo(full.value(), withinPercentage(0.5));
+            assertThat(reduced.gradient().equal(full.gradient())).isFalse();
+            assertThat(cosine(full.gradient(), reduced.gradient())).isGreaterThan(0.99);
+        }
+    }
+
+    @Test
     void training_bf16_agreesWithFloat32() {
         try (var _ = new PointerScope()) {
             Loss full = training(Compute.cpu());
@@ -76,6 +107,28 @@ class PrecisionAgreementTest {
             assertThat(rounded.sub(exact).abs().max().item_double()).isLessThan(0.03);
             assertThat(features.mm(frequencies).equal(exact)).isTrue();
         }
+    }
+
+    private static double furthest(Tensor a, Tensor b) {
+        return a.sub(b).abs().max().item_double();
+    }
+
+    /** Ten steps; the loss and its gradient by the images. */
+    private static Loss trajectory(Precision precision) {
+        Weights from = NETWORK.init(SeedTree.of(1));
+        Weights to = NETWORK.init(SeedTree.of(2));
+        Tensor images = SeedTree.of(3).tensors().normal(10, 3, 32, 32).set_requires_grad(true);
+        Tensor labels = HostTensors.of(LongStream.range(0, 10).toArray(), 10);
+        Tensor gradient = torch.zeros_like(images);
+        TrajectoryMatching.Result result =
+                new TrajectoryMatching(NETWORK, 10, 0.01, precision)
+                        .of(
+                                TrajectoryMatching.Form.ADJOINT,
+                                from,
+                                to,
+                                _ -> new TrajectoryMatching.Batch(images, labels, List.of(images)),
+                                (_, found) -> gradient.add_(found.getFirst()));
+        return new Loss(result.loss(), gradient);
     }
 
     private static Loss matching(Compute compute) {

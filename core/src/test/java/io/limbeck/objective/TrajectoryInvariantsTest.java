@@ -11,6 +11,7 @@ import io.limbeck.nn.Weights;
 import io.limbeck.objective.TrajectoryMatching.Form;
 import io.limbeck.torch.Gradients;
 import io.limbeck.torch.HostTensors;
+import io.limbeck.torch.Precision;
 import io.limbeck.torch.SeedTree;
 import io.limbeck.train.CrossEntropy;
 import java.util.ArrayList;
@@ -204,7 +205,7 @@ class TrajectoryInvariantsTest {
             Tensor byImages = torch.zeros_like(images);
             Tensor byLabels = torch.zeros_like(labels);
             TrajectoryMatching.Result result =
-                    new TrajectoryMatching(network, steps, alpha)
+                    new TrajectoryMatching(network, steps, alpha, Precision.F32)
                             .of(
                                     form,
                                     start,
@@ -235,7 +236,7 @@ class TrajectoryInvariantsTest {
         Tensor chunked(Form form) {
             Tensor leaf = images.clone().set_requires_grad(true);
             Tensor sum = torch.zeros_like(images);
-            new TrajectoryMatching(network, 3, ALPHA)
+            new TrajectoryMatching(network, 3, ALPHA, Precision.F32)
                     .of(
                             form,
                             start,

@@ -8,6 +8,7 @@ import io.limbeck.nn.NetworkSpec;
 import io.limbeck.nn.Networks;
 import io.limbeck.nn.Weights;
 import io.limbeck.torch.HostTensors;
+import io.limbeck.torch.Precision;
 import io.limbeck.torch.SeedTree;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -125,7 +126,7 @@ class TrajectoryMatchingTest {
         Tensor targets = HostTensors.of(hard, count);
         TrajectoryMatching.Lesson lesson =
                 _ -> new TrajectoryMatching.Batch(pixels, targets, List.of(pixels));
-        TrajectoryMatching matching = new TrajectoryMatching(deep, 4, ALPHA);
+        TrajectoryMatching matching = new TrajectoryMatching(deep, 4, ALPHA, Precision.F32);
         Tensor own = torch.zeros_like(pixels);
         Tensor exact = torch.zeros_like(pixels);
         TrajectoryMatching.Result result =
@@ -225,7 +226,7 @@ class TrajectoryMatchingTest {
                             List.of(images, labels));
                 };
         TrajectoryMatching.Result result =
-                new TrajectoryMatching(NETWORK, steps, alpha)
+                new TrajectoryMatching(NETWORK, steps, alpha, Precision.F32)
                         .of(
                                 form,
                                 start,
