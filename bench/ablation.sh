@@ -7,6 +7,7 @@
 #                                         output; without names all rows
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+. bench/rows.sh
 folder=${1:-runs/ablation}
 seeds=(0 1 2)
 
@@ -25,31 +26,11 @@ rows=(
     "time-exact method.real-batch=512 method.iterations=60"
     "time-reuse-4 method.real-batch=512 method.iterations=110 method.reuse=4"
 )
-if [ $# -gt 1 ]; then
-    wanted=()
-    for name in "${@:2}"; do
-        found=()
-        for row in "${rows[@]}"; do
-            if [ "${row%% *}" = "$name" ]; then found=("$row"); fi
-        done
-        if [ ${#found[@]} = 0 ]; then
-            echo "ablation.sh: there is no row $name; rows are: ${rows[*]%% *}" >&2
-            exit 2
-        fi
-        wanted+=("${found[@]}")
-    done
-    rows=("${wanted[@]}")
-fi
+pick_rows "${@:2}"
 
 measure() {
-    local name=$1 seed=$2 run=$folder/$1-$2
-    local settings=()
-    for setting in "${@:3}"; do settings+=(--set "$setting"); done
-    if [ ! -e "$run" ]; then
-        ./limbeck distill cifar10/ncfm-ablation --set "seed=$seed" "${settings[@]}" --out "$run"
-    else
-        ./limbeck distill --resume "$run"
-    fi
+    local run=$folder/$1-$2
+    work_on distill "$run" "seed=$2" "${@:3}" -- cifar10/ncfm-ablation
     ./limbeck evaluate "$run"
 }
 
@@ -61,19 +42,12 @@ for seed in "${seeds[@]}"; do
     done
 done
 
-# Seconds of distillation, mean over the sets: rows that are to have as much time must show it.
-seconds() {
-    for seed in "${seeds[@]}"; do
-        grep -oE '"distill" *: *[0-9.]+' "$folder/$1-$seed/provenance.json" | awk -F: '{ sum += $2 } END { print sum }'
-    done | awk '{ sum += $1 } END { printf "%.0f", sum / NR }'
-}
-
+# Seconds of distillation: rows that are to have as much time must show it.
 echo "| row | top-1 %, mean ± population deviation over ${#seeds[@]} sets | each set, mean of its trainings | s to distil |"
 echo "|---|---|---|---|"
 for row in "${rows[@]}"; do
-    name=${row%% *}
+    name=$(row_name "$row")
     for seed in "${seeds[@]}"; do
-        awk -F'[:,]' '/"last"/ { sum += $2; n++ } END { print 100 * sum / n }' "$folder/$name-$seed/evaluation.json"
-    done | awk -v name="$name" -v seconds="$(seconds "$name")" '{ sum += $1; square += $1 * $1; all = all sprintf(" %.2f", $1) }
-        END { m = sum / NR; v = square / NR - m * m; printf "| %s | %.2f ± %.2f |%s | %s |\n", name, m, sqrt(v > 0 ? v : 0), all, seconds }'
+        echo "$(accuracy "$folder/$name-$seed") $(distilling "$folder/$name-$seed")"
+    done | table_row "$name"
 done

@@ -11,6 +11,7 @@
 # every distillation).
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+. bench/rows.sh
 folder=${1:-runs/haba}
 dataset=${DATASET:-cifar10}
 read -r -a seeds <<<"${SEEDS:-0 1 2}"
@@ -65,43 +66,19 @@ rows=(
     "ncfm-10 method.ipc=10 $ncfm method.iterations=$((80 * times))"
     "ncfm-10-haba method.ipc=10 $ncfm method.iterations=$((80 * times)) $many"
 )
-if [ $# -gt 1 ]; then
-    wanted=()
-    for name in "${@:2}"; do
-        found=()
-        for row in "${rows[@]}"; do
-            if [ "${row%% *}" = "$name" ]; then found=("$row"); fi
-        done
-        if [ ${#found[@]} = 0 ]; then
-            echo "haba.sh: there is no row $name; rows are: ${rows[*]%% *}" >&2
-            exit 2
-        fi
-        wanted+=("${found[@]}")
-    done
-    rows=("${wanted[@]}")
-fi
+pick_rows "${@:2}"
 
-# A later setting of the same key counts, so a row's own come after those of its method.
 measure() {
-    local name=$1 seed=$2 run=$folder/$dataset-$1-$2
-    local settings=()
-    for setting in "${@:3}"; do settings+=(--set "$setting"); done
-    if [ ! -e "$run" ]; then
-        ./limbeck distill cifar10/haba-table-cpu --set "data.dataset=$dataset" --set "seed=$seed" \
-            "${settings[@]}" --out "$run"
-    else
-        ./limbeck distill --resume "$run"
-    fi
+    local run=$folder/$dataset-$1-$2
+    work_on distill "$run" "data.dataset=$dataset" "seed=$2" "${@:3}" -- cifar10/haba-table-cpu
     ./limbeck evaluate "$run"
 }
 
 # The networks that observe are trained once, and their time is no row's.
 prepare() {
     local run=$folder/$dataset-prepare-$1
-    local settings=()
-    for setting in "${@:2}"; do settings+=(--set "$setting"); done
     if [ ! -e "$run" ]; then
-        ./limbeck pretrain cifar10/haba-table-cpu --set "data.dataset=$dataset" "${settings[@]}" --out "$run"
+        work_on pretrain "$run" "data.dataset=$dataset" "${@:2}" -- cifar10/haba-table-cpu
     fi
 }
 all=" ${rows[*]} "
@@ -124,20 +101,13 @@ done
 stored() {
     head -c 20000 "$1" | grep -ao -m 1 '"stored":"[^"]*"' | sed 's/.*:"\([0-9,]*\) numbers.* \([0-9.]*\) images.*/\1 | \2/'
 }
-of() { sed -n 's/.*"'"$2"'" *: *\([0-9.E+]*\).*/\1/p' "$1"; }
 
 echo "| row | top-1 %, mean ± population deviation over ${#seeds[@]} sets | each set | numbers | as images per class | distillation, s | peak memory, MiB |"
 echo "|---|---|---|---|---|---|---|"
 for row in "${rows[@]}"; do
-    name=${row%% *}
+    name=$(row_name "$row")
     for seed in "${seeds[@]}"; do
         run=$folder/$dataset-$name-$seed
-        printf '%s %s %s\n' \
-            "$(awk -F'[:,]' '/"last"/ { sum += $2; n++ } END { print 100 * sum / n }' "$run/evaluation.json")" \
-            "$(of "$run/provenance.json" distill | awk '{ sum += $1 } END { print sum }')" \
-            "$(of "$run/provenance.json" peakResidentBytes | sort -n | tail -n 1)"
-    done | awk -v name="$name" -v stored="$(stored "$folder/$dataset-$name-${seeds[0]}/distilled.safetensors")" '
-        { sum += $1; square += $1 * $1; all = all sprintf(" %.2f", $1); seconds += $2; if ($3 > peak) peak = $3 }
-        END { m = sum / NR; v = square / NR - m * m
-            printf "| %s | %.2f ± %.2f |%s | %s | %.0f | %.0f |\n", name, m, sqrt(v > 0 ? v : 0), all, stored, seconds / NR, peak / 1048576 }'
+        echo "$(accuracy "$run") $(distilling "$run") $(numbers "$run/provenance.json" peakResidentBytes | sort -n | tail -n 1)"
+    done | table_row "$name" "$(stored "$folder/$dataset-$name-${seeds[0]}/distilled.safetensors")"
 done

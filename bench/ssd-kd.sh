@@ -9,6 +9,7 @@
 # On two cores that do nothing else; OMP_NUM_THREADS=1 is faster where they do.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+. bench/rows.sh
 folder=${1:-runs/ssd-kd}
 recipe=mnist/ssd-kd-small
 
@@ -31,44 +32,19 @@ rows=(
     "scale-50|0|method.buffer.capacity=0 method.buffer.scale=0.5"
     "scale-100|0|method.buffer.capacity=0 method.buffer.scale=1"
 )
-if [ $# -gt 1 ]; then
-    wanted=()
-    for name in "${@:2}"; do
-        found=()
-        for row in "${rows[@]}"; do
-            if [ "${row%%|*}" = "$name" ]; then found=("$row"); fi
-        done
-        if [ ${#found[@]} = 0 ]; then
-            echo "ssd-kd.sh: there is no row $name; rows are: ${rows[*]%%|*}" >&2
-            exit 2
-        fi
-        wanted+=("${found[@]}")
-    done
-    rows=("${wanted[@]}")
-fi
+pick_rows "${@:2}"
 
 teacher=$folder/teacher/teacher.safetensors
-if [ ! -e "$teacher" ]; then
-    if [ -e "$folder/teacher" ]; then
-        ./limbeck pretrain --resume "$folder/teacher" >&2
-    else
-        ./limbeck pretrain $recipe --out "$folder/teacher" >&2
-    fi
-fi
+if [ ! -e "$teacher" ]; then work_on pretrain "$folder/teacher" -- $recipe >&2; fi
 
 measure() {
-    local run=$folder/$1-$2 settings=()
-    for setting in "${@:3}"; do settings+=(--set "$setting"); done
+    local run=$folder/$1-$2
     if [ -e "$run/evaluation.json" ]; then return; fi
-    if [ ! -e "$run" ]; then
-        ./limbeck datafree $recipe --teacher "$teacher" --set "seed=$2" "${settings[@]}" --out "$run"
-    else
-        ./limbeck datafree --resume "$run"
-    fi
+    work_on datafree "$run" "seed=$2" "${@:3}" -- $recipe --teacher "$teacher"
     ./limbeck evaluate "$run"
 }
 
-accuracy() { # run, source: the accuracy after the last step in percent
+accuracy_of() { # run, source: the accuracy after the last step in percent
     awk -F'[:,]' -v want="\"$2\"" '/"source"/ { on = index($0, want) } on && /"last"/ { print 100 * $2; exit }' "$1/evaluation.json"
 }
 
@@ -96,7 +72,7 @@ fi
 
 first=${rows[0]}
 IFS='|' read -r name seeds _ <<<"$first"
-echo "Teacher: $(accuracy "$folder/$name-${seeds%% *}" teacher) %"
+echo "Teacher: $(accuracy_of "$folder/$name-${seeds%% *}" teacher) %"
 echo
 echo "| row | student, top-1 %, mean ± population deviation | each seed | seconds of work, mean |"
 echo "|---|---|---|---|"
@@ -104,15 +80,14 @@ for row in "${rows[@]}"; do
     IFS='|' read -r name seeds _ <<<"$row"
     for seed in $seeds; do
         run=$folder/$name-$seed
-        echo "$(accuracy "$run" student) $(awk -F'[:,]' '/"source"/ { on = index($0, "\"student\"") } on && /"seconds"/ { print $2; exit }' "$run/evaluation.json")"
-    done | awk -v name="$name" '{ sum += $1; square += $1 * $1; time += $2; all = all sprintf(" %.2f", $1) }
-        END { m = sum / NR; v = square / NR - m * m; printf "| %s | %.2f ± %.2f |%s | %.0f |\n", name, m, sqrt(v > 0 ? v : 0), all, time / NR }'
+        echo "$(accuracy_of "$run" student) $(awk -F'[:,]' '/"source"/ { on = index($0, "\"student\"") } on && /"seconds"/ { print $2; exit }' "$run/evaluation.json")"
+    done | table_row "$name"
 done
 
 if [ -e "$folder/full-10-0/evaluation.json" ] && [ -e "$folder/uniform-10-0/evaluation.json" ]; then
     for seed in 0 1 2 3 4; do
         [ -e "$folder/full-10-$seed/evaluation.json" ] && [ -e "$folder/uniform-10-$seed/evaluation.json" ] || continue
-        echo "$(accuracy "$folder/full-10-$seed" student) $(accuracy "$folder/uniform-10-$seed" student)"
+        echo "$(accuracy_of "$folder/full-10-$seed" student) $(accuracy_of "$folder/uniform-10-$seed" student)"
     done | awk '{ d = $1 - $2; sum += d; square += d * d }
         END { m = sum / NR; v = NR > 1 ? (square - NR * m * m) / (NR - 1) : 0; printf "\nPriority less uniform, paired: %+.2f ± %.2f (standard error, %d seeds)\n", m, sqrt((v > 0 ? v : 0) / NR), NR }'
 fi

@@ -129,35 +129,23 @@ public record NcfmBenchmark(
 
     private NcfmSettings settings() {
         NcfmSettings usual = NcfmSettings.defaults();
-        return new NcfmSettings(
-                ipc,
-                (rounds + 1) * reuse,
-                new Formation(Formation.Kind.SINGLE, factor, usual.formation().bound()),
-                Initialization.NOISE,
-                realBatch,
-                usual.realSampling(),
-                reuse,
-                NcfmSettings.Extractor.BLENDED,
-                List.of(),
-                samplingNetwork
-                        ? new FrequencySpec.ScaleMixture(
-                                frequencies,
-                                Math.max(1, frequencies / 16),
-                                0,
-                                1e-3,
-                                true,
-                                1,
-                                false,
-                                0)
-                        : new FrequencySpec.Gaussian(frequencies, 1, false, 0),
-                usual.amplitude(),
-                usual.phase(),
-                usual.calibration(),
-                usual.optimizer(),
-                usual.schedule(),
-                usual.augmentation(),
-                usual.labels(),
-                Integer.MAX_VALUE);
+        return usual.draft()
+                .ipc(ipc)
+                .iterations((rounds + 1) * reuse)
+                .formation(new Formation(Formation.Kind.SINGLE, factor, usual.formation().bound()))
+                .init(Initialization.NOISE)
+                .realBatch(realBatch)
+                .reuse(reuse)
+                .frequencies(frequencySpec())
+                .checkpointEvery(Integer.MAX_VALUE)
+                .settings();
+    }
+
+    private FrequencySpec frequencySpec() {
+        return samplingNetwork
+                ? new FrequencySpec.ScaleMixture(
+                        frequencies, Math.max(1, frequencies / 16), 0, 1e-3, true, 1, false, 0)
+                : new FrequencySpec.Gaussian(frequencies, 1, false, 0);
     }
 
     private Map<String, Object> work() {

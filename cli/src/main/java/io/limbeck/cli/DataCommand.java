@@ -1,8 +1,6 @@
 package io.limbeck.cli;
 
-import com.github.freva.asciitable.AsciiTable;
 import com.github.freva.asciitable.Column;
-import com.github.freva.asciitable.HorizontalAlign;
 import io.limbeck.data.CatalogueEntry;
 import io.limbeck.data.ClassIndex;
 import io.limbeck.data.DataException;
@@ -140,17 +138,17 @@ public final class DataCommand implements Runnable {
                 List.of(
                         left("name"),
                         left("title"),
-                        right("classes"),
-                        right("image"),
-                        right("train"),
-                        right("test"),
+                        Table.right("classes"),
+                        Table.right("image"),
+                        Table.right("train"),
+                        Table.right("test"),
                         left("here"),
                         left("licence"));
         Object[][] rows =
                 Datasets.catalogue().stream()
                         .map(entry -> row(entry, where))
                         .toArray(Object[][]::new);
-        out().println(table(columns, rows));
+        out().println(Table.of(columns, rows));
         out().println("Kept in " + where.datasets());
         out().flush();
     }
@@ -185,8 +183,12 @@ public final class DataCommand implements Runnable {
             rows.add(new Object[] {label, className, train[label], test[label]});
         }
         List<Column> columns =
-                List.of(right("label"), left("class"), right("train"), right("test"));
-        out.println(table(columns, rows.toArray(Object[][]::new)));
+                List.of(
+                        Table.right("label"),
+                        left("class"),
+                        Table.right("train"),
+                        Table.right("test"));
+        out.println(Table.of(columns, rows.toArray(Object[][]::new)));
         out.println("SHA-256");
         dataset.checksums().entrySet().stream()
                 .sorted(java.util.Map.Entry.comparingByKey())
@@ -202,26 +204,8 @@ public final class DataCommand implements Runnable {
                 .collect(Collectors.joining(" "));
     }
 
-    private static String table(List<Column> columns, Object[][] rows) {
-        return AsciiTable.builder()
-                .border(AsciiTable.NO_BORDERS)
-                .data(columns.toArray(Column[]::new), rows)
-                .asString();
-    }
-
     private static Column left(String header) {
-        return new Column()
-                .header(header)
-                .dataAlign(HorizontalAlign.LEFT)
-                .headerAlign(HorizontalAlign.LEFT)
-                .maxWidth(90);
-    }
-
-    private static Column right(String header) {
-        return new Column()
-                .header(header)
-                .dataAlign(HorizontalAlign.RIGHT)
-                .headerAlign(HorizontalAlign.RIGHT);
+        return Table.left(header, 90);
     }
 
     private PrintWriter out() {

@@ -1,13 +1,11 @@
 package io.limbeck.cli;
 
-import com.github.freva.asciitable.AsciiTable;
-import com.github.freva.asciitable.Column;
-import com.github.freva.asciitable.HorizontalAlign;
 import io.limbeck.data.DataHome;
 import io.limbeck.train.StoredNetworks;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -62,26 +60,10 @@ public final class PoolCommand implements Runnable {
                                             .replaceAll("(.{20}).*", "$1...")
                                 })
                         .toArray(Object[][]::new);
-        return AsciiTable.builder()
-                .border(AsciiTable.NO_BORDERS)
-                .data(
-                        new Column[] {
-                            left("kind"),
-                            left("data set"),
-                            left("content"),
-                            left("size"),
-                            left("network"),
-                            left("name")
-                        },
-                        rows)
-                .asString();
-    }
-
-    private static Column left(String header) {
-        return new Column()
-                .header(header)
-                .dataAlign(HorizontalAlign.LEFT)
-                .headerAlign(HorizontalAlign.LEFT)
-                .maxWidth(70);
+        return Table.of(
+                Stream.of("kind", "data set", "content", "size", "network", "name")
+                        .map(header -> Table.left(header, 70))
+                        .toList(),
+                rows);
     }
 }

@@ -1,8 +1,12 @@
 package io.limbeck.cli;
 
+import io.limbeck.data.DataHome;
+import io.limbeck.run.LocatedRecipe;
 import io.limbeck.run.Recipe;
 import io.limbeck.run.RecipeReader;
+import io.limbeck.run.RecipeReview;
 import io.limbeck.run.RecipeWriter;
+import java.io.PrintWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,23 +51,27 @@ final class RecipeCommand implements Runnable {
             @Parameters(paramLabel = "RECIPE", description = "Name, file or run.") String recipe,
             @Mixin RecipeOptions options,
             @Mixin CommonOptions common) {
-        spec.commandLine().getOut().print(RecipeWriter.yaml(read(recipe, options, common)));
+        Recipe read = Source.recipe(Source.of(recipe, common.home()), options.sets());
+        spec.commandLine().getOut().print(RecipeWriter.yaml(read));
         spec.commandLine().getOut().flush();
     }
 
     @Command(
             name = "check",
             mixinStandardHelpOptions = true,
-            description = "Checks a recipe and lists all of its faults; exit code 2 if it has any.")
+            description =
+                    "Checks a recipe, against its data set where that is here, and lists all of its"
+                            + " faults; exit code 2 if it has any. Fetches nothing.")
     void check(
             @Parameters(paramLabel = "RECIPE", description = "Name, file or run.") String recipe,
             @Mixin RecipeOptions options,
             @Mixin CommonOptions common) {
-        Recipe read = read(recipe, options, common);
-        spec.commandLine().getOut().printf("%s is a valid recipe named %s%n", recipe, read.name());
-    }
-
-    private static Recipe read(String recipe, RecipeOptions options, CommonOptions common) {
-        return Source.recipe(Source.of(recipe, common.home()), options.sets());
+        DataHome home = common.home();
+        LocatedRecipe read = Source.located(Source.of(recipe, home), options.sets());
+        RecipeReview review = RecipeReview.of(read, home);
+        PrintWriter out = spec.commandLine().getOut();
+        out.printf("%s is a valid recipe named %s%n", recipe, read.recipe().name());
+        review.unchecked().forEach(line -> out.println("  " + line));
+        out.flush();
     }
 }

@@ -1,6 +1,7 @@
 package io.limbeck.cli;
 
 import io.limbeck.data.DataHome;
+import io.limbeck.run.LocatedRecipe;
 import io.limbeck.run.Recipe;
 import io.limbeck.run.RecipeReader;
 import java.nio.file.Files;
@@ -67,10 +68,15 @@ sealed interface Source {
 
     /** The recipe that is meant, with some keys set. */
     static Recipe recipe(Source source, List<String> sets) {
+        return located(source, sets).recipe();
+    }
+
+    /** The same, with the places of its keys. */
+    static LocatedRecipe located(Source source, List<String> sets) {
         return switch (source) {
-            case RecipeFile(Path file) -> RecipeReader.read(file, sets);
-            case Named(String name) -> RecipeReader.named(name, sets);
-            case Run(Path folder) -> RecipeReader.read(folder.resolve(RUN_MARK), sets);
+            case RecipeFile(Path file) -> RecipeReader.locate(file, sets);
+            case Named(String name) -> RecipeReader.locateNamed(name, sets);
+            case Run(Path folder) -> RecipeReader.locate(folder.resolve(RUN_MARK), sets);
         };
     }
 

@@ -198,6 +198,32 @@ class LimbeckTest {
     }
 
     @Test
+    void recipeCheck_dataElsewhere_isValidAndSaysWhatIsUnchecked() {
+        Path none = home.resolve("none");
+        Typed typed = Typed.in("recipe", "check", "cifar100/ncfm-ipc10", "--home", none.toString());
+
+        assertThat(typed.code()).isZero();
+        assertThat(typed.out())
+                .startsWith("cifar100/ncfm-ipc10 is a valid recipe named ")
+                .contains("data set cifar100 is not here; ./limbeck data fetch cifar100 gets it");
+        assertThat(none).doesNotExist();
+    }
+
+    @Test
+    void recipeCheck_moreThanTheCatalogueHas_isBadInput() {
+        Typed typed =
+                Typed.in(
+                        "recipe",
+                        "check",
+                        "cifar100/ncfm-ipc10",
+                        "--set=method.ipc=501",
+                        "--home=" + home.resolve("none"));
+
+        assertThat(typed.code()).isEqualTo(2);
+        assertThat(typed.err()).contains("--set method.ipc=501: method.ipc is 501");
+    }
+
+    @Test
     void recipeShow_printsYaml() {
         Typed typed = Typed.in("recipe", "show", "quickstart");
 

@@ -28,4 +28,15 @@ sealed interface Builtin permits FileDataset, TinyImageNet, ImageNetSubset {
      * @param imageSize side of the images; 0 for their own
      */
     Dataset open(int imageSize, DataHome home, Listener listener);
+
+    /**
+     * What is known of it without fetching or decoding: an {@link Outline}, with the labels of its
+     * files where it is here.
+     *
+     * @param imageSize side of the images; 0 for their own
+     * @throws DataException if it is here and damaged
+     */
+    default Dataset outline(int imageSize, DataHome home) {
+        return Outline.of(entry(), imageSize);
+    }
 }

@@ -59,19 +59,56 @@ public final class Datasets {
      */
     public static Dataset open(String nameOrPath, int imageSize, DataHome home, Listener listener) {
         Resizing.requireSide(imageSize);
+        return switch (named(nameOrPath)) {
+            case Named.Known(Builtin builtin) -> builtin.open(imageSize, home, listener);
+            case Named.Within(ImageNetSubset subset, Path folder) ->
+                    subset.open(folder, imageSize, home, listener);
+            case Named.Folder(Path folder) -> ImageFolder.open(folder, imageSize, home, listener);
+        };
+    }
+
+    /**
+     * What is known of a data set without fetching or decoding it: its shape, classes and training
+     * labels, and for each channel stand-ins of mean and deviation. Its images cannot be asked for.
+     * Of one of the catalogue that is not here, each class counts as having as many images as the
+     * others, and is called by its number.
+     *
+     * @param nameOrPath and {@code imageSize} as in {@link #open}
+     * @throws DataException if there is no such data, or it is here and damaged
+     */
+    public static Dataset outline(String nameOrPath, int imageSize, DataHome home) {
+        Resizing.requireSide(imageSize);
+        return switch (named(nameOrPath)) {
+            case Named.Known(Builtin builtin) -> builtin.outline(imageSize, home);
+            case Named.Within(ImageNetSubset subset, Path folder) ->
+                    subset.outline(folder, imageSize);
+            case Named.Folder(Path folder) -> ImageFolder.outline(folder, imageSize);
+        };
+    }
+
+    /** What the name of a data set means. */
+    private sealed interface Named {
+
+        record Known(Builtin builtin) implements Named {}
+
+        record Within(ImageNetSubset subset, Path folder) implements Named {}
+
+        record Folder(Path folder) implements Named {}
+    }
+
+    private static Named named(String nameOrPath) {
         Optional<Builtin> builtin = find(nameOrPath);
         if (builtin.isPresent()) {
-            return builtin.get().open(imageSize, home, listener);
+            return new Named.Known(builtin.get());
         }
         int colon = nameOrPath.indexOf(':');
         if (colon > 0
                 && find(nameOrPath.substring(0, colon)).orElse(null)
                         instanceof ImageNetSubset subset) {
-            Path folder = Path.of(nameOrPath.substring(colon + 1));
-            return subset.open(folder, imageSize, home, listener);
+            return new Named.Within(subset, Path.of(nameOrPath.substring(colon + 1)));
         }
         if (isFolder(nameOrPath)) {
-            return ImageFolder.open(Path.of(nameOrPath), imageSize, home, listener);
+            return new Named.Folder(Path.of(nameOrPath));
         }
         throw unknown(nameOrPath);
     }

@@ -25,15 +25,29 @@ record DebianPackage(String name, long bytes) implements Origin {
     @Override
     public Path obtain(Path work, Path keep, Listener listener) throws IOException {
         Progress progress = Progress.bytes(listener, title(), bytes, 0);
-        Tool.run(work, Duration.ofMinutes(10), List.of("apt-get", "download", name));
+        Tool.run(
+                work,
+                Duration.ofMinutes(10),
+                List.of(
+                        "apt-get",
+                        "-o",
+                        "Acquire::http::Timeout=30",
+                        "-o",
+                        "Acquire::https::Timeout=30",
+                        "-o",
+                        "Acquire::Retries=1",
+                        "download",
+                        name),
+                progress::reach);
         Path archive = archive(work);
-        progress.add(Files.size(archive));
+        progress.reach(Files.size(archive));
         progress.finish();
         Path unpacked = work.resolve("unpacked");
         Tool.run(
                 work,
                 Duration.ofMinutes(5),
-                List.of("dpkg-deb", "-x", archive.toString(), unpacked.toString()));
+                List.of("dpkg-deb", "-x", archive.toString(), unpacked.toString()),
+                _ -> {});
         return unpacked;
     }
 

@@ -1,5 +1,6 @@
 package io.limbeck.data;
 
+import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
 import java.io.IOException;
 import java.net.URI;
@@ -63,6 +64,7 @@ record Download(String title, List<Remote> files, ResumingClient client) impleme
         for (Remote file : files) {
             Path part = keep.resolve(file.name() + ".part");
             boolean resumed = Files.exists(part);
+            listener.on(new Event.Note("asking " + file.address()));
             client.download(file.address(), part, listener);
             if (resumed && !isRight(file, part)) {
                 // The served file may have changed since the first half came: once more, whole.

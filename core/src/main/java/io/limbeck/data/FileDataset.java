@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * A data set of a few files that are read whole into memory.
@@ -86,6 +87,27 @@ record FileDataset(
                         info.licence());
         return Resizing.toSize(
                 new Dataset(known, splits.train(), splits.test(), sums), imageSize, home);
+    }
+
+    @Override
+    public Dataset outline(int imageSize, DataHome home) {
+        if (!isPresent(home)) {
+            return Outline.of(entry(), imageSize);
+        }
+        DatasetFolder here = folder(home);
+        try {
+            here.verify();
+        } catch (DataException e) {
+            throw new DataException(
+                    "%s is here, but not whole: %s; ./limbeck data fetch %s gets it anew"
+                            .formatted(info.title(), e.getMessage(), info.name()),
+                    e);
+        }
+        LabelledImages train = reader.read(here.path()).train();
+        return Outline.of(
+                entry(),
+                imageSize,
+                IntStream.range(0, train.size()).mapToObj(train::label).toList());
     }
 
     private Map<String, String> sums(Optional<Path> from, DataHome home, Listener listener) {

@@ -24,9 +24,8 @@ final class ImageFolder {
     static Dataset open(Path folder, int imageSize, DataHome home, Listener listener) {
         Resizing.requireSide(imageSize);
         List<ClassFolders> parts = parts(folder, listener);
-        List<Path> all = parts.stream().flatMap(p -> p.files().stream()).toList();
-        ImageShape shape = ImageHeaders.commonShape(all, imageSize);
-        String name = folder.toAbsolutePath().normalize().getFileName().toString();
+        ImageShape shape = shape(parts, imageSize);
+        String name = name(folder);
         DecodedParts decoded = DecodedParts.of(name, parts, shape, home, listener);
         ChannelStatistics statistics = ChannelStatistics.of(decoded.train());
         DatasetInfo info =
@@ -39,6 +38,28 @@ final class ImageFolder {
                         statistics.std(),
                         "your own");
         return new Dataset(info, decoded.train(), decoded.test(), checksums(parts));
+    }
+
+    /** As {@link #open}, without decoding: only the heads of the files are read. */
+    static Dataset outline(Path folder, int imageSize) {
+        Resizing.requireSide(imageSize);
+        List<ClassFolders> parts = parts(folder, Listener.silent());
+        ClassFolders train = parts.getFirst();
+        return Outline.of(
+                name(folder),
+                name(folder),
+                shape(parts, imageSize),
+                train.classes(),
+                train.labels());
+    }
+
+    private static String name(Path folder) {
+        return folder.toAbsolutePath().normalize().getFileName().toString();
+    }
+
+    private static ImageShape shape(List<ClassFolders> parts, int imageSize) {
+        List<Path> all = parts.stream().flatMap(p -> p.files().stream()).toList();
+        return ImageHeaders.commonShape(all, imageSize);
     }
 
     /** Digests of the listings, as reading every image only to name the set would take long. */

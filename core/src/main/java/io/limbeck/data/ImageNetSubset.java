@@ -89,6 +89,19 @@ record ImageNetSubset(String name, String title, Map<String, String> classNames)
         return new Dataset(info, decoded.train(), decoded.test(), ImageFolder.checksums(parts));
     }
 
+    @Override
+    public Dataset outline(int imageSize, DataHome home) {
+        return folder(home)
+                .filter(this::holdsTrain)
+                .map(folder -> outline(folder, imageSize))
+                .orElseGet(() -> Outline.of(entry(), imageSize));
+    }
+
+    /** By the files in this ImageNet folder, none of which is decoded. */
+    Dataset outline(Path folder, int imageSize) {
+        return Outline.of(entry(), imageSize, scan(folder).getFirst().labels());
+    }
+
     /**
      * @param classes WordNet id and name in turn, in label order
      */

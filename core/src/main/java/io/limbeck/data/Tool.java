@@ -1,6 +1,8 @@
 package io.limbeck.data;
 
+import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,9 +10,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
+import java.util.stream.Stream;
 
 /** Runs a package manager's own client, whose configuration decides which server it asks. */
 final class Tool {
+
+    private static final long POLL_MILLIS = 500;
 
     private Tool() {}
 
@@ -18,10 +24,12 @@ final class Tool {
      * @param folder where it runs
      * @param limit after which it is ended
      * @param command program and arguments
+     * @param progress told twice a second how many bytes are in the folder
      * @throws IOException if it cannot be started, fails (with the end of its output) or takes too
      *     long
      */
-    static void run(Path folder, Duration limit, List<String> command) throws IOException {
+    static void run(Path folder, Duration limit, List<String> command, LongConsumer progress)
+            throws IOException {
         Path output = folder.resolve("output.log");
         Process process =
                 new ProcessBuilder(command)
@@ -31,8 +39,13 @@ final class Tool {
                         .start();
         String program = command.getFirst();
         try {
-            if (!process.waitFor(limit.toSeconds(), TimeUnit.SECONDS)) {
-                throw new IOException(program + " took longer than " + limit.toMinutes() + " min");
+            long end = System.nanoTime() + limit.toNanos();
+            while (!process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+                if (System.nanoTime() > end) {
+                    throw new IOException(
+                            program + " took longer than " + limit.toMinutes() + " min");
+                }
+                progress.accept(bytesIn(folder));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -44,6 +57,15 @@ final class Tool {
         if (process.exitValue() != 0) {
             throw new IOException(
                     "%s ended with %d: %s".formatted(program, process.exitValue(), tail(output)));
+        }
+    }
+
+    private static long bytesIn(Path folder) throws IOException {
+        try (Stream<Path> tree = Files.walk(folder)) {
+            return tree.map(Path::toFile).filter(File::isFile).mapToLong(File::length).sum();
+        } catch (UncheckedIOException e) {
+            // A file that the tool renames meanwhile.
+            return 0;
         }
     }
 

@@ -86,48 +86,6 @@ public record NcfmSettings(
         SOFT
     }
 
-    /** Of stored images. */
-    public NcfmSettings(
-            int ipc,
-            int iterations,
-            Formation formation,
-            Initialization init,
-            int realBatch,
-            RealSampling realSampling,
-            int reuse,
-            Extractor extractor,
-            List<Integer> layers,
-            FrequencySpec frequencies,
-            double amplitude,
-            double phase,
-            double calibration,
-            OptimizerSpec optimizer,
-            ScheduleSpec schedule,
-            String augmentation,
-            Labels labels,
-            int checkpointEvery) {
-        this(
-                ipc,
-                iterations,
-                formation,
-                Parameterization.Pixels.defaults(),
-                init,
-                realBatch,
-                realSampling,
-                reuse,
-                extractor,
-                layers,
-                frequencies,
-                amplitude,
-                phase,
-                calibration,
-                optimizer,
-                schedule,
-                augmentation,
-                labels,
-                checkpointEvery);
-    }
-
     public NcfmSettings {
         layers = List.copyOf(layers);
         Checks checks = new Checks();
@@ -213,6 +171,11 @@ public record NcfmSettings(
                     labels,
                     "they need the trained networks of a pool, and extractor is random; set hard, or extractor: blended");
         }
+    }
+
+    /** To make others that differ in a few. */
+    public NcfmDraft draft() {
+        return new NcfmDraft(this);
     }
 
     /** The decoded images of one class. */

@@ -35,7 +35,7 @@ record FormingFrames(Path folder, Path animation) implements SnapshotSink {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot make " + folder, e);
         }
-        int columns = Math.min(set.showable(), IMAGES_PER_CLASS);
+        int columns = Math.min(set.showing().count(), IMAGES_PER_CLASS);
         Preview.png(
                 folder.resolve("%08d.png".formatted(step)),
                 ImageGrid.of(

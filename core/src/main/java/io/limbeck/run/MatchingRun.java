@@ -7,7 +7,6 @@ import io.limbeck.run.report.ReportInput.Fact;
 import io.limbeck.setting.Fault;
 import io.limbeck.synthetic.SyntheticSet;
 import io.limbeck.train.ModelPool;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -84,27 +83,13 @@ final class MatchingRun implements MethodRun {
     }
 
     @Override
-    public Optional<Path> labels() {
-        return Optional.empty();
-    }
-
-    @Override
-    public void relabel(SyntheticSet set) {
-        // The set carries its labels, hard or soft.
-    }
-
-    @Override
     public Evaluation evaluation(SyntheticSet set, EvaluationSettings wanted) {
-        return new Evaluation(
+        return run.evaluation(
                 set,
-                run.dataset(),
                 wanted,
                 run.recipe().network(),
                 pool.map(networks -> networks.pair(0).trained()),
-                Optional.empty(),
-                run.seeds("evaluate"),
-                run.compute(),
-                run.listener());
+                Optional.empty());
     }
 
     @Override

@@ -70,7 +70,9 @@ interface MethodRun extends AutoCloseable {
     SyntheticSet distill(Hooks hooks);
 
     /** Where the labels of views are; empty for a method whose sets carry their labels. */
-    Optional<Path> labels();
+    default Optional<Path> labels() {
+        return Optional.empty();
+    }
 
     /**
      * Labels the set; called after {@link #pretrain()}. Nothing for a method whose sets carry their
@@ -78,7 +80,9 @@ interface MethodRun extends AutoCloseable {
      *
      * @param set of this run; the caller keeps it open
      */
-    void relabel(SyntheticSet set);
+    default void relabel(SyntheticSet set) {
+        // The set carries its labels, hard or soft.
+    }
 
     /**
      * Rows of networks that are results of the run themselves and are only tested; they stand

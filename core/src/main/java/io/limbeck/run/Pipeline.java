@@ -1,6 +1,5 @@
 package io.limbeck.run;
 
-import io.limbeck.data.ClassIndex;
 import io.limbeck.data.DataHome;
 import io.limbeck.data.Dataset;
 import io.limbeck.evaluate.EvaluationResult;
@@ -8,33 +7,22 @@ import io.limbeck.evaluate.EvaluationSettings;
 import io.limbeck.evaluate.Lesson;
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
-import io.limbeck.file.AtomicFile;
 import io.limbeck.method.Hooks;
 import io.limbeck.run.report.Report;
 import io.limbeck.run.report.ReportInput.DatasetFacts;
-import io.limbeck.setting.Fault;
 import io.limbeck.setting.MemoryLimit;
-import io.limbeck.synthetic.DatasetCard;
-import io.limbeck.synthetic.Exports;
 import io.limbeck.synthetic.Preview;
 import io.limbeck.synthetic.SyntheticSet;
 import io.limbeck.torch.CheckpointFolder;
 import io.limbeck.torch.Compute;
-import io.limbeck.torch.LibtorchInfo;
-import io.limbeck.torch.MemoryUse;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Function;
 import org.bytedeco.javacpp.PointerScope;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The way from a recipe to a report: data, observers, images, labels, measurement, report. What
@@ -49,17 +37,14 @@ public final class Pipeline implements AutoCloseable {
     /** What {@link #export} can write. */
     public static final Set<String> FORMATS = Set.of("safetensors", "npz", "png");
 
-    private static final JsonMapper JSON =
-            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
-
     private final Recipe recipe;
     private final RunFolder folder;
-    private final EventLog events;
-    private final ProvenanceLog provenance;
+    private final RunLogs logs;
     private final Listener listener;
     private final RunContext context;
     private final MethodRun method;
-    private final MemoryLimit memory;
+    private final RunMemory memory;
+    private final EvaluationFile measured;
     private List<String> nets;
     private boolean checked;
 
@@ -68,24 +53,19 @@ public final class Pipeline implements AutoCloseable {
             Function<Listener, Dataset> source,
             Path pools,
             Compute compute,
-            MemoryLimit memory,
+            MemoryLimit limit,
             Listener outside,
             String command) {
         this.recipe = folder.recipe();
-        this.memory = memory;
         this.nets = recipe.evaluation().nets();
         this.folder = folder;
-        this.events = EventLog.open(folder.events());
-        Machine machine =
-                Machine.here(
-                        LibtorchInfo.version(),
-                        compute.device().label(),
-                        compute.precision().name().toLowerCase(java.util.Locale.ROOT));
-        this.provenance =
-                ProvenanceLog.open(folder, command, machine, MemoryUse::peakResidentBytes);
-        this.listener = Listener.all(List.of(events, provenance, outside));
-        this.context = new RunContext(folder, source, pools, compute, listener, provenance::data);
+        this.logs = RunLogs.open(folder, command, compute);
+        this.listener = logs.with(outside);
+        this.context =
+                new RunContext(folder, source, pools, compute, listener, logs.provenance()::data);
         this.method = MethodRun.of(context);
+        this.memory = new RunMemory(context, limit);
+        this.measured = new EvaluationFile(folder.evaluation());
     }
 
     /**
@@ -109,19 +89,6 @@ public final class Pipeline implements AutoCloseable {
                 recipe.compute().memory(),
                 listener,
                 command);
-    }
-
-    /** A run that is only made to see what it costs; its pools are its own. */
-    static Pipeline rehearse(
-            Recipe recipe, Path runFolder, Dataset data, Path pools, Listener listener) {
-        return new Pipeline(
-                RunFolder.create(runFolder, recipe),
-                _ -> data,
-                pools,
-                compute(recipe),
-                recipe.compute().memory(),
-                listener,
-                "rehearsal");
     }
 
     /** A run on this data, whatever the recipe names; begun, or gone on with. */
@@ -265,30 +232,20 @@ public final class Pipeline implements AutoCloseable {
             EvaluationResult already = evaluated();
             List<EvaluationResult.Row> finished = method.finished(already);
             if (!finished.isEmpty()) {
-                store(new EvaluationResult(finished));
+                measured.write(new EvaluationResult(finished));
             }
             if (settings.nets().isEmpty()) {
                 return new EvaluationResult(finished);
             }
             return method.evaluation(distilled(), settings)
-                    .run(already, result -> store(result.after(finished)))
+                    .run(already, result -> measured.write(result.after(finished)))
                     .after(finished);
         }
     }
 
-    private void store(EvaluationResult result) {
-        AtomicFile.writeString(folder.evaluation(), JSON.writeValueAsString(result) + "\n");
-    }
-
     /** What has been measured so far. */
     public EvaluationResult evaluated() {
-        try {
-            return Files.exists(folder.evaluation())
-                    ? JSON.readValue(Files.readString(folder.evaluation()), EvaluationResult.class)
-                    : EvaluationResult.empty();
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + folder.evaluation(), e);
-        }
+        return measured.read();
     }
 
     /** Writes the report of what is there: one HTML file that needs nothing else. */
@@ -303,7 +260,7 @@ public final class Pipeline implements AutoCloseable {
                                     datasetFacts(),
                                     evaluated(),
                                     method.report(set),
-                                    provenance.current())
+                                    logs.provenance().current())
                             .input());
         }
         listener.on(new Event.Note("wrote %s".formatted(folder.report())));
@@ -318,28 +275,9 @@ public final class Pipeline implements AutoCloseable {
      * @throws IllegalArgumentException if a format is none of these
      */
     public Path export(Set<String> formats, Path out) {
-        Set<String> unknown = new TreeSet<>(formats);
-        unknown.removeAll(FORMATS);
-        if (!unknown.isEmpty() || formats.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "formats are %s; accepted are %s".formatted(formats, new TreeSet<>(FORMATS)));
-        }
+        SetExport export = new SetExport(formats);
         try (var _ = new PointerScope()) {
-            Files.createDirectories(out);
-            SyntheticSet set = distilled();
-            if (formats.contains("safetensors")) {
-                Exports.safetensors(set, out.resolve("distilled.safetensors"));
-            }
-            if (formats.contains("npz")) {
-                Exports.npz(set, out.resolve("distilled.npz"));
-            }
-            if (formats.contains("png")) {
-                Exports.pngFolders(set, out.resolve("png"));
-            }
-            DatasetCard.write(set, out.resolve("README.md"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "cannot make the folder %s; name another with --out".formatted(out), e);
+            export.write(distilled(), out);
         }
         listener.on(new Event.Note("wrote %s".formatted(out)));
         return out;
@@ -359,7 +297,7 @@ public final class Pipeline implements AutoCloseable {
     private DatasetFacts datasetFacts() {
         Optional<DatasetFacts> known =
                 evaluated().rows().isEmpty() ? method.knownData() : Optional.empty();
-        return known.orElseGet(() -> RunReport.facts(context.dataset()));
+        return known.orElseGet(() -> RunReport.facts(context.opened()));
     }
 
     private SyntheticSet distilled() {
@@ -371,57 +309,14 @@ public final class Pipeline implements AutoCloseable {
         return SyntheticSet.load(folder.distilled());
     }
 
-    /** What only shows once the data set is open, before any work is spent. */
     private void check() {
         if (checked) {
             return;
         }
-        LocatedRecipe located = new LocatedRecipe(recipe, java.util.Map.of());
-        located.refuse(method.missing());
-        List<Fault> faults = new ArrayList<>();
-        if (method.needsData()) {
-            Dataset data = context.dataset();
-            faults.addAll(
-                    RecipeCheck.against(
-                            recipe, data.info(), ClassIndex.of(data.train()).smallest()));
-        }
-        if (faults.isEmpty()) {
-            faults.addAll(method.faults());
-        }
-        located.refuse(faults);
-        located.refuse(keepBelow(memory));
+        LocatedRecipe located = new LocatedRecipe(recipe, Map.of());
+        new RunCheck(context, method, located).refuseFaults();
+        located.refuse(memory.keep(method.needsData(), nets));
         checked = true;
-    }
-
-    private List<Fault> keepBelow(MemoryLimit limit) {
-        if (!limit.isSet()) {
-            return List.of();
-        }
-        if (!method.needsData()) {
-            return List.of(
-                    new Fault(
-                            "compute.memory",
-                            "is %s; a run without data cannot be kept below a limit: take it away, and lower the batches and the capacity of the method instead"
-                                    .formatted(limit)));
-        }
-        Compute compute = context.compute();
-        MemoryBudget budget =
-                MemoryBudget.of(
-                        recipe,
-                        nets,
-                        context.dataset().info(),
-                        compute.precision(),
-                        MemoryUse.residentBytes());
-        List<Fault> faults = budget.faults(limit, compute);
-        if (faults.isEmpty()) {
-            int images = budget.images(limit);
-            context.atMost(images);
-            listener.on(
-                    new Event.Note(
-                            "to stay below %s, at most %d images pass a network at once"
-                                    .formatted(limit, images)));
-        }
-        return faults;
     }
 
     /** Writes what is known and lets others use the folder. */
@@ -429,8 +324,7 @@ public final class Pipeline implements AutoCloseable {
     public void close() {
         method.close();
         context.close();
-        provenance.close();
-        events.close();
+        logs.close();
         folder.close();
     }
 }

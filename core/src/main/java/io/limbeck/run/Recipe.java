@@ -182,7 +182,20 @@ public record Recipe(
          * @throws RecipeException if it has fewer classes than are asked for, or other channels
          */
         public Dataset open(DataHome home, Listener listener) {
-            Dataset whole = normalised(Datasets.open(dataset, imageSize, home, listener));
+            return asAskedFor(Datasets.open(dataset, imageSize, home, listener));
+        }
+
+        /**
+         * What can be known of it without fetching or decoding, as {@link Datasets#outline}.
+         *
+         * @throws RecipeException as {@link #open}
+         */
+        Dataset outline(DataHome home) {
+            return asAskedFor(Datasets.outline(dataset, imageSize, home));
+        }
+
+        private Dataset asAskedFor(Dataset usual) {
+            Dataset whole = normalised(usual);
             int has = whole.info().classes();
             if (classes > has) {
                 throw new RecipeException(

@@ -41,7 +41,6 @@ public final class RecipeCheck {
         List<Fault> faults = new ArrayList<>();
         String has = "%s has %d a class".formatted(info.title(), smallestClass);
         checkCount(recipe, has, smallestClass, faults);
-        int side = Math.min(info.shape().height(), info.shape().width());
         switch (recipe.method()) {
             case NcfmSettings ncfm -> {
                 checkFormation(
@@ -64,6 +63,12 @@ public final class RecipeCheck {
                 }
             }
         }
+        checkDepth(recipe, info, faults);
+        return List.copyOf(faults);
+    }
+
+    private static void checkDepth(Recipe recipe, DatasetInfo info, List<Fault> faults) {
+        int side = Math.min(info.shape().height(), info.shape().width());
         if (recipe.network() instanceof NetworkSpec.ConvNet net
                 && net.pooling() != NetworkSpec.Pooling.NONE
                 && side >> net.depth() < 1) {
@@ -77,7 +82,6 @@ public final class RecipeCheck {
                                             side,
                                             31 - Integer.numberOfLeadingZeros(side))));
         }
-        return List.copyOf(faults);
     }
 
     /**

@@ -5,7 +5,6 @@ import io.limbeck.data.Dataset;
 import io.limbeck.evaluate.EvaluationResult;
 import io.limbeck.evaluate.EvaluationSettings.Baseline;
 import io.limbeck.event.Listener;
-import io.limbeck.file.AtomicFolder;
 import io.limbeck.method.TeacherMethod;
 import io.limbeck.method.TrajectoryMethod;
 import io.limbeck.setting.Checks;
@@ -46,14 +45,11 @@ public final class Rehearsal {
      */
     public static RunPlan of(Recipe recipe, DataHome home, Listener listener) {
         long started = System.nanoTime();
-        Path folder = temporary();
-        try {
+        try (TemporaryFolder folder = TemporaryFolder.make("rehearsal")) {
             Rehearsal rehearsal = new Rehearsal(recipe);
-            List<RunPlan.Stage> stages = rehearsal.run(folder, home, listener);
+            List<RunPlan.Stage> stages = rehearsal.run(folder.path(), home, listener);
             return new RunPlan(
                     stages, MemoryUse.peakResidentBytes(), (System.nanoTime() - started) * 1e-9);
-        } finally {
-            AtomicFolder.deleteTree(folder);
         }
     }
 
@@ -64,12 +60,13 @@ public final class Rehearsal {
         write(file);
         Recipe few = RecipeReader.read(file, abridged.sets());
         try (Pipeline pipeline =
-                Pipeline.rehearse(
+                Pipeline.on(
                         few,
                         folder.resolve("run"),
                         data,
                         folder.resolve("pools"),
-                        Listener.all(List.of(clock, listener)))) {
+                        Listener.all(List.of(clock, listener)),
+                        "rehearsal")) {
             EvaluationResult result = pipeline.evaluate();
             // What comes after the last stage takes memory, too.
             pipeline.export(Pipeline.FORMATS, folder.resolve("export"));
@@ -169,16 +166,6 @@ public final class Rehearsal {
             Files.writeString(file, RecipeWriter.yaml(recipe));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + file, e);
-        }
-    }
-
-    private static Path temporary() {
-        try {
-            return Files.createTempDirectory("limbeck-rehearsal");
-        } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "cannot make a temporary folder for the rehearsal; TMPDIR names another place",
-                    e);
         }
     }
 }

@@ -3,10 +3,16 @@ package io.limbeck.run;
 import io.limbeck.data.Dataset;
 import io.limbeck.data.Zca;
 import io.limbeck.data.ZcaFile;
+import io.limbeck.evaluate.Evaluation;
+import io.limbeck.evaluate.EvaluationSettings;
+import io.limbeck.evaluate.Lesson;
 import io.limbeck.event.Listener;
 import io.limbeck.method.MatchingParts;
 import io.limbeck.nn.Network;
+import io.limbeck.nn.NetworkSpec;
 import io.limbeck.nn.Networks;
+import io.limbeck.nn.Weights;
+import io.limbeck.synthetic.SyntheticSet;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.SeedTree;
 import io.limbeck.train.ExpertBuffer;
@@ -28,6 +34,7 @@ final class RunContext implements AutoCloseable {
     private final Listener listener;
     private final Consumer<Map<String, String>> onChecksums;
     private Compute compute;
+    private Optional<Dataset> opened = Optional.empty();
     private Optional<Dataset> dataset = Optional.empty();
     private Optional<Zca> whitening = Optional.empty();
 
@@ -73,22 +80,29 @@ final class RunContext implements AutoCloseable {
     }
 
     /** Of the recipe; opened, and fetched if need be, when it is first asked for. */
+    Dataset opened() {
+        if (opened.isEmpty()) {
+            Dataset read = source.apply(listener);
+            onChecksums.accept(read.checksums());
+            opened = Optional.of(read);
+        }
+        return opened.get();
+    }
+
+    /** The same as the recipe lets networks see it, which a whitening may have to be made for. */
     Dataset dataset() {
         if (dataset.isEmpty()) {
-            Dataset opened = source.apply(listener);
-            onChecksums.accept(opened.checksums());
-            dataset = Optional.of(seen(opened));
+            dataset = Optional.of(seen(opened()));
         }
         return dataset.get();
     }
 
-    /** As the recipe lets networks see it. */
-    private Dataset seen(Dataset opened) {
+    private Dataset seen(Dataset plain) {
         return switch (recipe().data().whitening()) {
-            case NONE -> opened;
+            case NONE -> plain;
             case ZCA -> {
-                whitening = Optional.of(ZcaFile.open(pools, opened, compute, listener));
-                yield opened.seenBy(whitening.get());
+                whitening = Optional.of(ZcaFile.open(pools, plain, compute, listener));
+                yield plain.seenBy(whitening.get());
             }
         };
     }
@@ -113,7 +127,7 @@ final class RunContext implements AutoCloseable {
 
     /** The recipe's, for the data set. */
     Network network() {
-        var info = dataset().info();
+        var info = opened().info();
         return Networks.create(
                 recipe().network(),
                 new Network.Input(
@@ -132,6 +146,31 @@ final class RunContext implements AutoCloseable {
                 network(),
                 dataset(),
                 SeedTree.of(settings.seed()),
+                compute,
+                listener);
+    }
+
+    /**
+     * How a set is measured.
+     *
+     * @param network that evaluation's names begin from
+     * @param observer trained, if one is there
+     * @param lesson how a teacher labels views, if one does
+     */
+    Evaluation evaluation(
+            SyntheticSet set,
+            EvaluationSettings settings,
+            NetworkSpec network,
+            Optional<Weights> observer,
+            Optional<Lesson> lesson) {
+        return new Evaluation(
+                set,
+                dataset(),
+                settings,
+                network,
+                observer,
+                lesson,
+                seeds("evaluate"),
                 compute,
                 listener);
     }

@@ -2,8 +2,12 @@ package io.limbeck.run;
 
 import io.limbeck.event.Event;
 import io.limbeck.file.AtomicFile;
+import io.limbeck.method.TeacherFacts;
+import io.limbeck.run.report.Printed;
+import io.limbeck.run.report.ReportInput.Fact;
 import io.limbeck.setting.Checks;
 import io.limbeck.setting.Fault;
+import io.limbeck.synthetic.SyntheticSet;
 import io.limbeck.train.ModelPool;
 import io.limbeck.train.PoolSettings;
 import io.limbeck.train.Teacher;
@@ -27,6 +31,20 @@ final class RunTeacher implements AutoCloseable {
     RunTeacher(RunContext run, TeacherSpec spec) {
         this.run = run;
         this.spec = spec;
+    }
+
+    /** What a report says of the teacher that a set was made with; empty if the set does not. */
+    static Optional<Fact> fact(SyntheticSet set) {
+        return TeacherFacts.network(set)
+                .map(name ->
+                        new Fact(
+                                "Teacher",
+                                "%s, %s %% on the test images"
+                                        .formatted(
+                                                name,
+                                                Printed.percent(
+                                                        TeacherFacts.accuracy(set)
+                                                                .orElse(Double.NaN)))));
     }
 
     /** As in {@link MethodRun#missing()}. */

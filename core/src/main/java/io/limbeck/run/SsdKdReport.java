@@ -2,7 +2,6 @@ package io.limbeck.run;
 
 import io.limbeck.datafree.BufferPicture;
 import io.limbeck.method.SsdKdSettings;
-import io.limbeck.method.TeacherFacts;
 import io.limbeck.run.report.Chart;
 import io.limbeck.run.report.Printed;
 import io.limbeck.run.report.ReportInput.Fact;
@@ -42,17 +41,7 @@ final class SsdKdReport {
 
     private static List<Fact> facts(SsdKdSettings settings, SyntheticSet set, StudentFiles files) {
         List<Fact> facts = new ArrayList<>();
-        TeacherFacts.network(set)
-                .ifPresent(name ->
-                        facts.add(
-                                new Fact(
-                                        "Teacher",
-                                        "%s, %s %% on the test images"
-                                                .formatted(
-                                                        name,
-                                                        Printed.percent(
-                                                                TeacherFacts.accuracy(set)
-                                                                        .orElse(Double.NaN))))));
+        RunTeacher.fact(set).ifPresent(facts::add);
         facts.add(new Fact("Student", settings.student().network().kind()));
         facts.add(new Fact("Cycles", Printed.count(settings.cycles())));
         facts.add(new Fact("Steps of the student", Printed.count(files.last().effort().steps())));

@@ -60,7 +60,7 @@ final class SsdKdRun implements MethodRun {
     }
 
     private Subject ofData() {
-        return new Subject(run.dataset().info(), run.dataset().train().size());
+        return new Subject(run.opened().info(), run.opened().train().size());
     }
 
     private Path kept() {
@@ -127,16 +127,6 @@ final class SsdKdRun implements MethodRun {
         }
     }
 
-    @Override
-    public Optional<Path> labels() {
-        return Optional.empty();
-    }
-
-    @Override
-    public void relabel(SyntheticSet set) {
-        // The set carries the teacher's logits.
-    }
-
     /** The teacher, which is measured for the first time here, and the student, the headline. */
     @Override
     public List<EvaluationResult.Row> finished(EvaluationResult already) {
@@ -154,16 +144,12 @@ final class SsdKdRun implements MethodRun {
 
     @Override
     public Evaluation evaluation(SyntheticSet set, EvaluationSettings wanted) {
-        return new Evaluation(
+        return run.evaluation(
                 set,
-                run.dataset(),
                 wanted,
                 settings.student().network(),
                 Optional.of(teacher().weights()),
-                Optional.empty(),
-                run.seeds("evaluate"),
-                run.compute(),
-                run.listener());
+                Optional.empty());
     }
 
     @Override

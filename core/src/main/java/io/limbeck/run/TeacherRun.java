@@ -1,5 +1,7 @@
 package io.limbeck.run;
 
+import io.limbeck.data.DatasetInfo;
+import io.limbeck.data.ImageShape;
 import io.limbeck.data.PixelBytes;
 import io.limbeck.evaluate.Evaluation;
 import io.limbeck.evaluate.EvaluationSettings;
@@ -63,15 +65,15 @@ final class TeacherRun implements MethodRun {
                                     .formatted(run.network().name())));
         }
         int factor = settings.patches().factor();
-        var shape = run.dataset().info().shape();
+        DatasetInfo info = run.opened().info();
+        ImageShape shape = info.shape();
         if (run.recipe().usesPatches()
                 && (shape.height() % factor != 0 || shape.width() % factor != 0)) {
             faults.add(
                     new Fault(
                             "method.patches.factor",
                             "is %d; images of %s are %s, which does not part evenly into %d rows and columns of patches; try 1"
-                                    .formatted(
-                                            factor, run.dataset().info().title(), shape, factor)));
+                                    .formatted(factor, info.title(), shape, factor)));
         }
         int tiles = settings.relabel().views().tiles();
         if (shape.height() % tiles != 0 || shape.width() % tiles != 0) {
@@ -79,7 +81,7 @@ final class TeacherRun implements MethodRun {
                     new Fault(
                             "method.relabel.views.tiles",
                             "is %d; images of %s are %s, which does not part evenly into %d strips; try 1"
-                                    .formatted(tiles, run.dataset().info().title(), shape, tiles)));
+                                    .formatted(tiles, info.title(), shape, tiles)));
         }
         return faults;
     }
@@ -182,16 +184,12 @@ final class TeacherRun implements MethodRun {
 
     @Override
     public Evaluation evaluation(SyntheticSet set, EvaluationSettings wanted) {
-        return new Evaluation(
+        return run.evaluation(
                 set,
-                run.dataset(),
                 wanted,
                 run.recipe().network(),
                 Optional.of(teacher.get().weights()),
-                Optional.of(lesson(labelled(set))),
-                run.seeds("evaluate"),
-                run.compute(),
-                run.listener());
+                Optional.of(lesson(labelled(set))));
     }
 
     @Override
@@ -230,17 +228,7 @@ final class TeacherRun implements MethodRun {
                 new Fact(
                         "Contains real pixels",
                         settings.holdsRealPixels() ? "yes, of training images" : "no"));
-        TeacherFacts.network(set)
-                .ifPresent(name ->
-                        measures.add(
-                                new Fact(
-                                        "Teacher",
-                                        "%s, %s %% on the test images"
-                                                .formatted(
-                                                        name,
-                                                        Printed.percent(
-                                                                TeacherFacts.accuracy(set)
-                                                                        .orElse(Double.NaN))))));
+        RunTeacher.fact(set).ifPresent(measures::add);
         return measures;
     }
 

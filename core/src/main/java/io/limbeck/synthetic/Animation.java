@@ -38,7 +38,7 @@ public final class Animation {
     /** Adds a frame: one row per class (the first 20), in it the first 10 stored images. */
     public void add(SyntheticSet set) {
         try (var _ = new PointerScope()) {
-            int columns = Math.min(set.showable(), MAX_COLUMNS);
+            int columns = Math.min(set.showing().count(), MAX_COLUMNS);
             add(Preview.firstOfEachClass(set, columns, MAX_ROWS), columns);
         }
     }

@@ -26,7 +26,7 @@ public final class Preview {
      */
     public static void png(Path file, SyntheticSet set) {
         try (var _ = new PointerScope()) {
-            int columns = Math.min(set.showable(), MAX_COLUMNS);
+            int columns = Math.min(set.showing().count(), MAX_COLUMNS);
             png(file, ImageGrid.of(firstOfEachClass(set, columns, MAX_ROWS), columns));
         }
     }
@@ -49,7 +49,7 @@ public final class Preview {
     public static Tensor firstOfEachClass(SyntheticSet set, int columns, int rows) {
         TensorVector classes = new TensorVector();
         for (int label = 0; label < Math.min(set.info().classes(), rows); label++) {
-            Tensor shown = set.shown(label, columns);
+            Tensor shown = set.showing().images(label, columns);
             classes.push_back(shown);
             if (shown.size(0) < columns) {
                 long[] missing = shown.shape();

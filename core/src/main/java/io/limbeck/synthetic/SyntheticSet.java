@@ -9,20 +9,14 @@ import io.limbeck.nn.Weights;
 import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.ShapeException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
-import org.bytedeco.pytorch.global.torch;
 
 /**
  * A distilled data set. Holds tensors but does not own them: they belong to the scope in which they
@@ -192,72 +186,12 @@ public record SyntheticSet(
      * one, then under the next. Differentiable in {@link #images()}; owned by the caller's scope.
      */
     public Decoded decode() {
-        int[] sources = MultiFormation.sources(formation, ipc);
-        long[] stored = HostTensors.longs(labels);
-        long[] decodedLabels = new long[decodedCount()];
-        int each = sources.length * renderings();
-        List<Tensor> classes = new ArrayList<>();
-        for (int label = 0; label < info.classes(); label++) {
-            classes.addAll(decoded(label));
-            for (int i = 0; i < each; i++) {
-                decodedLabels[label * each + i] = stored[label * ipc + sources[i % sources.length]];
-            }
-        }
-        return new Decoded(
-                torch.cat(new TensorVector(classes.toArray(Tensor[]::new)), 0),
-                HostTensors.of(decodedLabels, decodedLabels.length));
+        return Decoding.of(this);
     }
 
-    private List<Tensor> decoded(int label) {
-        return pairs().map(pairs ->
-                        IntStream.range(0, pairs.count())
-                                .mapToObj(drawn -> pairs.of(label, drawn, stored(label)))
-                                .map(preprocessing()::invert)
-                                .toList())
-                .orElseGet(() -> List.of(MultiFormation.decode(formation, stored(label))));
-    }
-
-    /**
-     * The first images of a class for people, at the full size and not decoded; with hallucinators
-     * the first base under each of them, then the next base.
-     *
-     * @param atMost how many
-     * @return [n, channels, height, width] of pixels, without graph; owned by the caller's scope
-     */
-    public Tensor shown(int label, int atMost) {
-        if (hallucination.isEmpty()) {
-            long[] first = ofClass(label).limit(atMost).toArray();
-            return images.detach().index_select(0, HostTensors.of(first, first.length));
-        }
-        Tensor own = stored(label).detach();
-        Hallucination made = hallucination.get();
-        int bases = Math.min(ipc, Math.ceilDiv(atMost, renderings()));
-        TensorVector images = new TensorVector();
-        for (int base = 0; base < bases; base++) {
-            for (int drawn = 0; drawn < renderings(); drawn++) {
-                images.push_back(made.images(info.classes(), label, drawn, own.narrow(0, base, 1)));
-            }
-        }
-        Tensor all = preprocessing().invert(torch.cat(images, 0)).detach();
-        return all.narrow(0, 0, Math.min(all.size(0), atMost));
-    }
-
-    /** How many images {@link #shown} can give of a class. */
-    public int showable(int label) {
-        return (int) ofClass(label).count() * renderings();
-    }
-
-    /** How many images {@link #shown} can give of the largest class. */
-    public int showable() {
-        return IntStream.range(0, info.classes()).map(this::showable).max().orElse(0);
-    }
-
-    /**
-     * Places of the stored images with this label: of a replay buffer classes may differ in size.
-     */
-    private LongStream ofClass(int label) {
-        long[] stored = HostTensors.longs(labels);
-        return LongStream.range(0, stored.length).filter(i -> stored[(int) i] == label);
+    /** What people are shown of the set. */
+    public Showing showing() {
+        return new Showing(this);
     }
 
     /** What it takes to store the set. */

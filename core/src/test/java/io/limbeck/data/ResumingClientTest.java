@@ -132,7 +132,7 @@ class ResumingClientTest {
         ResumingClient impatient = new ResumingClient(Duration.ofSeconds(5), Duration.ofSeconds(2));
         assertThatThrownBy(() -> impatient.download(address, part, Listener.silent()))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("broke off after 50000");
+                .hasMessage(address + " broke off after 50000 bytes: nothing came for 2 s");
         assertThat(part).hasSize(50_000);
     }
 
@@ -145,7 +145,16 @@ class ResumingClientTest {
         URI address = URI.create("http://localhost:" + port + "/file");
         assertThatThrownBy(() -> client.download(address, part, Listener.silent()))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("no connection to localhost");
+                .hasMessageContaining("no connection to " + address);
+    }
+
+    @Test
+    void download_neverAnswered_givesUpAndNamesTheAddress() throws IOException {
+        URI address = serve(_ -> sleep(Duration.ofSeconds(20)));
+        ResumingClient impatient = new ResumingClient(Duration.ofSeconds(5), Duration.ofSeconds(1));
+        assertThatThrownBy(() -> impatient.download(address, part, Listener.silent()))
+                .isInstanceOf(IOException.class)
+                .hasMessage(address + " did not answer within 1 s");
     }
 
     @Test

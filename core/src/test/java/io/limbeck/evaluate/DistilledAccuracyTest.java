@@ -120,25 +120,19 @@ class DistilledAccuracyTest {
     }
 
     private static NcfmSettings settings() {
-        return new NcfmSettings(
-                1,
-                200,
-                new Formation(Formation.Kind.SINGLE, 1, 100),
-                Initialization.NOISE,
-                30,
-                NcfmSettings.RealSampling.SHUFFLED,
-                1,
-                NcfmSettings.Extractor.BLENDED,
-                List.of(),
-                new FrequencySpec.Gaussian(64, 1, false, 0),
-                0.5,
-                0.5,
-                1,
-                new OptimizerSpec.AdamW(0.01, 0.9, 0.999, 0),
-                new ScheduleSpec.Constant(),
-                "none",
-                NcfmSettings.Labels.HARD,
-                200);
+        return NcfmSettings.defaults()
+                .draft()
+                .ipc(1)
+                .iterations(200)
+                .formation(new Formation(Formation.Kind.SINGLE, 1, 100))
+                .init(Initialization.NOISE)
+                .realBatch(30)
+                .frequencies(new FrequencySpec.Gaussian(64, 1, false, 0))
+                .optimizer(new OptimizerSpec.AdamW(0.01, 0.9, 0.999, 0))
+                .schedule(new ScheduleSpec.Constant())
+                .augmentation("none")
+                .checkpointEvery(200)
+                .settings();
     }
 
     private static double mean(List<Double> values, int from, int to) {

@@ -7,18 +7,16 @@ import static org.assertj.core.api.Assertions.within;
 import io.limbeck.data.Dataset;
 import io.limbeck.data.DatasetInfo;
 import io.limbeck.data.ImageShape;
-import io.limbeck.data.Normalization;
 import io.limbeck.data.TensorImages;
 import io.limbeck.event.Listener;
 import io.limbeck.event.StoppedException;
+import io.limbeck.method.TinyTeacher;
 import io.limbeck.nn.Network;
 import io.limbeck.nn.NetworkSpec;
 import io.limbeck.nn.Networks;
-import io.limbeck.nn.Weights;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.SeedTree;
-import io.limbeck.train.Accuracy;
 import io.limbeck.train.Teacher;
 import io.limbeck.train.TrainingImages;
 import java.io.IOException;
@@ -66,22 +64,7 @@ class LabelStoreTest {
         Network network =
                 Networks.create(new NetworkSpec.Mlp(16), new Network.Input(3, 16, 16, CLASSES));
         Dataset data = noise(pixels);
-        Weights weights = network.init(SeedTree.of(2));
-        Accuracy accuracy =
-                Accuracy.of(
-                        network,
-                        weights,
-                        Normalization.of(data.info()),
-                        data.test(),
-                        Compute.cpu());
-        teacher =
-                Teacher.squeezed(
-                        squeezed.resolve("teacher"),
-                        network,
-                        weights,
-                        accuracy,
-                        data,
-                        Compute.cpu());
+        teacher = TinyTeacher.untrained(network, data, squeezed);
     }
 
     private static Dataset noise(Tensor pixels) {

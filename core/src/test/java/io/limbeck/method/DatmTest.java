@@ -10,9 +10,6 @@ import io.limbeck.data.LabelledImages;
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
 import io.limbeck.event.StoppedException;
-import io.limbeck.nn.Network;
-import io.limbeck.nn.NetworkSpec;
-import io.limbeck.nn.Networks;
 import io.limbeck.nn.Pass;
 import io.limbeck.objective.TrajectoryMatching;
 import io.limbeck.synthetic.Initialization;
@@ -44,24 +41,22 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DatmTest {
 
     private static final int CLASSES = 3;
-    private static final NetworkSpec SPEC =
-            new NetworkSpec.ConvNet(
-                    1,
-                    8,
-                    NetworkSpec.Norm.INSTANCE,
-                    NetworkSpec.Pooling.AVERAGE,
-                    NetworkSpec.Activation.RELU);
-    private static final ExpertSettings EXPERTS = new ExpertSettings(2, 0, 0.05, 8, "none", false);
+
+    /** So slow that it knows no more than at the start. */
+    private static final ExpertSettings UNTRAINED =
+            new ExpertSettings(1, 3, 1e-9, 8, "none", false);
 
     @TempDir private Path folder;
 
     private PointerScope scope;
     private Dataset data;
+    private TinyExperts tiny;
 
     @BeforeEach
     void open() {
         scope = new PointerScope();
         data = Blobs.of(CLASSES, 24, new ImageShape(1, 8, 8));
+        tiny = new TinyExperts(folder, data, 1);
     }
 
     @AfterEach
@@ -79,7 +74,7 @@ class DatmTest {
     @Test
     void distill_ramp_startsStayBelowTheBoundOfTheirIteration() {
         List<Event.Step> steps = new ArrayList<>();
-        run(settings(12, 20, 1, 5), listening(steps)).close();
+        run(settings(12, 20, 1, 5), TestHooks.listening(steps)).close();
         assertThat(steps).extracting(s -> s.values().get("startsBelow")).contains(1.0, 2.0);
         assertThat(steps)
                 .allSatisfy(s ->
@@ -114,17 +109,10 @@ class DatmTest {
     void distill_interruptedAndResumed_givesTheBitsOfAnUnbrokenRun() {
         DatmSettings settings = settings(6, 20, 2, 5);
         MemoryCheckpoints checkpoints = new MemoryCheckpoints();
-        Listener interrupting =
-                event -> {
-                    if (event instanceof Event.Step(_, long step, _) && step == 3) {
-                        Thread.currentThread().interrupt();
-                    }
-                };
-        assertThatThrownBy(() ->
-                        run(settings, new Hooks(checkpoints, SnapshotSink.none(), interrupting)))
+        assertThatThrownBy(() -> run(settings, TestHooks.interruptingAfter(3, checkpoints)))
                 .isInstanceOf(StoppedException.class);
         assertThat(Thread.interrupted()).isTrue();
-        Hooks resumed = new Hooks(checkpoints, SnapshotSink.none(), Listener.silent());
+        Hooks resumed = TestHooks.resuming(checkpoints);
         try (SyntheticSet continued = run(settings, resumed);
                 SyntheticSet unbroken = run(settings, Hooks.none())) {
             assertThat(torch.equal(continued.images(), unbroken.images())).isTrue();
@@ -138,7 +126,7 @@ class DatmTest {
     void distill_lossAboveTheGate_movesNothing() {
         List<Event.Step> steps = new ArrayList<>();
         try (SyntheticSet one = run(settings(1, 20, 2, 1e-6), Hooks.none());
-                SyntheticSet many = run(settings(6, 20, 2, 1e-6), listening(steps))) {
+                SyntheticSet many = run(settings(6, 20, 2, 1e-6), TestHooks.listening(steps))) {
             assertThat(steps).allSatisfy(s -> assertThat(s.values().get("moved")).isZero());
             assertThat(torch.equal(one.images(), many.images())).isTrue();
             assertThat(torch.equal(one.softLabels().get(), many.softLabels().get())).isTrue();
@@ -167,14 +155,14 @@ class DatmTest {
 
     @Test
     void classified_everyImage_isRightByTheExpertAsked() {
-        ExpertOpinion opinion = new ExpertOpinion(experts(4), parts());
+        ExpertOpinion opinion = new ExpertOpinion(tiny.open(4), tiny.parts());
         LabelledImages chosen = opinion.classified(5, SeedTree.of(1), Listener.silent());
         assertThat(chosen.size()).isEqualTo(5 * CLASSES);
         int[] all = IntStream.range(0, chosen.size()).toArray();
         Tensor seen = data.preprocessing().apply(chosen.images(all));
         Tensor said =
-                network()
-                        .forward(experts(4).snapshot(0, 4), seen, Pass.INFERENCE)
+                tiny.network()
+                        .forward(tiny.open(4).snapshot(0, 4), seen, Pass.INFERENCE)
                         .logits()
                         .argmax(new LongOptional(1), false);
         assertThat(HostTensors.longs(said)).isEqualTo(HostTensors.longs(chosen.labels(all)));
@@ -183,7 +171,7 @@ class DatmTest {
     @Test
     void classified_expertThatIsMostlyWrong_fillsUpAndSaysSo() {
         List<Event> events = new ArrayList<>();
-        ExpertOpinion opinion = new ExpertOpinion(untrained(), parts());
+        ExpertOpinion opinion = new ExpertOpinion(tiny.open(UNTRAINED, 1), tiny.parts());
         LabelledImages chosen = opinion.classified(24, SeedTree.of(1), events::add);
         assertThat(chosen.size()).isEqualTo(24 * CLASSES);
         assertThat(events)
@@ -194,8 +182,8 @@ class DatmTest {
 
     @Test
     void labels_imagesThatExpertsKnow_areTheMeanLogitsOfThoseThatAreRight() {
-        ExpertBuffer experts = experts(4);
-        ExpertOpinion opinion = new ExpertOpinion(experts, parts());
+        ExpertBuffer experts = tiny.open(4);
+        ExpertOpinion opinion = new ExpertOpinion(experts, tiny.parts());
         LabelledImages chosen = opinion.classified(3, SeedTree.of(1), Listener.silent());
         int[] all = IntStream.range(0, chosen.size()).toArray();
         long[] labels = HostTensors.longs(chosen.labels(all));
@@ -205,7 +193,7 @@ class DatmTest {
         for (int e = 0; e < 2; e++) {
             each[e] =
                     HostTensors.floats(
-                            network()
+                            tiny.network()
                                     .forward(experts.snapshot(e, 4), seen, Pass.INFERENCE)
                                     .logits());
         }
@@ -276,34 +264,8 @@ class DatmTest {
     }
 
     private SyntheticSet run(DatmSettings settings, Hooks hooks) {
-        return Datm.distill(settings, experts(settings.trajectory().epochs()), parts(), hooks);
-    }
-
-    private ExpertBuffer experts(int epochs) {
-        return buffer(EXPERTS, epochs);
-    }
-
-    /** So slow that it knows no more than at the start. */
-    private ExpertBuffer untrained() {
-        return buffer(new ExpertSettings(1, 3, 1e-9, 8, "none", false), 1);
-    }
-
-    private ExpertBuffer buffer(ExpertSettings settings, int epochs) {
-        return ExpertBuffer.open(
-                folder,
-                settings,
-                epochs,
-                new ExpertBuffer.Subject(SPEC, network(), data),
-                Compute.cpu(),
-                Listener.silent());
-    }
-
-    private MatchingParts parts() {
-        return new MatchingParts(network(), data, SeedTree.of(5), Compute.cpu());
-    }
-
-    private static Network network() {
-        return Networks.create(SPEC, new Network.Input(1, 8, 8, CLASSES));
+        return Datm.distill(
+                settings, tiny.open(settings.trajectory().epochs()), tiny.parts(), hooks);
     }
 
     private static DatmSettings ramped(RampSettings ramp, double gate) {
@@ -330,7 +292,7 @@ class DatmTest {
         return new DatmSettings(
                 2,
                 iterations,
-                EXPERTS,
+                TinyExperts.SETTINGS,
                 new TrajectorySettings(steps, 1, 0, 2, 4, TrajectoryMatching.Form.ADJOINT),
                 ramp,
                 gate,
@@ -343,16 +305,5 @@ class DatmTest {
                 new GuardSettings(5, 2, 1),
                 ProbeSettings.off(),
                 100);
-    }
-
-    private static Hooks listening(List<Event.Step> steps) {
-        return new Hooks(
-                new MemoryCheckpoints(),
-                SnapshotSink.none(),
-                event -> {
-                    if (event instanceof Event.Step step) {
-                        steps.add(step);
-                    }
-                });
     }
 }

@@ -114,26 +114,7 @@ class FeatureBankTest {
     }
 
     private static NcfmSettings reusing(int reuse) {
-        NcfmSettings s = NcfmTest.settings(6, NcfmSettings.Extractor.RANDOM);
-        return new NcfmSettings(
-                s.ipc(),
-                s.iterations(),
-                s.formation(),
-                s.init(),
-                s.realBatch(),
-                s.realSampling(),
-                reuse,
-                s.extractor(),
-                s.layers(),
-                s.frequencies(),
-                s.amplitude(),
-                s.phase(),
-                s.calibration(),
-                s.optimizer(),
-                s.schedule(),
-                s.augmentation(),
-                s.labels(),
-                s.checkpointEvery());
+        return NcfmTest.settings(6, NcfmSettings.Extractor.RANDOM).draft().reuse(reuse).settings();
     }
 
     private static SyntheticSet distill(NcfmSettings settings, Dataset data, Hooks hooks) {

@@ -7,21 +7,15 @@ import io.limbeck.data.Dataset;
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
 import io.limbeck.event.StoppedException;
-import io.limbeck.nn.Network;
-import io.limbeck.nn.NetworkSpec;
-import io.limbeck.nn.Networks;
 import io.limbeck.objective.FrequencySpec;
 import io.limbeck.objective.GradientMatching;
 import io.limbeck.objective.TrajectoryMatching;
-import io.limbeck.synthetic.Formation;
 import io.limbeck.synthetic.Initialization;
 import io.limbeck.synthetic.Parameterization;
 import io.limbeck.synthetic.Parameterization.Sharing;
 import io.limbeck.synthetic.SyntheticSet;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.SeedTree;
-import io.limbeck.train.ExpertBuffer;
-import io.limbeck.train.ExpertSettings;
 import io.limbeck.train.OptimizerSpec;
 import io.limbeck.train.ScheduleSpec;
 import java.nio.file.Path;
@@ -41,24 +35,17 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Every matching method drives bases and hallucinators as it drives images. */
 class HallucinatedMethodsTest {
 
-    private static final NetworkSpec SPEC =
-            new NetworkSpec.ConvNet(
-                    2,
-                    8,
-                    NetworkSpec.Norm.INSTANCE,
-                    NetworkSpec.Pooling.AVERAGE,
-                    NetworkSpec.Activation.RELU);
-    private static final ExpertSettings EXPERTS = new ExpertSettings(2, 0, 0.05, 8, "none", false);
-
     @TempDir private Path folder;
 
     private PointerScope scope;
     private Dataset data;
+    private TinyExperts tiny;
 
     @BeforeEach
     void open() {
         scope = new PointerScope();
         data = Blobs.of(3, 24, HallucinationsTest.SHAPE);
+        tiny = new TinyExperts(folder, data, 2);
     }
 
     @AfterEach
@@ -111,16 +98,10 @@ class HallucinatedMethodsTest {
     @EnumSource
     void distill_interruptedAndResumed_givesTheBitsOfAnUnbrokenRun(Method method) {
         MemoryCheckpoints checkpoints = new MemoryCheckpoints();
-        Listener interrupting =
-                event -> {
-                    if (event instanceof Event.Step(_, long step, _) && step == 2) {
-                        Thread.currentThread().interrupt();
-                    }
-                };
-        Hooks broken = new Hooks(checkpoints, SnapshotSink.none(), interrupting);
+        Hooks broken = TestHooks.interruptingAfter(2, checkpoints);
         assertThatThrownBy(() -> run(method, 5, 0.1, broken)).isInstanceOf(StoppedException.class);
         assertThat(Thread.interrupted()).isTrue();
-        Hooks resumed = new Hooks(checkpoints, SnapshotSink.none(), Listener.silent());
+        Hooks resumed = TestHooks.resuming(checkpoints);
         try (SyntheticSet continued = run(method, 5, 0.1, resumed);
                 SyntheticSet unbroken = run(method, 5, 0.1, Hooks.none())) {
             assertThat(torch.equal(continued.images(), unbroken.images())).isTrue();
@@ -178,7 +159,7 @@ class HallucinatedMethodsTest {
                                     augmentation,
                                     ProbeSettings.off(),
                                     100),
-                            parts(),
+                            tiny.parts(),
                             hooks);
             case DSA ->
                     Dc.distill(
@@ -198,14 +179,14 @@ class HallucinatedMethodsTest {
                                     augmentation,
                                     ProbeSettings.off(),
                                     100),
-                            parts(),
+                            tiny.parts(),
                             hooks);
             case MTT ->
                     Mtt.distill(
                             new MttSettings(
                                     2,
                                     iterations,
-                                    EXPERTS,
+                                    TinyExperts.SETTINGS,
                                     new TrajectorySettings(
                                             4, 1, 0, 2, 4, TrajectoryMatching.Form.ADJOINT),
                                     bases,
@@ -216,61 +197,29 @@ class HallucinatedMethodsTest {
                                     new GuardSettings(5, 2, 1),
                                     ProbeSettings.off(),
                                     100),
-                            experts(),
-                            parts(),
+                            tiny.open(2),
+                            tiny.parts(),
                             hooks);
             case NCFM -> ncfm(bases, iterations, hooks);
         };
     }
 
     private SyntheticSet ncfm(Parameterization bases, int iterations, Hooks hooks) {
-        NcfmSettings usual = NcfmTest.settings(iterations, NcfmSettings.Extractor.RANDOM);
         NcfmSettings hallucinated =
-                new NcfmSettings(
-                        2,
-                        iterations,
-                        Formation.defaults(),
-                        bases,
-                        Initialization.MIX,
-                        16,
-                        usual.realSampling(),
-                        1,
-                        usual.extractor(),
-                        List.of(),
-                        new FrequencySpec.Gaussian(32, 1, false, 0),
-                        0.5,
-                        0.5,
-                        0,
-                        usual.optimizer(),
-                        ScheduleSpec.Constant.defaults(),
-                        usual.augmentation(),
-                        NcfmSettings.Labels.HARD,
-                        100);
+                NcfmTest.settings(iterations, NcfmSettings.Extractor.RANDOM)
+                        .draft()
+                        .parameterization(bases)
+                        .init(Initialization.MIX)
+                        .frequencies(new FrequencySpec.Gaussian(32, 1, false, 0))
+                        .schedule(ScheduleSpec.Constant.defaults())
+                        .settings();
         return Ncfm.distill(
                 hallucinated,
-                network(),
+                tiny.network(),
                 Optional.empty(),
                 data,
                 SeedTree.of(5),
                 Compute.cpu(),
                 hooks);
-    }
-
-    private ExpertBuffer experts() {
-        return ExpertBuffer.open(
-                folder,
-                EXPERTS,
-                2,
-                new ExpertBuffer.Subject(SPEC, network(), data),
-                Compute.cpu(),
-                Listener.silent());
-    }
-
-    private MatchingParts parts() {
-        return new MatchingParts(network(), data, SeedTree.of(5), Compute.cpu());
-    }
-
-    private static Network network() {
-        return Networks.create(SPEC, new Network.Input(3, 8, 8, 3));
     }
 }

@@ -95,18 +95,12 @@ class MatchingTest {
     @MethodSource("methods")
     void distill_interruptedAndResumed_givesTheBitsOfAnUnbrokenRun(Method method) {
         MemoryCheckpoints checkpoints = new MemoryCheckpoints();
-        Listener interrupting =
-                event -> {
-                    if (event instanceof Event.Step(_, long step, _) && step == 4) {
-                        Thread.currentThread().interrupt();
-                    }
-                };
-        Hooks broken = new Hooks(checkpoints, SnapshotSink.none(), interrupting);
+        Hooks broken = TestHooks.interruptingAfter(4, checkpoints);
         assertThatThrownBy(() -> run(method.settings().apply(9), 0, broken))
                 .isInstanceOf(StoppedException.class)
                 .hasMessageContaining("4 of 9");
         assertThat(Thread.interrupted()).isTrue();
-        Hooks resumed = new Hooks(checkpoints, SnapshotSink.none(), Listener.silent());
+        Hooks resumed = TestHooks.resuming(checkpoints);
         try (SyntheticSet continued = run(method.settings().apply(9), 0, resumed);
                 SyntheticSet unbroken = run(method.settings().apply(9), 0, Hooks.none())) {
             assertThat(torch.equal(continued.images(), unbroken.images())).isTrue();

@@ -8,18 +8,12 @@ import io.limbeck.data.ImageShape;
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
 import io.limbeck.event.StoppedException;
-import io.limbeck.nn.Network;
-import io.limbeck.nn.NetworkSpec;
-import io.limbeck.nn.Networks;
 import io.limbeck.objective.TrajectoryMatching;
 import io.limbeck.synthetic.Initialization;
 import io.limbeck.synthetic.Parameterization;
 import io.limbeck.synthetic.SyntheticSet;
-import io.limbeck.torch.Compute;
 import io.limbeck.torch.NonFiniteLossException;
-import io.limbeck.torch.SeedTree;
 import io.limbeck.train.ExpertBuffer;
-import io.limbeck.train.ExpertSettings;
 import io.limbeck.train.OptimizerSpec;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,25 +28,19 @@ import org.junit.jupiter.api.io.TempDir;
 class MttTest {
 
     private static final ImageShape SHAPE = new ImageShape(1, 8, 8);
-    private static final NetworkSpec SPEC =
-            new NetworkSpec.ConvNet(
-                    1,
-                    8,
-                    NetworkSpec.Norm.INSTANCE,
-                    NetworkSpec.Pooling.AVERAGE,
-                    NetworkSpec.Activation.RELU);
-    private static final ExpertSettings EXPERTS = new ExpertSettings(2, 0, 0.05, 8, "none", false);
     private static final GuardSettings GUARD = new GuardSettings(5, 2, 1);
 
     @TempDir private Path folder;
 
     private PointerScope scope;
     private Dataset data;
+    private TinyExperts tiny;
 
     @BeforeEach
     void open() {
         scope = new PointerScope();
         data = Blobs.of(3, 24, SHAPE);
+        tiny = new TinyExperts(folder, data, 1);
     }
 
     @AfterEach
@@ -63,7 +51,7 @@ class MttTest {
     @Test
     void distill_someIterations_lossFallsAndStepSizeIsLearnt() {
         List<Event.Step> steps = new ArrayList<>();
-        try (SyntheticSet set = run(settings(50, 20, 0.02, GUARD), hooks(steps))) {
+        try (SyntheticSet set = run(settings(50, 20, 0.02, GUARD), TestHooks.listening(steps))) {
             assertThat(set.stepSize()).isPresent();
             assertThat(set.stepSize().getAsDouble()).isPositive().isNotEqualTo(0.02);
         }
@@ -75,17 +63,10 @@ class MttTest {
     void distill_interruptedAndResumed_givesTheBitsOfAnUnbrokenRun() {
         MttSettings settings = settings(7, 20, 0.02, GUARD);
         MemoryCheckpoints checkpoints = new MemoryCheckpoints();
-        Listener interrupting =
-                event -> {
-                    if (event instanceof Event.Step(_, long step, _) && step == 3) {
-                        Thread.currentThread().interrupt();
-                    }
-                };
-        assertThatThrownBy(() ->
-                        run(settings, new Hooks(checkpoints, SnapshotSink.none(), interrupting)))
+        assertThatThrownBy(() -> run(settings, TestHooks.interruptingAfter(3, checkpoints)))
                 .isInstanceOf(StoppedException.class);
         assertThat(Thread.interrupted()).isTrue();
-        Hooks resumed = new Hooks(checkpoints, SnapshotSink.none(), Listener.silent());
+        Hooks resumed = TestHooks.resuming(checkpoints);
         try (SyntheticSet continued = run(settings, resumed);
                 SyntheticSet unbroken = run(settings, Hooks.none())) {
             assertThat(torch.equal(continued.images(), unbroken.images())).isTrue();
@@ -121,8 +102,8 @@ class MttTest {
     @Test
     void distill_expertsKnownForTooShort_isRefused() {
         MttSettings settings = settings(1, 1, 0.02, GUARD);
-        ExpertBuffer experts = experts(1);
-        assertThatThrownBy(() -> Mtt.distill(settings, experts, parts(), Hooks.none()))
+        ExpertBuffer experts = tiny.open(1);
+        assertThatThrownBy(() -> Mtt.distill(settings, experts, tiny.parts(), Hooks.none()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("known for 1 epochs");
     }
@@ -139,25 +120,8 @@ class MttTest {
     }
 
     private SyntheticSet run(MttSettings settings, Hooks hooks) {
-        return Mtt.distill(settings, experts(settings.trajectory().epochs()), parts(), hooks);
-    }
-
-    private ExpertBuffer experts(int epochs) {
-        return ExpertBuffer.open(
-                folder,
-                EXPERTS,
-                epochs,
-                new ExpertBuffer.Subject(SPEC, network(), data),
-                Compute.cpu(),
-                Listener.silent());
-    }
-
-    private MatchingParts parts() {
-        return new MatchingParts(network(), data, SeedTree.of(5), Compute.cpu());
-    }
-
-    private static Network network() {
-        return Networks.create(SPEC, new Network.Input(1, 8, 8, 3));
+        return Mtt.distill(
+                settings, tiny.open(settings.trajectory().epochs()), tiny.parts(), hooks);
     }
 
     private static MttSettings settings(
@@ -165,7 +129,7 @@ class MttTest {
         return new MttSettings(
                 2,
                 iterations,
-                EXPERTS,
+                TinyExperts.SETTINGS,
                 new TrajectorySettings(5, 1, 0, 2, 4, TrajectoryMatching.Form.ADJOINT),
                 Parameterization.Pixels.defaults(),
                 Initialization.RANDOM,
@@ -175,17 +139,6 @@ class MttTest {
                 guard,
                 ProbeSettings.off(),
                 100);
-    }
-
-    private static Hooks hooks(List<Event.Step> steps) {
-        return new Hooks(
-                new MemoryCheckpoints(),
-                SnapshotSink.none(),
-                event -> {
-                    if (event instanceof Event.Step step) {
-                        steps.add(step);
-                    }
-                });
     }
 
     private static double mean(List<Event.Step> steps, int from, int to) {

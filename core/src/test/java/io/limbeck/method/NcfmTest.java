@@ -87,7 +87,7 @@ class NcfmTest {
                                                 set.facts()));
                             }
                         },
-                        listenTo(steps));
+                        TestHooks.collecting(steps));
         try (ModelPool pool = pool(folder);
                 SyntheticSet set =
                         run(
@@ -136,13 +136,7 @@ class NcfmTest {
     void distill_interruptedAndResumed_givesTheBitsOfAnUnbrokenRun() {
         NcfmSettings settings = settings(6, NcfmSettings.Extractor.RANDOM);
         MemoryCheckpoints checkpoints = new MemoryCheckpoints();
-        Listener interrupting =
-                event -> {
-                    if (event instanceof Event.Step(_, long step, _) && step == 3) {
-                        Thread.currentThread().interrupt();
-                    }
-                };
-        Hooks broken = new Hooks(checkpoints, SnapshotSink.none(), interrupting);
+        Hooks broken = TestHooks.interruptingAfter(3, checkpoints);
         assertThatThrownBy(() -> run(settings, Optional.empty(), broken))
                 .isInstanceOf(StoppedException.class)
                 .hasMessageContaining("3 of 6");
@@ -150,7 +144,7 @@ class NcfmTest {
         assertThat(checkpoints.latest().orElseThrow().step()).isEqualTo(3);
 
         List<Event.Step> steps = new ArrayList<>();
-        Hooks resumed = new Hooks(checkpoints, SnapshotSink.none(), listenTo(steps));
+        Hooks resumed = new Hooks(checkpoints, SnapshotSink.none(), TestHooks.collecting(steps));
         try (SyntheticSet continued = run(settings, Optional.empty(), resumed);
                 SyntheticSet unbroken = run(settings, Optional.empty(), Hooks.none())) {
             assertThat(steps).extracting(Event.Step::step).containsExactly(4L, 5L, 6L);
@@ -234,7 +228,10 @@ class NcfmTest {
         run(
                         settings(2, NcfmSettings.Extractor.RANDOM),
                         Optional.empty(),
-                        new Hooks(new MemoryCheckpoints(), SnapshotSink.none(), listenTo(steps)))
+                        new Hooks(
+                                new MemoryCheckpoints(),
+                                SnapshotSink.none(),
+                                TestHooks.collecting(steps)))
                 .close();
         assertThat(steps).allMatch(step -> step.values().get("match") > 0);
     }
@@ -251,7 +248,10 @@ class NcfmTest {
         run(
                         settings,
                         Optional.empty(),
-                        new Hooks(new MemoryCheckpoints(), SnapshotSink.none(), listenTo(steps)))
+                        new Hooks(
+                                new MemoryCheckpoints(),
+                                SnapshotSink.none(),
+                                TestHooks.collecting(steps)))
                 .close();
         assertThat(steps).hasSize(2);
     }
@@ -330,60 +330,27 @@ class NcfmTest {
     }
 
     static NcfmSettings settings(int iterations, NcfmSettings.Extractor extractor) {
-        return new NcfmSettings(
-                2,
-                iterations,
-                Formation.defaults(),
-                Initialization.NOISE,
-                16,
-                NcfmSettings.RealSampling.SHUFFLED,
-                1,
-                extractor,
-                List.of(),
-                MIXTURE,
-                0.5,
-                0.5,
-                extractor == NcfmSettings.Extractor.RANDOM ? 0 : 1,
-                new OptimizerSpec.AdamW(0.01, 0.9, 0.999, 0),
-                ScheduleSpec.Plateau.defaults(),
-                "color_crop_cutout",
-                NcfmSettings.Labels.HARD,
-                100);
+        return NcfmSettings.defaults()
+                .draft()
+                .ipc(2)
+                .iterations(iterations)
+                .init(Initialization.NOISE)
+                .realBatch(16)
+                .extractor(extractor)
+                .frequencies(MIXTURE)
+                .calibration(extractor == NcfmSettings.Extractor.RANDOM ? 0 : 1)
+                .optimizer(new OptimizerSpec.AdamW(0.01, 0.9, 0.999, 0))
+                .schedule(ScheduleSpec.Plateau.defaults())
+                .settings();
     }
 
     private static NcfmSettings with(
             NcfmSettings s, Formation formation, List<Integer> layers, NcfmSettings.Labels labels) {
-        return new NcfmSettings(
-                s.ipc(),
-                s.iterations(),
-                formation,
-                s.init(),
-                s.realBatch(),
-                s.realSampling(),
-                s.reuse(),
-                s.extractor(),
-                layers,
-                s.frequencies(),
-                s.amplitude(),
-                s.phase(),
-                s.calibration(),
-                s.optimizer(),
-                s.schedule(),
-                s.augmentation(),
-                labels,
-                s.checkpointEvery());
+        return s.draft().formation(formation).layers(layers).labels(labels).settings();
     }
 
     static Hooks hooks(MemoryCheckpoints checkpoints) {
         return new Hooks(checkpoints, SnapshotSink.none(), Listener.silent());
-    }
-
-    private static Listener listenTo(List<Event.Step> steps) {
-        return event -> {
-            if (event instanceof Event.Step step) {
-                steps.add(step);
-            }
-        };
     }
 
     private static double mean(List<Event.Step> steps, int from, int to, String value) {

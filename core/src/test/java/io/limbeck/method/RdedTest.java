@@ -9,7 +9,6 @@ import io.limbeck.augment.Box;
 import io.limbeck.augment.RandomResizedCrop;
 import io.limbeck.data.Dataset;
 import io.limbeck.data.ImageShape;
-import io.limbeck.data.Normalization;
 import io.limbeck.data.TensorImages;
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
@@ -19,12 +18,9 @@ import io.limbeck.label.StudentSettings;
 import io.limbeck.nn.Network;
 import io.limbeck.nn.NetworkSpec;
 import io.limbeck.nn.Networks;
-import io.limbeck.nn.Weights;
 import io.limbeck.setting.SettingException;
-import io.limbeck.torch.Compute;
 import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.SeedTree;
-import io.limbeck.train.Accuracy;
 import io.limbeck.train.Teacher;
 import io.limbeck.train.TeacherSpec;
 import java.nio.file.Path;
@@ -56,22 +52,7 @@ class RdedTest {
         scope = new PointerScope();
         data = Blobs.of(2, 12, SHAPE);
         Network network = Networks.create(new NetworkSpec.Mlp(8), new Network.Input(1, 8, 8, 2));
-        Weights weights = network.init(SeedTree.of(2));
-        Accuracy accuracy =
-                Accuracy.of(
-                        network,
-                        weights,
-                        Normalization.of(data.info()),
-                        data.test(),
-                        Compute.cpu());
-        teacher =
-                Teacher.squeezed(
-                        squeezed.resolve("teacher"),
-                        network,
-                        weights,
-                        accuracy,
-                        data,
-                        Compute.cpu());
+        teacher = TinyTeacher.untrained(network, data, squeezed);
     }
 
     @AfterEach

@@ -7,8 +7,6 @@ import io.limbeck.data.Dataset;
 import io.limbeck.data.ImageShape;
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
-import io.limbeck.label.RelabelSettings;
-import io.limbeck.label.StudentSettings;
 import io.limbeck.synthetic.DatasetCard;
 import io.limbeck.synthetic.SyntheticSet;
 import io.limbeck.torch.Compute;
@@ -20,7 +18,6 @@ import io.limbeck.train.Accuracy;
 import io.limbeck.train.OptimizerSpec;
 import io.limbeck.train.ScheduleSpec;
 import io.limbeck.train.Teacher;
-import io.limbeck.train.TeacherSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,16 +68,6 @@ class RecoveryStoreTest {
         scope.close();
     }
 
-    private static Sre2lSettings method(int ipc, RecoverSettings recover) {
-        return new Sre2lSettings(
-                ipc,
-                TeacherSpec.Squeeze.defaults(),
-                recover,
-                new PatchSettings(10, 2, 1),
-                RelabelSettings.defaults(),
-                StudentSettings.defaults());
-    }
-
     private SyntheticSet recover(Sre2lSettings settings, String blocks, Hooks hooks) {
         return Sre2l.recover(
                 settings, teacher, data, SeedTree.of(7), folder.resolve(blocks), hooks);
@@ -108,8 +95,9 @@ class RecoveryStoreTest {
 
     @Test
     void recover_fromRded_saysThatRealPixelsAreInIt() {
-        Sre2lSettings real = method(2, with(RecoverSettings.Start.RDED, 0.01, 0.01, 1));
-        Sre2lSettings noise = method(2, with(RecoverSettings.Start.NOISE, 0.01, 0, 1));
+        Sre2lSettings real =
+                RecoveryTest.method(2, with(RecoverSettings.Start.RDED, 0.01, 0.01, 1));
+        Sre2lSettings noise = RecoveryTest.method(2, with(RecoverSettings.Start.NOISE, 0.01, 0, 1));
         try (SyntheticSet set = recover(real, "real", Hooks.none());
                 SyntheticSet fresh = recover(noise, "noise", Hooks.none())) {
             assertThat(set.facts()).containsEntry(DatasetCard.REAL_PIXELS, "yes");
@@ -140,7 +128,7 @@ class RecoveryStoreTest {
 
     @Test
     void recover_fromRded_choosesPatchesOnlyWhileABlockIsMissing() {
-        Sre2lSettings real = method(2, with(RecoverSettings.Start.RDED, 0.01, 0, 1));
+        Sre2lSettings real = RecoveryTest.method(2, with(RecoverSettings.Start.RDED, 0.01, 0, 1));
 
         assertThat(heard(real, "lazy"))
                 .containsExactly(
@@ -150,10 +138,14 @@ class RecoveryStoreTest {
 
     @Test
     void recover_again_keepsBlocksUnlessWhatDecidesThemChanged() {
-        Sre2lSettings noise = method(2, with(RecoverSettings.Start.NOISE, 0.01, 0, 1));
+        Sre2lSettings noise = RecoveryTest.method(2, with(RecoverSettings.Start.NOISE, 0.01, 0, 1));
         heard(noise, "keys");
 
-        assertThat(heard(method(2, with(RecoverSettings.Start.NOISE, 0.01, 0, 2)), "keys"))
+        assertThat(
+                        heard(
+                                RecoveryTest.method(
+                                        2, with(RecoverSettings.Start.NOISE, 0.01, 0, 2)),
+                                "keys"))
                 .containsExactly("recovered");
         Sre2lSettings otherPatches =
                 new Sre2lSettings(
@@ -164,30 +156,42 @@ class RecoveryStoreTest {
                         noise.relabel(),
                         noise.student());
         assertThat(heard(otherPatches, "keys")).containsExactly("recovered");
-        assertThat(heard(method(2, with(RecoverSettings.Start.NOISE, 0.02, 0, 1)), "keys"))
+        assertThat(
+                        heard(
+                                RecoveryTest.method(
+                                        2, with(RecoverSettings.Start.NOISE, 0.02, 0, 1)),
+                                "keys"))
                 .containsExactly("warning", "recovered", "step", "step");
     }
 
     @Test
     void recover_fromRdedOfOtherImages_isDoneAgain() {
-        Sre2lSettings real = method(2, with(RecoverSettings.Start.RDED, 0.01, 0, 1));
+        Sre2lSettings real = RecoveryTest.method(2, with(RecoverSettings.Start.RDED, 0.01, 0, 1));
         heard(real, "other");
         Dataset before = data;
         data = new Dataset(before.info(), before.train(), before.test(), Map.of("file", "sha"));
         try {
             assertThat(heard(real, "other")).startsWith("warning", "chosen");
-            assertThat(heard(method(2, with(RecoverSettings.Start.NOISE, 0.01, 0, 1)), "other"))
+            assertThat(
+                            heard(
+                                    RecoveryTest.method(
+                                            2, with(RecoverSettings.Start.NOISE, 0.01, 0, 1)),
+                                    "other"))
                     .startsWith("warning", "recovered");
         } finally {
             data = before;
         }
-        assertThat(heard(method(2, with(RecoverSettings.Start.NOISE, 0.01, 0, 1)), "other"))
+        assertThat(
+                        heard(
+                                RecoveryTest.method(
+                                        2, with(RecoverSettings.Start.NOISE, 0.01, 0, 1)),
+                                "other"))
                 .containsExactly("recovered");
     }
 
     @Test
     void recover_otherPrecision_isDoneAgain(@TempDir Path squeezed) {
-        Sre2lSettings noise = method(1, with(RecoverSettings.Start.NOISE, 0.01, 0, 1));
+        Sre2lSettings noise = RecoveryTest.method(1, with(RecoverSettings.Start.NOISE, 0.01, 0, 1));
         heard(noise, "precision");
         Teacher before = teacher;
         try (Teacher other =
@@ -216,7 +220,7 @@ class RecoveryStoreTest {
                     }
                 };
         recover(
-                        method(1, with(RecoverSettings.Start.NOISE, 0.01, 1e-4, 1)),
+                        RecoveryTest.method(1, with(RecoverSettings.Start.NOISE, 0.01, 1e-4, 1)),
                         "priors",
                         hooks(listener))
                 .close();
@@ -230,7 +234,8 @@ class RecoveryStoreTest {
     @Test
     void recover_gradientNotFinite_stopsAndSavesFiniteImages() {
         // Every term is finite, but not what flows back from the tenfold first one.
-        Sre2lSettings settings = method(1, with(RecoverSettings.Start.NOISE, 1e38, 0, 1));
+        Sre2lSettings settings =
+                RecoveryTest.method(1, with(RecoverSettings.Start.NOISE, 1e38, 0, 1));
         MemoryCheckpoints checkpoints = new MemoryCheckpoints();
 
         assertThatThrownBy(() ->
@@ -249,7 +254,10 @@ class RecoveryStoreTest {
     void recover_halfABlockOfAKilledProcess_isRemoved() throws IOException {
         Path blocks = Files.createDirectories(folder.resolve("killed"));
         Path half = Files.writeString(blocks.resolve(".image.safetensors.12.part"), "half");
-        recover(method(1, with(RecoverSettings.Start.NOISE, 0.01, 0, 1)), "killed", Hooks.none())
+        recover(
+                        RecoveryTest.method(1, with(RecoverSettings.Start.NOISE, 0.01, 0, 1)),
+                        "killed",
+                        Hooks.none())
                 .close();
         assertThat(half).doesNotExist();
     }

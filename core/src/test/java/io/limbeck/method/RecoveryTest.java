@@ -90,7 +90,7 @@ class RecoveryTest {
                 3);
     }
 
-    private static Sre2lSettings method(int ipc, RecoverSettings recover) {
+    static Sre2lSettings method(int ipc, RecoverSettings recover) {
         return new Sre2lSettings(
                 ipc,
                 TeacherSpec.Squeeze.defaults(),

@@ -64,4 +64,18 @@ public final class TinyTeacher {
                     folder.resolve("teacher"), network, trained, accuracy, data, Compute.cpu());
         }
     }
+
+    /** As it was made, having learnt nothing; the caller closes it. */
+    public static Teacher untrained(Network network, Dataset data, Path folder) {
+        Weights weights = network.init(SeedTree.of(2));
+        Accuracy accuracy =
+                Accuracy.of(
+                        network,
+                        weights,
+                        Normalization.of(data.info()),
+                        data.test(),
+                        Compute.cpu());
+        return Teacher.squeezed(
+                folder.resolve("teacher"), network, weights, accuracy, data, Compute.cpu());
+    }
 }

@@ -89,7 +89,7 @@ class MatchingRunTest {
         }
         try (var _ = new PointerScope()) {
             SyntheticSet set = SyntheticSet.load(folder.resolve("run/distilled.safetensors"));
-            assertThat(set.shown(0, 2).shape()).containsExactly(2, 3, 16, 16);
+            assertThat(set.showing().images(0, 2).shape()).containsExactly(2, 3, 16, 16);
             assertThat(set.labels().numel()).isEqualTo(4);
         }
     }

@@ -153,7 +153,7 @@ class HallucinatedSetTest {
         Tensor own = made.hallucinator().apply(made.weights().get(4), set.stored(1));
         Tensor pixels = set.preprocessing().invert(own);
         assertThat(torch.equal(decoded.images().narrow(0, 8, 2), pixels)).isTrue();
-        Tensor shown = set.shown(1, 4);
+        Tensor shown = set.showing().images(1, 4);
         assertThat(shown.size(0)).isEqualTo(4);
         assertThat(shown.select(0, 1).sub(pixels.select(0, 0)).abs().max().item_double())
                 .isLessThan(1e-5);

@@ -24,13 +24,13 @@ public final class SyntheticImages {
     public static List<ClassImages> of(SyntheticSet set, int atMost) {
         return IntStream.range(0, set.info().classes())
                 .mapToObj(label -> {
-                    Tensor shown = set.shown(label, atMost);
+                    Tensor shown = set.showing().images(label, atMost);
                     return new ClassImages(
                             set.info().classNames().get(label),
                             IntStream.range(0, (int) shown.size(0))
                                     .mapToObj(i -> png(shown.select(0, i)))
                                     .toList(),
-                            set.showable(label));
+                            set.showing().count(label));
                 })
                 .toList();
     }

@@ -1,0 +1,61 @@
+# What the scripts share that measure rows of a table: which rows, runs that go on where they were, the table.
+# Sourced, not run. A row is a line of an array `rows`: its name, up to a space or a bar, then what is its own.
+
+row_name() { echo "${1%%[ |]*}"; }
+
+# Leaves the named rows in `rows`, in that order; all of them where none is named.
+pick_rows() {
+    if [ $# = 0 ]; then return; fi
+    local wanted=() names=() name row found
+    for row in "${rows[@]}"; do names+=("$(row_name "$row")"); done
+    for name in "$@"; do
+        found=
+        for row in "${rows[@]}"; do
+            if [ "$(row_name "$row")" = "$name" ]; then
+                wanted+=("$row")
+                found=yes
+            fi
+        done
+        if [ -z "$found" ]; then
+            echo "$(basename "$0"): there is no row $name; rows are: ${names[*]}" >&2
+            exit 2
+        fi
+    done
+    rows=("${wanted[@]}")
+}
+
+# Begins a run, or goes on with it: COMMAND RUN SETTING... [-- ARGUMENT...], settings as KEY=VALUE. Of two settings
+# of one key the later counts. The arguments, a recipe first, are only given at the beginning.
+work_on() {
+    local command=$1 run=$2 sets=()
+    shift 2
+    while [ $# -gt 0 ] && [ "$1" != -- ]; do
+        sets+=(--set "$1")
+        shift
+    done
+    if [ -e "$run" ]; then
+        ./limbeck "$command" --resume "$run"
+    else
+        ./limbeck "$command" "${@:2}" ${sets[@]+"${sets[@]}"} --out "$run"
+    fi
+}
+
+# The numbers that a JSON file has under a key, one a line.
+numbers() { sed -n 's/.*"'"$2"'" *: *\([0-9.E+]*\).*/\1/p' "$1"; }
+
+# The mean of the trainings that measured a run's set, top-1 in percent.
+accuracy() { awk -F'[:,]' '/"last"/ { sum += $2; n++ } END { print 100 * sum / n }' "$1/evaluation.json"; }
+
+# Seconds of distillation, of all processes that had a part in a run.
+distilling() { numbers "$1/provenance.json" distill | awk '{ sum += $1 } END { print sum }'; }
+
+# A line of the table, from lines of a set each: accuracy, seconds and, where it has a column, peak bytes.
+# NAME [CELL], the cell standing between the accuracies and the seconds.
+table_row() {
+    awk -v name="$1" -v cell="${2:+ $2 |}" '
+        { sum += $1; square += $1 * $1; all = all sprintf(" %.2f", $1); seconds += $2; if ($3 > peak) peak = $3 }
+        END { m = sum / NR; v = square / NR - m * m
+            printf "| %s | %.2f ± %.2f |%s |%s %.0f |", name, m, sqrt(v > 0 ? v : 0), all, cell, seconds / NR
+            if (peak) printf " %.0f |", peak / 1048576
+            print "" }'
+}

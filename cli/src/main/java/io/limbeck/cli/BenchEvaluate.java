@@ -1,0 +1,32 @@
+package io.limbeck.cli;
+
+import static io.limbeck.cli.Measuring.TIMES;
+
+import io.limbeck.bench.EvaluateBenchmark;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code limbeck bench evaluate}: a pass over a test set. */
+@Command(
+        name = "evaluate",
+        mixinStandardHelpOptions = true,
+        description = "The accuracy of a network on a test set.")
+final class BenchEvaluate implements Callable<Integer> {
+
+    @Option(names = "--images", defaultValue = "10000", description = "In the test set.")
+    private int images;
+
+    @Option(names = "--iters", defaultValue = "3", description = TIMES)
+    private int times;
+
+    @Mixin private BenchNetwork net;
+    @Mixin private Measuring measuring;
+
+    @Override
+    public Integer call() {
+        return measuring.print(
+                compute -> new EvaluateBenchmark(net.network(), images, times).run(compute));
+    }
+}

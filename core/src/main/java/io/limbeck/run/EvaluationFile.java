@@ -1,0 +1,32 @@
+package io.limbeck.run;
+
+import io.limbeck.evaluate.EvaluationResult;
+import io.limbeck.file.AtomicFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What has been measured of a run's set so far, where a later process finds it. */
+record EvaluationFile(Path path) {
+
+    private static final JsonMapper JSON =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+    /** Empty if nothing was measured yet. */
+    EvaluationResult read() {
+        try {
+            return Files.exists(path)
+                    ? JSON.readValue(Files.readString(path), EvaluationResult.class)
+                    : EvaluationResult.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + path, e);
+        }
+    }
+
+    void write(EvaluationResult result) {
+        AtomicFile.writeString(path, JSON.writeValueAsString(result) + "\n");
+    }
+}

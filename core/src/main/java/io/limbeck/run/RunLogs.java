@@ -1,0 +1,44 @@
+package io.limbeck.run;
+
+import io.limbeck.event.Listener;
+import io.limbeck.torch.Compute;
+import io.limbeck.torch.LibtorchInfo;
+import io.limbeck.torch.MemoryUse;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What a run writes down of itself as it goes.
+ *
+ * @param events every one, with its time
+ * @param provenance what the result came of
+ */
+record RunLogs(EventLog events, ProvenanceLog provenance) implements AutoCloseable {
+
+    /**
+     * Begins a session in both.
+     *
+     * @param command as typed
+     */
+    static RunLogs open(RunFolder folder, String command, Compute compute) {
+        EventLog events = EventLog.open(folder.events());
+        Machine machine =
+                Machine.here(
+                        LibtorchInfo.version(),
+                        compute.device().label(),
+                        compute.precision().name().toLowerCase(Locale.ROOT));
+        return new RunLogs(
+                events, ProvenanceLog.open(folder, command, machine, MemoryUse::peakResidentBytes));
+    }
+
+    /** Both, and another that hears the same. */
+    Listener with(Listener outside) {
+        return Listener.all(List.of(events, provenance, outside));
+    }
+
+    @Override
+    public void close() {
+        provenance.close();
+        events.close();
+    }
+}
