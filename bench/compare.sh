@@ -30,7 +30,6 @@ rows=(
     "ncfm|NCFM iteration, CIFAR-10 ipc 10 as published (1024 real images, 4096 frequencies)|ncfm --iters 2|ncfm_step.py --iters 2"
     "ncfm-f32|the same, Limbeck in float32|ncfm --iters 2 --precision f32|ncfm_step.py --iters 2"
     "ncfm-bf16|the same, both in bf16|ncfm --iters 2 --precision bf16|ncfm_step.py --iters 2 --bf16"
-    "reuse|the same, real features reused for 8 iterations (mean of 8), against the peer's plain iteration|ncfm --iters 1 --reuse 8|ncfm_step.py --iters 2"
     "psi|the published work with the sampling network, 1024 frequencies|ncfm --iters 2 --freqs 1024 --psi|ncfm_step.py --iters 2 --freqs 1024 --psi"
     "cf|characteristic functions of one class, with gradient|cf|cf.py"
     "convnet|training step, ConvNet-3, batch 128|train|train_step.py"

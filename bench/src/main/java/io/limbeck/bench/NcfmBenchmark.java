@@ -30,7 +30,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * Iterations of NCFM: for each class a matching step and a calibration step.
@@ -42,10 +41,9 @@ import java.util.stream.IntStream;
  * @param realBatch real images per class
  * @param frequencies per class
  * @param samplingNetwork whether the frequencies come from a trained one
- * @param reuse iterations that share real features: a round
  * @param depth of the ConvNet
  * @param width of the ConvNet
- * @param rounds that count, each by the mean of its iterations; one more warms up
+ * @param iterations that count; one more warms up
  */
 public record NcfmBenchmark(
         int classes,
@@ -55,14 +53,13 @@ public record NcfmBenchmark(
         int realBatch,
         int frequencies,
         boolean samplingNetwork,
-        int reuse,
         int depth,
         int width,
-        int rounds) {
+        int iterations) {
 
     /** The published work for CIFAR-10 at 10 images per class. */
     public static NcfmBenchmark published() {
-        return new NcfmBenchmark(10, 32, 10, 2, 1024, 4096, false, 1, 3, 128, 3);
+        return new NcfmBenchmark(10, 32, 10, 2, 1024, 4096, false, 3, 128, 3);
     }
 
     /** Runs it. */
@@ -111,31 +108,19 @@ public record NcfmBenchmark(
         return Measurement.here(
                 "ncfm",
                 work(),
-                new Times(perRound(each)),
-                classes * ((long) realBatch / reuse + 2 * decoded),
+                new Times(each.subList(1, each.size())),
+                classes * (realBatch + 2 * decoded),
                 compute);
-    }
-
-    /** Seconds of an iteration, mean over each round but the first. */
-    private List<Double> perRound(List<Double> each) {
-        return IntStream.rangeClosed(1, rounds)
-                .mapToObj(round ->
-                        each.subList(round * reuse, (round + 1) * reuse).stream()
-                                .mapToDouble(Double::doubleValue)
-                                .average()
-                                .orElseThrow())
-                .toList();
     }
 
     private NcfmSettings settings() {
         NcfmSettings usual = NcfmSettings.defaults();
         return usual.draft()
                 .ipc(ipc)
-                .iterations((rounds + 1) * reuse)
+                .iterations(iterations + 1)
                 .formation(new Formation(Formation.Kind.SINGLE, factor, usual.formation().bound()))
                 .init(Initialization.NOISE)
                 .realBatch(realBatch)
-                .reuse(reuse)
                 .frequencies(frequencySpec())
                 .checkpointEvery(Integer.MAX_VALUE)
                 .settings();
@@ -157,7 +142,6 @@ public record NcfmBenchmark(
         work.put("batchReal", realBatch);
         work.put("freqs", frequencies);
         work.put("psi", samplingNetwork);
-        work.put("reuse", reuse);
         work.put("depth", depth);
         work.put("width", width);
         return work;

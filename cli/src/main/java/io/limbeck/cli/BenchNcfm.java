@@ -40,12 +40,6 @@ final class BenchNcfm implements Callable<Integer> {
     @Option(names = "--psi", description = "Trains the sampling network, too.")
     private boolean psi;
 
-    @Option(
-            names = "--reuse",
-            defaultValue = "1",
-            description = "Iterations that share real features; the mean over them counts as one.")
-    private int reuse;
-
     @Option(names = "--depth", defaultValue = "3", description = "Of the ConvNet.")
     private int depth;
 
@@ -68,7 +62,6 @@ final class BenchNcfm implements Callable<Integer> {
                                 realBatch,
                                 frequencies,
                                 psi,
-                                reuse,
                                 depth,
                                 width,
                                 iterations)

@@ -5,6 +5,7 @@ import io.limbeck.nn.Output;
 import io.limbeck.nn.Pass;
 import io.limbeck.nn.Weights;
 import io.limbeck.torch.Compute;
+import io.limbeck.torch.SeedTree;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -22,7 +23,6 @@ import org.bytedeco.pytorch.global.torch;
  * @param pass what it is asked for
  * @param compared what of it is compared: one tensor [B, ...] for each layer
  * @param views what the extractor sees
- * @param bank keeps real features while they are reused
  * @param compute where and how exactly
  */
 record ClassObserver(
@@ -30,7 +30,6 @@ record ClassObserver(
         Pass pass,
         Function<Output, List<Tensor>> compared,
         ClassViews views,
-        FeatureBank bank,
         Compute compute) {
 
     /**
@@ -59,15 +58,19 @@ record ClassObserver(
             // The views of all classes at once would take more memory than the networks.
             try (var _ = new PointerScope()) {
                 int label = labels.get(i);
-                Turn.Round round = turn.round();
+                SeedTree view = turn.view(label);
                 Tensor images = renderings.get(i).images();
                 if (joint) {
-                    Tensor own = views.real(label, round.number(), round.view(label));
+                    Tensor own = views.real(label, turn.iteration(), view);
                     real.addAll(attached(step, List.of(own)));
                 } else {
-                    features.add(attached(step, realFeatures(round, label, extractor)));
+                    features.add(
+                            attached(
+                                    step,
+                                    inPasses(
+                                            extractor, views.real(label, turn.iteration(), view))));
                 }
-                Tensor seen = views.synthetic(images, round.view(label));
+                Tensor seen = views.synthetic(images, view);
                 synthetic.addAll(attached(step, List.of(seen)));
             }
         }
@@ -98,13 +101,6 @@ record ClassObserver(
             first += count;
         }
         return parts;
-    }
-
-    private List<Tensor> realFeatures(Turn.Round round, int label, Weights extractor) {
-        return bank.of(
-                round.number(),
-                label,
-                () -> inPasses(extractor, views.real(label, round.number(), round.view(label))));
     }
 
     private List<Tensor> inPasses(Weights extractor, Tensor views) {

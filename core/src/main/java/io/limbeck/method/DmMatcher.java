@@ -30,7 +30,6 @@ final class DmMatcher implements Matcher {
                         Pass.TRAINING,
                         output -> List.of(output.features()),
                         parts.views(settings.realBatch(), settings.augmentation()),
-                        new FeatureBank(1),
                         parts.compute());
     }
 
@@ -41,7 +40,7 @@ final class DmMatcher implements Matcher {
 
     @Override
     public Map<String, Double> iterate(long iteration, SeedTree seeds) {
-        Turn turn = Turn.alone(iteration, seeds, settings.optimizer().learningRate());
+        Turn turn = new Turn(iteration, seeds, settings.optimizer().learningRate());
         Weights extractor = parts.network().init(seeds.child("network")).on(parts.compute());
         Draft draft = images.draft(seeds.child("draft"));
         double sum = 0;

@@ -88,7 +88,7 @@ final class GradientMatcher implements Matcher {
 
     @Override
     public Map<String, Double> iterate(long iteration, SeedTree seeds) {
-        Turn turn = Turn.alone(iteration, seeds, rate);
+        Turn turn = new Turn(iteration, seeds, rate);
         Weights current = next(iteration, seeds);
         Weights frozen = frozen(current, turn);
         Draft draft = images.draft(seeds.child("draft"));
@@ -139,7 +139,7 @@ final class GradientMatcher implements Matcher {
 
     private double match(int label, Weights leaves, Draft draft, Turn turn) {
         Draft.Rendering rendering = draft.ofClass(label);
-        SeedTree view = turn.round().view(label);
+        SeedTree view = turn.view(label);
         Tensor synthesized = views.synthetic(rendering.images(), view);
         List<Tensor> real = realGradients(label, leaves, views.real(label, turn.iteration(), view));
         List<Tensor> synthetic =

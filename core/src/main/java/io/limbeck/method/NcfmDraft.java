@@ -21,7 +21,6 @@ public final class NcfmDraft {
     private Initialization init;
     private int realBatch;
     private NcfmSettings.RealSampling realSampling;
-    private int reuse;
     private NcfmSettings.Extractor extractor;
     private List<Integer> layers;
     private FrequencySpec frequencies;
@@ -42,7 +41,6 @@ public final class NcfmDraft {
         init = from.init();
         realBatch = from.realBatch();
         realSampling = from.realSampling();
-        reuse = from.reuse();
         extractor = from.extractor();
         layers = from.layers();
         frequencies = from.frequencies();
@@ -88,11 +86,6 @@ public final class NcfmDraft {
 
     public NcfmDraft realSampling(NcfmSettings.RealSampling value) {
         realSampling = value;
-        return this;
-    }
-
-    public NcfmDraft reuse(int value) {
-        reuse = value;
         return this;
     }
 
@@ -163,7 +156,6 @@ public final class NcfmDraft {
                 init,
                 realBatch,
                 realSampling,
-                reuse,
                 extractor,
                 layers,
                 frequencies,

@@ -27,8 +27,6 @@ final class NcfmMatcher implements Matcher {
     private final Observers observers;
     private final FrequencySampler frequencies;
     private final Schedule schedule;
-    private final FeatureBank bank;
-    private final SeedTree iterations;
     private final MatchStep matching;
     private final CalibrationStep calibration;
 
@@ -57,18 +55,11 @@ final class NcfmMatcher implements Matcher {
                         settings.augmentation(),
                         parts.seeds().child("batches"),
                         parts.compute());
-        this.bank = new FeatureBank(settings.reuse());
-        this.iterations = parts.iterations();
         FeatureLayers layers = new FeatureLayers(settings.layers());
         this.matching =
                 new MatchStep(
                         new ClassObserver(
-                                parts.network(),
-                                layers.pass(),
-                                layers::of,
-                                views,
-                                bank,
-                                parts.compute()),
+                                parts.network(), layers.pass(), layers::of, views, parts.compute()),
                         new NcfdMatching(
                                 new Ncfd(settings.amplitude(), settings.phase()),
                                 frequencies,
@@ -87,17 +78,12 @@ final class NcfmMatcher implements Matcher {
     @Override
     public Map<String, Double> iterate(long iteration, SeedTree seeds) {
         double rate = settings.optimizer().learningRate() * schedule.factor(iteration);
-        Turn turn = new Turn(iteration, seeds, round(iteration), rate);
-        Observers.Observed observed = observers.draw(turn.round().seeds().child("observers"));
+        Turn turn = new Turn(iteration, seeds, rate);
+        Observers.Observed observed = observers.draw(seeds.child("observers"));
         MatchStep.Result matched = matching.run(turn, observed.extractor());
         double calibrated = calibrate(turn, observed);
         schedule.observe(matched.loss() + calibrated);
         return values(turn, matched, calibrated);
-    }
-
-    private Turn.Round round(long iteration) {
-        long number = iteration / settings.reuse();
-        return new Turn.Round(number, iterations.child(number * settings.reuse()));
     }
 
     private double calibrate(Turn turn, Observers.Observed observed) {
@@ -137,7 +123,6 @@ final class NcfmMatcher implements Matcher {
     @Override
     public void close() {
         frequencies.close();
-        bank.close();
     }
 
     /** At several layers, frequencies are Gaussian: a sampling network serves one dimension. */

@@ -24,8 +24,6 @@ import java.util.List;
  * @param init what they start from
  * @param realBatch real images per class and iteration; classes with fewer give all
  * @param realSampling which real images
- * @param reuse iterations that share an extractor, real images, their augmentation and so their
- *     features, which are kept in memory; 1 as published
  * @param extractor which weights observe
  * @param layers taps to match at, by index from 0; empty for the features before the classifier
  * @param frequencies where the frequency arguments come from
@@ -47,7 +45,6 @@ public record NcfmSettings(
         Initialization init,
         int realBatch,
         RealSampling realSampling,
-        int reuse,
         Extractor extractor,
         List<Integer> layers,
         FrequencySpec frequencies,
@@ -114,11 +111,6 @@ public record NcfmSettings(
                 realBatch,
                 "real images per class must be at least 1; try 256 or 1024");
         checks.given("realSampling", realSampling);
-        checks.that(
-                reuse >= 1,
-                "reuse",
-                reuse,
-                "iterations that share real features must be at least 1; try 1, as published, or 8");
         checks.that(
                 layers.stream().allMatch(layer -> layer >= 0),
                 "layers",
@@ -193,7 +185,6 @@ public record NcfmSettings(
                 Initialization.MIX,
                 1024,
                 RealSampling.SHUFFLED,
-                1,
                 Extractor.BLENDED,
                 List.of(),
                 FrequencySpec.ScaleMixture.defaults(),

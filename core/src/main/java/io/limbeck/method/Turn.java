@@ -9,39 +9,18 @@ import org.bytedeco.pytorch.Tensor;
  *
  * @param iteration from 0
  * @param seeds of this iteration alone
- * @param round the one it belongs to
  * @param rate of the images
  */
-record Turn(long iteration, SeedTree seeds, Round round, double rate) {
-
-    /**
-     * Iterations that share an extractor, real images and their augmentation; one iteration each
-     * unless real features are reused.
-     *
-     * @param number from 0
-     * @param seeds those of its first iteration, so that a round of one draws what the iteration
-     *     would
-     */
-    record Round(long number, SeedTree seeds) {
-
-        /** The randomness of one class's view. */
-        SeedTree view(int label) {
-            return Turn.seeds(seeds, label).child("view");
-        }
-    }
-
-    /** An iteration that shares nothing with others. */
-    static Turn alone(long iteration, SeedTree seeds, double rate) {
-        return new Turn(iteration, seeds, new Round(iteration, seeds), rate);
-    }
+record Turn(long iteration, SeedTree seeds, double rate) {
 
     /** The randomness of one class in this iteration. */
     SeedTree seeds(int label) {
-        return seeds(seeds, label);
+        return seeds.child("class").child(label);
     }
 
-    private static SeedTree seeds(SeedTree iteration, int label) {
-        return iteration.child("class").child(label);
+    /** The randomness of one class's view. */
+    SeedTree view(int label) {
+        return seeds(label).child("view");
     }
 
     /**

@@ -29,6 +29,7 @@ record Abridgement(List<String> sets, double distill, double relabel, double les
     /** Steps of each training: enough for a median after the virtual machine has warmed up. */
     private static final int TRAINING_STEPS = 20;
 
+    private static final int NCFM_ITERATIONS = 3;
     private static final int BLOCK_STEPS = 4;
     private static final int EPOCHS = 2;
     private static final int CYCLES = 3;
@@ -68,10 +69,8 @@ record Abridgement(List<String> sets, double distill, double relabel, double les
     private static Abridgement of(MethodSettings method, int classes, List<String> sets) {
         return switch (method) {
             case NcfmSettings ncfm -> {
-                // After the first iteration a whole round, so that its cost comes out as it is.
-                int iterations = 1 + Math.max(2, ncfm.reuse());
-                sets.add("method.iterations=" + iterations);
-                yield new Abridgement(sets, (double) ncfm.iterations() / iterations, 1, 1);
+                sets.add("method.iterations=" + NCFM_ITERATIONS);
+                yield new Abridgement(sets, (double) ncfm.iterations() / NCFM_ITERATIONS, 1, 1);
             }
             case DmSettings dm -> few(dm.iterations(), dm.probe(), sets);
             case DcSettings dc -> gradient(dc.steps(), dc.probe(), sets);

@@ -24,7 +24,6 @@ class NcfmDraftTest {
                     Initialization.NOISE,
                     5,
                     NcfmSettings.RealSampling.FIRST,
-                    6,
                     NcfmSettings.Extractor.TRAINED,
                     List.of(1),
                     new FrequencySpec.Gaussian(64, 1, false, 0),
@@ -54,7 +53,6 @@ class NcfmDraftTest {
                         .init(OTHERS.init())
                         .realBatch(OTHERS.realBatch())
                         .realSampling(OTHERS.realSampling())
-                        .reuse(OTHERS.reuse())
                         .extractor(OTHERS.extractor())
                         .layers(OTHERS.layers())
                         .frequencies(OTHERS.frequencies())

@@ -56,13 +56,6 @@ class RehearsalTest {
     }
 
     @Test
-    void abridgement_reuse_holdsAWholeRoundAfterTheFirstIteration() {
-        Abridgement abridged = Abridgement.of(recipe(100, 10, "method.reuse=8"), 2);
-        assertThat(abridged.sets()).contains("method.iterations=9");
-        assertThat(abridged.distill()).isEqualTo(100.0 / 9);
-    }
-
-    @Test
     void abridgement_sre2l_countsBlocksStepsAndEpochs() {
         Recipe recipe = RecipeReader.named("cifar10/sre2l-ipc10-cpu", List.of("method.ipc=50"));
         Abridgement abridged = Abridgement.of(recipe, 10);
