@@ -53,27 +53,35 @@ public final class Datasets {
      * @param nameOrPath a name of the catalogue; or {@code NAME:PATH} for an ImageNet subset in the
      *     ImageNet folder PATH; or a folder with a folder of images for each class, or with {@code
      *     train/} and {@code test/} or {@code val/} of that kind
-     * @param imageSize side to which images are brought (shorter side by antialiased bilinear
-     *     interpolation, then the middle is cut out); 0 for their own, or, where they differ, 64
+     * @param size that images are brought to
      * @throws DataException if there is no such data, or it is damaged
      */
-    public static Dataset open(String nameOrPath, int imageSize, DataHome home, Listener listener) {
-        Resizing.requireSide(imageSize);
+    public static Dataset open(
+            String nameOrPath, ImageSize size, DataHome home, Listener listener) {
         Optional<Builtin> builtin = find(nameOrPath);
         if (builtin.isPresent()) {
-            return builtin.get().open(imageSize, home, listener);
+            return builtin.get().open(size, home, listener);
         }
         int colon = nameOrPath.indexOf(':');
         if (colon > 0
                 && find(nameOrPath.substring(0, colon)).orElse(null)
                         instanceof ImageNetSubset subset) {
             Path folder = Path.of(nameOrPath.substring(colon + 1));
-            return subset.open(folder, imageSize, home, listener);
+            return subset.open(folder, size, home, listener);
         }
         if (isFolder(nameOrPath)) {
-            return ImageFolder.open(Path.of(nameOrPath), imageSize, home, listener);
+            return ImageFolder.open(Path.of(nameOrPath), size, home, listener);
         }
         throw unknown(nameOrPath);
+    }
+
+    /**
+     * As {@link #open(String, ImageSize, DataHome, Listener)}, training and test images alike.
+     *
+     * @param side of the images; 0 for their own
+     */
+    public static Dataset open(String nameOrPath, int side, DataHome home, Listener listener) {
+        return open(nameOrPath, ImageSize.of(side), home, listener);
     }
 
     private static List<Builtin> builtins() {

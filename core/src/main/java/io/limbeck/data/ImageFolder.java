@@ -18,16 +18,15 @@ final class ImageFolder {
 
     /**
      * @param folder of the user's
-     * @param imageSize side to which every image is brought; 0 takes the one they have in common,
-     *     or 64
+     * @param size to which images are brought; side 0 takes the one they have in common, or 64
      */
-    static Dataset open(Path folder, int imageSize, DataHome home, Listener listener) {
-        Resizing.requireSide(imageSize);
+    static Dataset open(Path folder, ImageSize size, DataHome home, Listener listener) {
         List<ClassFolders> parts = parts(folder, listener);
         List<Path> all = parts.stream().flatMap(p -> p.files().stream()).toList();
-        ImageShape shape = ImageHeaders.commonShape(all, imageSize);
+        ImageShape shape = ImageHeaders.commonShape(all, size.side());
         String name = folder.toAbsolutePath().normalize().getFileName().toString();
-        DecodedParts decoded = DecodedParts.of(name, parts, shape, home, listener);
+        DecodedParts decoded =
+                DecodedParts.of(name, parts, shape, size.testResize(shape), home, listener);
         ChannelStatistics statistics = ChannelStatistics.of(decoded.train());
         DatasetInfo info =
                 new DatasetInfo(
