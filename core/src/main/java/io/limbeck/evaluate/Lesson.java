@@ -86,7 +86,7 @@ public record Lesson(
     }
 
     private static String chosenOnce(int count, long trials) {
-        return "%d images of patches are chosen%s, for all of %d networks"
+        return "%d images of patches are chosen%s once for %d networks"
                 .formatted(count, trials > 1 ? ", and their views labelled" : "", trials);
     }
 
