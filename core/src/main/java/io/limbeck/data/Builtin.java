@@ -25,9 +25,9 @@ sealed interface Builtin permits FileDataset, TinyImageNet, ImageNetSubset {
     /**
      * Opens it, fetching it first if need be.
      *
-     * @param imageSize side of the images; 0 for their own
+     * @param size of the images
      */
-    Dataset open(int imageSize, DataHome home, Listener listener);
+    Dataset open(ImageSize size, DataHome home, Listener listener);
 
     /**
      * What is known of it without fetching or decoding: an {@link Outline}, with the labels of its

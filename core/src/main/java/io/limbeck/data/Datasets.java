@@ -53,17 +53,16 @@ public final class Datasets {
      * @param nameOrPath a name of the catalogue; or {@code NAME:PATH} for an ImageNet subset in the
      *     ImageNet folder PATH; or a folder with a folder of images for each class, or with {@code
      *     train/} and {@code test/} or {@code val/} of that kind
-     * @param imageSize side to which images are brought (shorter side by antialiased bilinear
-     *     interpolation, then the middle is cut out); 0 for their own, or, where they differ, 64
+     * @param size that images are brought to
      * @throws DataException if there is no such data, or it is damaged
      */
-    public static Dataset open(String nameOrPath, int imageSize, DataHome home, Listener listener) {
-        Resizing.requireSide(imageSize);
+    public static Dataset open(
+            String nameOrPath, ImageSize size, DataHome home, Listener listener) {
         return switch (named(nameOrPath)) {
-            case Named.Known(Builtin builtin) -> builtin.open(imageSize, home, listener);
+            case Named.Known(Builtin builtin) -> builtin.open(size, home, listener);
             case Named.Within(ImageNetSubset subset, Path folder) ->
-                    subset.open(folder, imageSize, home, listener);
-            case Named.Folder(Path folder) -> ImageFolder.open(folder, imageSize, home, listener);
+                    subset.open(folder, size, home, listener);
+            case Named.Folder(Path folder) -> ImageFolder.open(folder, size, home, listener);
         };
     }
 
@@ -73,16 +72,15 @@ public final class Datasets {
      * Of one of the catalogue that is not here, each class counts as having as many images as the
      * others, and is called by its number.
      *
-     * @param nameOrPath and {@code imageSize} as in {@link #open}
+     * @param nameOrPath and {@code size} as in {@link #open}
      * @throws DataException if there is no such data, or it is here and damaged
      */
-    public static Dataset outline(String nameOrPath, int imageSize, DataHome home) {
-        Resizing.requireSide(imageSize);
+    public static Dataset outline(String nameOrPath, ImageSize size, DataHome home) {
+        int side = size.side();
         return switch (named(nameOrPath)) {
-            case Named.Known(Builtin builtin) -> builtin.outline(imageSize, home);
-            case Named.Within(ImageNetSubset subset, Path folder) ->
-                    subset.outline(folder, imageSize);
-            case Named.Folder(Path folder) -> ImageFolder.outline(folder, imageSize);
+            case Named.Known(Builtin builtin) -> builtin.outline(side, home);
+            case Named.Within(ImageNetSubset subset, Path folder) -> subset.outline(folder, side);
+            case Named.Folder(Path folder) -> ImageFolder.outline(folder, side);
         };
     }
 
@@ -111,6 +109,15 @@ public final class Datasets {
             return new Named.Folder(Path.of(nameOrPath));
         }
         throw unknown(nameOrPath);
+    }
+
+    /**
+     * As {@link #open(String, ImageSize, DataHome, Listener)}, training and test images alike.
+     *
+     * @param side of the images; 0 for their own
+     */
+    public static Dataset open(String nameOrPath, int side, DataHome home, Listener listener) {
+        return open(nameOrPath, ImageSize.of(side), home, listener);
     }
 
     private static List<Builtin> builtins() {

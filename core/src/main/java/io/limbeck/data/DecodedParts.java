@@ -15,11 +15,13 @@ record DecodedParts(LabelledImages train, LabelledImages test) {
      * @param name of the set, for file names
      * @param parts training and test
      * @param shape to which every image is brought
+     * @param testResize to which the shorter side of test images is brought before
      */
     static DecodedParts of(
             String name,
             List<ClassFolders> parts,
             ImageShape shape,
+            int testResize,
             DataHome home,
             Listener listener) {
         long images = parts.stream().mapToLong(p -> p.files().size()).sum();
@@ -35,33 +37,35 @@ record DecodedParts(LabelledImages train, LabelledImages test) {
                                             home.memoryLimit() >> 20,
                                             DataHome.LIMIT_VARIABLE)));
         }
+        FolderImages train = images(parts.getFirst(), shape, shape.height());
+        FolderImages test = images(parts.getLast(), shape, testResize);
+        if (!keep) {
+            return new DecodedParts(train, test);
+        }
+        // Names without a border are those of before there were borders.
+        String border = testResize == shape.height() ? "" : "-of-" + testResize;
         return new DecodedParts(
-                part(name + "-train", parts.getFirst(), shape, keep, home, listener),
-                part(name + "-test", parts.getLast(), shape, keep, home, listener));
+                cached(name + "-train", parts.getFirst(), train, home, listener),
+                cached(name + "-test" + border, parts.getLast(), test, home, listener));
     }
 
-    private static LabelledImages part(
-            String name,
-            ClassFolders part,
-            ImageShape shape,
-            boolean keep,
-            DataHome home,
-            Listener listener) {
-        FolderImages source =
-                new FolderImages(
-                        part.files(),
-                        part.labels().stream().mapToInt(Integer::intValue).toArray(),
-                        shape,
-                        part.classes().size());
-        if (!keep) {
-            return source;
-        }
+    private static FolderImages images(ClassFolders part, ImageShape shape, int resize) {
+        return new FolderImages(
+                part.files(),
+                part.labels().stream().mapToInt(Integer::intValue).toArray(),
+                shape,
+                resize,
+                part.classes().size());
+    }
+
+    private static LabelledImages cached(
+            String name, ClassFolders part, FolderImages source, DataHome home, Listener listener) {
         String safe = name.replaceAll("[^A-Za-z0-9._-]", "_");
         String key = part.digest(true).substring(0, 16);
         Path file =
                 home.datasets()
                         .resolve("decoded")
-                        .resolve("%s-%s-%s.u8".formatted(safe, shape, key));
+                        .resolve("%s-%s-%s.u8".formatted(safe, source.shape(), key));
         return DecodedCache.open(file, source, name, listener);
     }
 }

@@ -73,7 +73,7 @@ record FileDataset(
     }
 
     @Override
-    public Dataset open(int imageSize, DataHome home, Listener listener) {
+    public Dataset open(ImageSize size, DataHome home, Listener listener) {
         Map<String, String> sums = sums(Optional.empty(), home, listener);
         Splits splits = reader.read(folder(home).path());
         DatasetInfo known =
@@ -85,8 +85,7 @@ record FileDataset(
                         info.mean(),
                         info.std(),
                         info.licence());
-        return Resizing.toSize(
-                new Dataset(known, splits.train(), splits.test(), sums), imageSize, home);
+        return Resizing.toSize(new Dataset(known, splits.train(), splits.test(), sums), size, home);
     }
 
     @Override

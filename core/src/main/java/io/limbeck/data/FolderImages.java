@@ -12,15 +12,18 @@ import org.bytedeco.pytorch.Tensor;
 final class FolderImages extends ListedImages {
 
     private final List<Path> files;
+    private final int resize;
 
     /**
      * @param files one for each image
      * @param labels as many, each 0 to classes - 1
      * @param shape to which each image is brought; square
+     * @param resize to which its shorter side is brought before; at least that of the shape
      */
-    FolderImages(List<Path> files, int[] labels, ImageShape shape, int classes) {
+    FolderImages(List<Path> files, int[] labels, ImageShape shape, int resize, int classes) {
         super(labels, shape, classes);
         this.files = List.copyOf(files);
+        this.resize = resize;
     }
 
     /** uint8 [C, H, W] of one image. */
@@ -28,7 +31,7 @@ final class FolderImages extends ListedImages {
         Path file = files.get(index);
         DecodedImage image =
                 DecodedImage.read(file).withChannels(file.toString(), shape().channels());
-        return Resizing.fit(image, shape().height());
+        return Resizing.fit(image, shape().height(), resize);
     }
 
     @Override

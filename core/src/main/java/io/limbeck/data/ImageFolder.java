@@ -18,15 +18,14 @@ final class ImageFolder {
 
     /**
      * @param folder of the user's
-     * @param imageSize side to which every image is brought; 0 takes the one they have in common,
-     *     or 64
+     * @param size to which images are brought; side 0 takes the one they have in common, or 64
      */
-    static Dataset open(Path folder, int imageSize, DataHome home, Listener listener) {
-        Resizing.requireSide(imageSize);
+    static Dataset open(Path folder, ImageSize size, DataHome home, Listener listener) {
         List<ClassFolders> parts = parts(folder, listener);
-        ImageShape shape = shape(parts, imageSize);
+        ImageShape shape = shape(parts, size.side());
         String name = name(folder);
-        DecodedParts decoded = DecodedParts.of(name, parts, shape, home, listener);
+        DecodedParts decoded =
+                DecodedParts.of(name, parts, shape, size.testResize(shape), home, listener);
         ChannelStatistics statistics = ChannelStatistics.of(decoded.train());
         DatasetInfo info =
                 new DatasetInfo(
@@ -42,7 +41,6 @@ final class ImageFolder {
 
     /** As {@link #open}, without decoding: only the heads of the files are read. */
     static Dataset outline(Path folder, int imageSize) {
-        Resizing.requireSide(imageSize);
         List<ClassFolders> parts = parts(folder, Listener.silent());
         ClassFolders train = parts.getFirst();
         return Outline.of(

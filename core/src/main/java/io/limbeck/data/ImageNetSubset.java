@@ -67,16 +67,16 @@ record ImageNetSubset(String name, String title, Map<String, String> classNames)
     }
 
     @Override
-    public Dataset open(int imageSize, DataHome home, Listener listener) {
-        return open(folder(home).orElseThrow(() -> nowhere()), imageSize, home, listener);
+    public Dataset open(ImageSize size, DataHome home, Listener listener) {
+        return open(folder(home).orElseThrow(() -> nowhere()), size, home, listener);
     }
 
     /** Opens it out of this ImageNet folder. */
-    Dataset open(Path folder, int imageSize, DataHome home, Listener listener) {
-        Resizing.requireSide(imageSize);
+    Dataset open(Path folder, ImageSize size, DataHome home, Listener listener) {
         List<ClassFolders> parts = scan(folder);
-        ImageShape shape = shape(imageSize == 0 ? usualSize() : imageSize);
-        DecodedParts decoded = DecodedParts.of(name, parts, shape, home, listener);
+        ImageShape shape = shape(size.side() == 0 ? usualSize() : size.side());
+        DecodedParts decoded =
+                DecodedParts.of(name, parts, shape, size.testResize(shape), home, listener);
         DatasetInfo info =
                 new DatasetInfo(
                         name,

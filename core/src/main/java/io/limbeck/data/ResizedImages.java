@@ -8,8 +8,11 @@ import org.bytedeco.pytorch.Tensor;
  *
  * @param source square images
  * @param shape square, with the source's channels
+ * @param resize side that they are brought to before the middle is cut out; at least that of the
+ *     shape
  */
-record ResizedImages(LabelledImages source, ImageShape shape) implements LabelledImages {
+record ResizedImages(LabelledImages source, ImageShape shape, int resize)
+        implements LabelledImages {
 
     @Override
     public int size() {
@@ -31,9 +34,17 @@ record ResizedImages(LabelledImages source, ImageShape shape) implements Labelle
         try (Tensor own = source.images(indices);
                 Scalar white = new Scalar(255);
                 Tensor scaled = own.mul(white);
-                Tensor resized = Resizing.interpolate(scaled, shape.height(), shape.width());
-                Tensor rounded = resized.round()) {
-            return rounded.div(white);
+                Tensor resized = Resizing.interpolate(scaled, resize, resize);
+                Tensor rounded = resized.round();
+                Tensor middle = middle(rounded)) {
+            return middle.div(white);
+        }
+    }
+
+    private Tensor middle(Tensor images) {
+        long border = Resizing.border(resize, shape.height());
+        try (Tensor rows = images.narrow(2, border, shape.height())) {
+            return rows.narrow(3, border, shape.width());
         }
     }
 }

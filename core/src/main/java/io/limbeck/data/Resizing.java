@@ -13,24 +13,28 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.bytedeco.pytorch.kBilinear;
 
 /**
- * The one rule by which images get another size: the shorter side is brought to the wanted one by
- * bilinear interpolation with antialiasing, rounded to bytes, and the middle is cut out square. The
- * numbers are those of torchvision's {@code Resize(size, antialias=True)} and {@code
- * CenterCrop(size)}.
+ * The one rule by which images get another size: the shorter side is brought to the wanted one, or
+ * to a greater one of which a border is to go, by bilinear interpolation with antialiasing, rounded
+ * to bytes, and the middle is cut out square. The numbers are those of torchvision's {@code
+ * Resize(size, antialias=True)} and {@code CenterCrop(size)}.
  */
 final class Resizing {
 
     private Resizing() {}
 
-    /** uint8 [channels, side, side] of an image. */
-    static byte[] fit(DecodedImage image, int side) {
+    /**
+     * uint8 [channels, side, side] of an image.
+     *
+     * @param resize to which its shorter side is brought before; at least {@code side}
+     */
+    static byte[] fit(DecodedImage image, int side, int resize) {
         int shorter = Math.min(image.height(), image.width());
-        if (shorter == side) {
+        if (shorter == resize) {
             return crop(image, side);
         }
         // torchvision truncates the longer side
-        int height = (int) ((long) side * image.height() / shorter);
-        int width = (int) ((long) side * image.width() / shorter);
+        int height = (int) ((long) resize * image.height() / shorter);
+        int width = (int) ((long) resize * image.width() / shorter);
         try (var _ = new PointerScope()) {
             Tensor floats =
                     HostTensors.of(
@@ -48,31 +52,22 @@ final class Resizing {
     /**
      * The same data set at another size, in memory if it fits within the home's limit, else resized
      * batch by batch.
-     *
-     * @param side 0 leaves it as it is
      */
-    static Dataset toSize(Dataset dataset, int side, DataHome home) {
-        ImageShape shape = dataset.info().shape();
-        if (side == 0 || (side == shape.height() && side == shape.width())) {
-            return dataset;
-        }
-        requireSide(side);
-        ImageShape wanted = new ImageShape(shape.channels(), side, side);
-        long bytes = ((long) dataset.train().size() + dataset.test().size()) * wanted.numel();
-        boolean keep = bytes <= home.memoryLimit();
+    static Dataset toSize(Dataset dataset, ImageSize size, DataHome home) {
+        ImageShape own = dataset.info().shape();
+        int side = size.side();
+        ImageShape wanted = side == 0 ? own : new ImageShape(own.channels(), side, side);
+        int testResize = size.testResize(wanted);
+        boolean train = !wanted.equals(own);
+        boolean test = train || testResize != Math.max(own.height(), own.width());
+        long resized = train ? dataset.train().size() : 0;
+        resized += test ? dataset.test().size() : 0;
+        boolean keep = resized * wanted.numel() <= home.memoryLimit();
         return new Dataset(
                 withShape(dataset.info(), wanted),
-                resized(dataset.train(), wanted, keep),
-                resized(dataset.test(), wanted, keep),
+                train ? resized(dataset.train(), wanted, side, keep) : dataset.train(),
+                test ? resized(dataset.test(), wanted, testResize, keep) : dataset.test(),
                 dataset.checksums());
-    }
-
-    static void requireSide(int side) {
-        if (side != 0 && (side < 8 || side > 1024)) {
-            throw new DataException(
-                    "imageSize is %d; it must be 8 to 1024, or 0 for the images' own size"
-                            .formatted(side));
-        }
     }
 
     /** float [B, C, h, w], bilinear with antialiasing, corners not aligned. */
@@ -96,8 +91,9 @@ final class Resizing {
                 info.licence());
     }
 
-    private static LabelledImages resized(LabelledImages source, ImageShape shape, boolean keep) {
-        LabelledImages resized = new ResizedImages(source, shape);
+    private static LabelledImages resized(
+            LabelledImages source, ImageShape shape, int resize, boolean keep) {
+        LabelledImages resized = new ResizedImages(source, shape, resize);
         return keep ? PixelImages.copyOf(resized) : resized;
     }
 
@@ -105,8 +101,8 @@ final class Resizing {
         if (image.height() == side && image.width() == side) {
             return image.pixels();
         }
-        int top = (int) Math.rint((image.height() - side) / 2.0);
-        int left = (int) Math.rint((image.width() - side) / 2.0);
+        int top = border(image.height(), side);
+        int left = border(image.width(), side);
         byte[] cropped = new byte[image.channels() * side * side];
         for (int c = 0; c < image.channels(); c++) {
             for (int y = 0; y < side; y++) {
@@ -115,5 +111,10 @@ final class Resizing {
             }
         }
         return cropped;
+    }
+
+    /** Before the middle; torchvision rounds halves to even numbers. */
+    static int border(int whole, int side) {
+        return (int) Math.rint((whole - side) / 2.0);
     }
 }

@@ -63,8 +63,7 @@ record TinyImageNet(TinyImageNetForm form) implements Builtin {
     }
 
     @Override
-    public Dataset open(int imageSize, DataHome home, Listener listener) {
-        Resizing.requireSide(imageSize);
+    public Dataset open(ImageSize size, DataHome home, Listener listener) {
         DatasetFolder folder = folder(home);
         Map<String, String> sums = openingSums(folder, home, listener);
         Path path = folder.path();
@@ -73,7 +72,7 @@ record TinyImageNet(TinyImageNetForm form) implements Builtin {
                         NAME, TITLE, form.shape(), classNames(path), MEAN, STD, Licences.IMAGENET);
         LabelledImages train = images(path, TinyImageNetForm.TRAIN);
         LabelledImages test = images(path, TinyImageNetForm.TEST);
-        return Resizing.toSize(new Dataset(info, train, test, sums), imageSize, home);
+        return Resizing.toSize(new Dataset(info, train, test, sums), size, home);
     }
 
     /** More than a gigabyte is not read whole at each opening: the recorded sums stand for it. */

@@ -4,11 +4,13 @@ import io.limbeck.data.PixelBytes;
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
 import io.limbeck.method.Distillation;
+import io.limbeck.method.InversionSettings;
 import io.limbeck.method.SsdKdSettings;
 import io.limbeck.synthetic.Formation;
 import io.limbeck.synthetic.SyntheticSet;
 import io.limbeck.torch.Checkpoint;
 import io.limbeck.torch.HostTensors;
+import io.limbeck.torch.NonFiniteLossException;
 import io.limbeck.torch.SeedTree;
 import io.limbeck.train.Teacher;
 import java.util.LinkedHashMap;
@@ -29,6 +31,7 @@ final class Cycles implements Distillation {
     private static final String METHOD = "method";
     private static final String INSERTED = "inserted";
     private static final String REMEMBERED = "remembered";
+    private static final String DRAWING = "drawing";
     private static final String SECONDS = "seconds";
 
     /** Below it the images of a batch are of few classes. */
@@ -95,10 +98,27 @@ final class Cycles implements Distillation {
         return generator;
     }
 
+    /** A student that has learnt half a cycle is no state to go on from. */
+    @Override
+    public boolean atomic() {
+        return false;
+    }
+
     @Override
     public Map<String, Double> iterate(long iteration) {
+        try {
+            return callAndLearn(iteration);
+        } catch (NonFiniteLossException e) {
+            throw new CycleFault(settings, warmUp).of(iteration, e);
+        }
+    }
+
+    private Map<String, Double> callAndLearn(long iteration) {
         long started = System.nanoTime();
         int cycle = Math.toIntExact(iteration) - warmUp;
+        if (cycle > 0 && cycle == settings.inversion().resetAt()) {
+            generator.orElseThrow().resetFirst(seeds.child("reset"));
+        }
         Map<String, Double> values =
                 new LinkedHashMap<>(invert(iteration, cycle >= 0, Math.max(0, cycle + 1)));
         if (cycle >= 0) {
@@ -109,7 +129,7 @@ final class Cycles implements Distillation {
         }
         values.putAll(Statistics.of(buffer, Math.max(0, cycle + 1)));
         if (cycle >= 0) {
-            warn(values);
+            watch(values);
         }
         seconds += (System.nanoTime() - started) * 1e-9;
         if (cycle >= 0) {
@@ -159,7 +179,7 @@ final class Cycles implements Distillation {
             largest = Math.max(largest, draw.largest());
         }
         Map<String, Double> values = new LinkedHashMap<>();
-        values.put("student", loss / steps);
+        values.put(Pupil.TERM, loss / steps);
         values.put("beta", beta);
         values.put("largestWeight", largest);
         values.put("learningRate", student.rate(cycle));
@@ -185,16 +205,26 @@ final class Cycles implements Distillation {
         }
     }
 
-    private void warn(Map<String, Double> values) {
-        if (!warned
-                && settings.inversion().hasGenerator()
-                && subject.info().classes() > 1
-                && values.get("entropy") < COLLAPSED) {
+    /** Says, and mends if it may, that the new images are of few classes. */
+    private void watch(Map<String, Double> values) {
+        InversionSettings own = settings.inversion();
+        if (subject.info().classes() == 1 || values.get("entropy") >= COLLAPSED) {
+            return;
+        }
+        boolean mend = own.labels() == InversionSettings.Labels.WATCHED && !inversion.drawsLabels();
+        if (mend) {
+            inversion.drawLabels(true);
+        }
+        if (mend || (!warned && own.hasGenerator())) {
             warned = true;
             listener.on(
                     new Event.Warning(
-                            "the new images are of few classes (entropy %.2f of 1); if that lasts, set method.inversion.labels: uniform, or a wider generator"
-                                    .formatted(values.get("entropy"))));
+                            "the new images are of few classes (entropy %.2f of 1); %s"
+                                    .formatted(
+                                            values.get("entropy"),
+                                            inversion.drawsLabels()
+                                                    ? "their labels are drawn uniformly from now on"
+                                                    : "if that lasts, set method.inversion.labels: uniform, or a wider generator")));
         }
     }
 
@@ -211,6 +241,7 @@ final class Cycles implements Distillation {
                         METHOD, SsdKd.NAME,
                         INSERTED, Long.toString(buffer.inserted()),
                         REMEMBERED, Boolean.toString(inversion.remembers()),
+                        DRAWING, Boolean.toString(inversion.drawsLabels()),
                         SECONDS, Double.toString(seconds)));
     }
 
@@ -224,6 +255,7 @@ final class Cycles implements Distillation {
         Map<String, String> facts = checkpoint.facts();
         student.restore(checkpoint.tensors());
         inversion.restore(checkpoint.tensors(), Boolean.parseBoolean(facts.get(REMEMBERED)));
+        inversion.drawLabels(Boolean.parseBoolean(facts.get(DRAWING)));
         tensors.restore(checkpoint.tensors(), Long.parseLong(facts.get(INSERTED)));
         seconds = Double.parseDouble(facts.get(SECONDS));
     }

@@ -12,6 +12,7 @@ import io.limbeck.train.Optimizers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -61,6 +62,21 @@ final class GeneratedImages implements ImageOrigin {
                     case RESET -> generator.reset(seeds.child("reset")).on(compute);
                 };
         return new Try(start, latents(seeds));
+    }
+
+    /** Draws theta's first layer and its norm anew; the moments of its optimiser stay. */
+    void resetFirst(SeedTree seeds) {
+        try (var _ = new PointerScope();
+                var _ = new NoGradGuard()) {
+            generator
+                    .reset(seeds)
+                    .all()
+                    .forEach((name, fresh) -> {
+                        if (Generator.isFirst(name)) {
+                            theta.get(name).copy_(fresh);
+                        }
+                    });
+        }
     }
 
     private Tensor latents(SeedTree seeds) {

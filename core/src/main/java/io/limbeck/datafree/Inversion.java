@@ -32,6 +32,7 @@ final class Inversion {
     private final StatisticsMemory memory;
     private final InversionLoss loss;
     private final Divergence ranked;
+    private boolean drawing;
 
     /**
      * @param origin empty for noise
@@ -151,7 +152,7 @@ final class Inversion {
     }
 
     private Optional<Tensor> labels(int classes, SeedTree seeds) {
-        if (!settings.drawsLabels(classes)) {
+        if (!drawing && !settings.drawsLabels(classes)) {
             return Optional.empty();
         }
         RandomGenerator numbers = seeds.child("labels").numbers();
@@ -198,6 +199,16 @@ final class Inversion {
 
     private Compute compute() {
         return teacher.compute();
+    }
+
+    /** From the next call on labels are drawn, whatever the settings say. */
+    void drawLabels(boolean always) {
+        drawing = always;
+    }
+
+    /** Whether {@link #drawLabels} was asked for. */
+    boolean drawsLabels() {
+        return drawing;
     }
 
     /** For a checkpoint; shared. */

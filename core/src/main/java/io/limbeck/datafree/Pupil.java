@@ -30,6 +30,9 @@ import org.bytedeco.pytorch.Tensor;
  */
 final class Pupil {
 
+    /** Its loss, as reports and failures call it. */
+    static final String TERM = "student";
+
     private final Network network;
     private final ImitationSettings settings;
     private final Teacher teacher;
@@ -127,8 +130,10 @@ final class Pupil {
         float[] importance = batch.draw().normalized();
         Tensor factors = compute.place(HostTensors.of(importance, importance.length));
         Tensor loss = each.mul(factors).mean();
-        double value = Finite.value("student", step, loss);
+        double value = Finite.value(TERM, step, loss);
         List<Tensor> gradients = Gradients.of(loss, weights.parameters());
+        // The first weights are behind all others: what is not finite on the way shows there.
+        Finite.gradient(TERM, step, gradients.getFirst());
         optimizer.step(weights.parameters(), gradients, rate(cycle));
         weights.fold(output.bnStatistics());
         try (var _ = new NoGradGuard()) {

@@ -51,7 +51,8 @@ public final class SsdKd {
      * @param hooks surroundings; the stage has the calls of the warm-up and the cycles as its steps
      * @return kept; the caller closes it
      * @throws io.limbeck.event.StoppedException if the thread is interrupted, after a checkpoint
-     * @throws io.limbeck.torch.NonFiniteLossException if a loss is not finite
+     * @throws io.limbeck.torch.NonFiniteLossException if a loss is not finite; names the cycle,
+     *     whose half-made state is not saved
      */
     public static Result distill(
             SsdKdSettings settings,

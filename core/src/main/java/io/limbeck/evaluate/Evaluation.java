@@ -179,8 +179,14 @@ public record Evaluation(
                                 "baseline %s wants a teacher's labels, and this method has no teacher"
                                         .formatted(RealSources.nameOf(baseline))));
         return baseline == Baseline.RDED
-                ? lent.onPatches(RealSources.nameOf(baseline), dataset, synthetic.ipc())
+                ? lent.onPatches(
+                        RealSources.nameOf(baseline), dataset, synthetic.ipc(), trials(), listener)
                 : lent.on(real.of(baseline));
+    }
+
+    /** Of each source. */
+    private long trials() {
+        return (long) settings.nets().size() * settings.seeds();
     }
 
     private Network.Input input() {

@@ -2,7 +2,10 @@ package io.limbeck.evaluate;
 
 import io.limbeck.data.Dataset;
 import io.limbeck.data.PixelBytes;
+import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
+import io.limbeck.file.Sha256;
+import io.limbeck.label.LabelStore;
 import io.limbeck.label.Labels;
 import io.limbeck.label.OnlineLabels;
 import io.limbeck.label.RelabelSettings;
@@ -15,6 +18,7 @@ import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.SeedTree;
 import io.limbeck.train.Teacher;
 import io.limbeck.train.TrainingImages;
+import java.nio.file.Path;
 import java.util.function.Function;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -29,6 +33,7 @@ import org.bytedeco.pytorch.Tensor;
  * @param student how networks learn
  * @param patches which patches RDED takes
  * @param seeds of the views, as the labels of the synthetic set had them
+ * @param shared folder for the labels of the patches, which all trials share
  */
 public record Lesson(
         Teacher teacher,
@@ -36,7 +41,8 @@ public record Lesson(
         RelabelSettings relabel,
         StudentSettings student,
         PatchSettings patches,
-        SeedTree seeds) {
+        SeedTree seeds,
+        Path shared) {
 
     Source onSynthetic(ImageSource images) {
         return new Taught(images, "soft labels by view, stored", steps(), _ -> labels, this);
@@ -47,24 +53,49 @@ public record Lesson(
         return new Taught(images, "the same soft labels", steps(), this::online, this);
     }
 
-    /** Stitched patches; chosen when the first trial asks for them, and the same for all. */
-    Source onPatches(String name, Dataset dataset, int ipc) {
+    /**
+     * Stitched patches; chosen when the first trial asks for them, and the same for all.
+     *
+     * @param trials that will ask; if it is more than one, the first has all labels stored, and the
+     *     others replay them
+     * @param listener hears that it takes a while
+     */
+    Source onPatches(String name, Dataset dataset, int ipc, long trials, Listener listener) {
         int count = ipc * dataset.info().classes();
         byte[][] made = new byte[1][];
         Function<SeedTree, TrainingImages> images =
                 _ -> {
                     if (made[0] == null) {
+                        listener.on(new Event.Note(chosenOnce(count, trials)));
                         made[0] = patches(dataset, ipc);
                     }
                     Tensor pixels = PixelBytes.floats(made[0], count, dataset.info().shape());
                     return TrainingImages.of(pixels, HostTensors.of(new long[count], count));
                 };
+        ViewSettings views = relabel.views().withTiles(patches.factor());
+        Function<TrainingImages, Labels> own =
+                trials > 1
+                        ? seen -> stored(made[0], online(seen, views))
+                        : seen -> online(seen, views);
         return new Taught(
                 new RealSources.Real(name, "", count, count, images),
                 "real patches, the same soft labels",
                 steps(),
-                own -> online(own, relabel.views().withTiles(patches.factor())),
+                own,
                 this);
+    }
+
+    private static String chosenOnce(int count, long trials) {
+        return "%d images of patches are chosen%s once for %d networks"
+                .formatted(count, trials > 1 ? ", and their views labelled" : "", trials);
+    }
+
+    private LabelStore stored(byte[] images, OnlineLabels source) {
+        var digest = Sha256.digest();
+        digest.update(images);
+        LabelStore store = LabelStore.open(shared, Sha256.hex(digest), source);
+        store.complete(Listener.silent());
+        return store;
     }
 
     private byte[] patches(Dataset dataset, int ipc) {
@@ -84,7 +115,7 @@ public record Lesson(
         return online(images, relabel.views());
     }
 
-    private Labels online(TrainingImages images, ViewSettings views) {
+    private OnlineLabels online(TrainingImages images, ViewSettings views) {
         return new OnlineLabels(
                 images,
                 new ViewPlan(

@@ -21,6 +21,9 @@ import org.bytedeco.pytorch.global.torch;
  * images and opens from easy to hard; images begin as real ones that an expert classifies
  * correctly; labels begin as what experts say of them and are learnt with the images; and an
  * iteration whose loss is above a gate moves nothing.
+ *
+ * <p>A base has one label, whatever hallucinator makes an image of it; it begins as what experts
+ * say of one such image.
  */
 public final class Datm {
 

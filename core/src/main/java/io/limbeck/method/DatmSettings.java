@@ -23,7 +23,7 @@ import java.util.Optional;
  * @param parameterization what is stored
  * @param init what it starts from; real images are such that an expert classifies correctly
  * @param optimizer of the images, as networks see them
- * @param labels how soft labels are learnt
+ * @param labels how soft labels are learnt, one for each image or base
  * @param stepSize of the student, learnt
  * @param augmentation strategy, one draw for each image and step
  * @param guard against divergence
@@ -52,11 +52,6 @@ public record DatmSettings(
     public DatmSettings {
         Checks checks = new Checks();
         MatchingMethod.checkStored(checks, ipc, parameterization, init);
-        checks.that(
-                !(parameterization instanceof Parameterization.Hallucinated),
-                "parameterization.kind",
-                "hallucinator",
-                "learned labels begin as what experts think of the images, and fresh hallucinators make none that experts know; try pixels here, or kind mtt with hallucinators");
         checks.that(iterations >= 1, "iterations", iterations, "must be at least 1; try 10000");
         checks.given("experts", experts);
         boolean windowed = checks.given("trajectory", trajectory);

@@ -25,6 +25,14 @@ public interface Distillation extends AutoCloseable {
         return true;
     }
 
+    /**
+     * Whether an iteration that fails leaves everything as it was before it. If not, nothing is
+     * saved then: the last checkpoint is what a run goes on from.
+     */
+    default boolean atomic() {
+        return true;
+    }
+
     /** Takes over what {@link #state} gave (copies). */
     void restore(Checkpoint checkpoint);
 

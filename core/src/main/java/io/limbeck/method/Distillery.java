@@ -49,7 +49,7 @@ public record Distillery(
      * @throws StoppedException if the thread was interrupted; the iteration in progress was
      *     finished and saved
      * @throws NonFiniteLossException if a loss was not finite; the images as they were before that
-     *     step have been saved
+     *     step have been saved, unless they were moved in it already
      */
     public void run(Distillation distillation) {
         Span whole = new Span(0, iterations);
@@ -136,7 +136,9 @@ public record Distillery(
             values.put("residentBytes", (double) MemoryUse.residentBytes());
             return values;
         } catch (NonFiniteLossException e) {
-            save(distillation, done);
+            if (distillation.atomic()) {
+                save(distillation, done);
+            }
             throw e;
         } catch (StoppedException e) {
             // An iteration that is long in itself gives up; what it had done is not part of it.

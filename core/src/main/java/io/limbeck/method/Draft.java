@@ -46,7 +46,7 @@ interface Draft {
      */
     void matched(double loss);
 
-    /** Whether every gradient that was collected is finite. */
+    /** Whether every gradient that was collected is finite, and every loss of the draft's own. */
     boolean finite();
 
     /** Moves what the leaves stand for; a leaf that no gradient was collected for stays. */

@@ -5,6 +5,7 @@ import io.limbeck.synthetic.Pairs;
 import io.limbeck.synthetic.Parameterization.Sharing;
 import io.limbeck.torch.Gradients;
 import io.limbeck.torch.HostTensors;
+import io.limbeck.torch.NonFiniteLossException;
 import io.limbeck.torch.SeedTree;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -34,6 +35,7 @@ final class HallucinationsDraft implements Draft {
     private final CollectedGradients gradients = new CollectedGradients();
     private double matched;
     private boolean matches;
+    private Optional<Push> pushed = Optional.empty();
 
     HallucinationsDraft(Hallucinations set, SeedTree seeds) {
         this.set = set;
@@ -102,23 +104,22 @@ final class HallucinationsDraft implements Draft {
 
     @Override
     public boolean finite() {
-        return gradients.finite();
+        push();
+        return gradients.finite() && pushed.map(Push::finite).orElse(true);
     }
 
     @Override
     public void step(double rate) {
         Optional<Apart> constraint = matches ? set.apart() : Optional.empty();
-        SeedTree own = seeds.child("constraint");
-        Optional<Double> likeness = constraint.map(apart -> push(apart, own.child("push")));
+        push();
+        pushed.ifPresent(Push::requireFinite);
         move(rate);
         constraint.ifPresent(apart -> {
+            SeedTree own = seeds.child("constraint").child("learn");
             try (var _ = new PointerScope()) {
-                Pair pair = pair(apart, own.child("learn"));
+                Pair pair = pair(apart, own);
                 apart.learn(
-                        matched,
-                        likeness.orElseThrow(),
-                        pair.views(),
-                        own.child("learn").child("view"));
+                        matched, pushed.orElseThrow().likeness(), pair.views(), own.child("view"));
             }
         });
     }
@@ -126,17 +127,42 @@ final class HallucinationsDraft implements Draft {
     /** Two renderings of some bases. */
     private record Pair(Adversary.Views views, List<Tensor> leaves) {}
 
-    /** Collects the gradient that drives two renderings apart. */
-    private double push(Apart apart, SeedTree own) {
+    /**
+     * What drove two renderings apart.
+     *
+     * @param step of the constraint, from 1
+     * @param finite whether its gradients are
+     */
+    private record Push(long step, double likeness, boolean finite) {
+
+        void requireFinite() {
+            if (!finite) {
+                String term = Double.isFinite(likeness) ? "likeness gradient" : "likeness";
+                throw new NonFiniteLossException(Distillery.STAGE, step, term, likeness);
+            }
+        }
+    }
+
+    /** Collects the gradient that drives two renderings apart, once, in a step that matches. */
+    private void push() {
+        if (matches && pushed.isEmpty()) {
+            pushed = set.apart().map(apart -> push(apart, seeds.child("constraint").child("push")));
+        }
+    }
+
+    private Push push(Apart apart, SeedTree own) {
         try (var _ = new PointerScope()) {
             Pair pair = pair(apart, own);
             Tensor likeness = apart.likeness(pair.views(), own.child("view"));
-            double value = Finite.value("likeness", apart.steps() + 1, likeness);
             Tensor loss = likeness.mul(new Scalar(apart.weight(matched)));
             List<Tensor> found = Gradients.of(loss, pair.leaves());
-            found.forEach(g -> Finite.gradient("likeness", apart.steps() + 1, g));
             collect(pair.leaves(), found);
-            return value;
+            double value = likeness.item_double();
+            return new Push(
+                    apart.steps() + 1,
+                    value,
+                    Double.isFinite(value)
+                            && found.stream().allMatch(g -> g.isfinite().all().item_bool()));
         }
     }
 

@@ -15,6 +15,8 @@ import java.util.Set;
  * @param learningRate of the generator within a call
  * @param latentRate of the latents, or of the pixels where there is no generator
  * @param meta what a call leaves to the next
+ * @param resetAt so many cycles after the warm-up the first layer of the generator that is left to
+ *     the next call, and its norm, are drawn anew, once; 0 for never
  * @param bnWeight weight of the distance from the teacher's batch norm statistics
  * @param bnMomentum weight of earlier calls' statistics in that distance, which scales its gradient
  *     by the rest; 0 for none
@@ -37,6 +39,7 @@ public record InversionSettings(
         double learningRate,
         double latentRate,
         Meta meta,
+        int resetAt,
         double bnWeight,
         double bnMomentum,
         double taskWeight,
@@ -79,7 +82,12 @@ public record InversionSettings(
         /** Drawn uniformly. */
         UNIFORM,
         /** {@code predicted} below 100 classes, else {@code uniform}. */
-        AUTO
+        AUTO,
+        /**
+         * {@code predicted} until new images are of few classes (the entropy of their histogram is
+         * below 0.8 of the greatest), {@code uniform} from then on.
+         */
+        WATCHED
     }
 
     private static final Set<String> VIEWS = Set.of("crop", "flip");
@@ -100,6 +108,11 @@ public record InversionSettings(
         checks.positive("learningRate", learningRate, "try 0.003");
         checks.positive("latentRate", latentRate, "try 0.01");
         checks.given("meta", meta);
+        checks.that(
+                resetAt == 0 || (resetAt > 0 && source == Source.GENERATOR && meta != Meta.RESET),
+                "resetAt",
+                resetAt,
+                "cycles must be 1 or more, of a source generator whose meta is not reset; try 120, or 0 for never");
         notBelowZero(checks, "bnWeight", bnWeight, "try 10, or 1 with bn-momentum 0");
         checks.fractionBelowOne("bnMomentum", bnMomentum, "try 0.9, or 0 for none");
         notBelowZero(checks, "taskWeight", taskWeight, "try 0.5");
@@ -129,10 +142,10 @@ public record InversionSettings(
                 "must be 0 or above; " + mend);
     }
 
-    /** Whether labels are drawn for a teacher of so many classes. */
+    /** Whether labels are drawn for a teacher of so many classes, from the first call on. */
     public boolean drawsLabels(int classes) {
         return switch (labels) {
-            case PREDICTED -> false;
+            case PREDICTED, WATCHED -> false;
             case UNIFORM -> true;
             case AUTO -> classes >= MANY_CLASSES;
         };
@@ -152,6 +165,7 @@ public record InversionSettings(
                 3e-3,
                 0.01,
                 Meta.FOMAML,
+                0,
                 10,
                 0.9,
                 0.5,

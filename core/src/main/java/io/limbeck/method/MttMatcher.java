@@ -155,9 +155,13 @@ final class MttMatcher implements Matcher {
             return false;
         }
         shut = 0;
-        return switch (guard.judge(result.loss(), finite)) {
+        boolean good = finite && result.loss() <= greatest();
+        if (good) {
+            student.draft().matched(result.loss());
+        }
+        boolean told = !good || student.draft().finite();
+        return switch (guard.judge(result.loss(), finite && told)) {
             case STEP -> {
-                student.draft().matched(result.loss());
                 student.draft().step(guard.share() * settings.optimizer().learningRate());
                 student.labels().ifPresent(open -> open.step(guard.share()));
                 stepSize.step(result.byStepSize(), guard.share());
@@ -167,22 +171,32 @@ final class MttMatcher implements Matcher {
             case ROLLED_BACK -> {
                 listener.on(
                         new Event.Warning(
-                                "the loss was above %s or no number for %d iterations, last %.4g; images and step size went back to the last good state, and their rates are now %.4g of the recipe's"
+                                "the loss was above %s, or a loss or gradient no number, for %d iterations, last %.4g%s; images and step size went back to the last good state, and their rates are now %.4g of the recipe's"
                                         .formatted(
                                                 greatest(),
                                                 settings.guard().patience(),
                                                 result.loss(),
+                                                told ? "" : " with a likeness that is no number",
                                                 guard.share())));
                 yield false;
             }
-            case GIVE_UP ->
-                    throw new NonFiniteLossException(
-                            Distillery.STAGE,
-                            iteration + 1,
-                            "match (diverged %d times; lower optimizer.learning-rate or step-size.initial)"
-                                    .formatted(guard.rollbacks()),
-                            result.loss());
+            case GIVE_UP -> throw diverged(iteration, result.loss(), told);
         };
+    }
+
+    /**
+     * @param told whether hallucinators were told apart in finite numbers, or were not looked at
+     */
+    private NonFiniteLossException diverged(long iteration, double loss, boolean told) {
+        String term =
+                told
+                        ? "match (diverged %d times; lower optimizer.learning-rate or step-size.initial)"
+                        : "likeness (diverged %d times; lower parameterization.constraint.adversary.learning-rate or optimizer.learning-rate)";
+        return new NonFiniteLossException(
+                Distillery.STAGE,
+                iteration + 1,
+                term.formatted(guard.rollbacks()),
+                told ? loss : Double.NaN);
     }
 
     private double greatest() {
@@ -232,7 +246,9 @@ final class MttMatcher implements Matcher {
 
     @Override
     public SyntheticSet complete(SyntheticSet set) {
-        return labels.map(own -> set.withSoftLabels(own.current())).orElse(set);
+        return labels.map(own ->
+                        set.withSoftLabels(own.current(set.info().classes(), set.renderings())))
+                .orElse(set);
     }
 
     @Override

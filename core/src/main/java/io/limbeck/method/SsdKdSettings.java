@@ -47,7 +47,14 @@ public record SsdKdSettings(
                 warmUp,
                 "calls must be 1 or more, or 0 for as many as fill the buffer; try 0");
         checks.given("generator", generator);
-        checks.given("inversion", inversion);
+        if (checks.given("inversion", inversion)) {
+            checks.that(
+                    inversion.resetAt() < Math.max(1, cycles),
+                    "inversion.resetAt",
+                    inversion.resetAt(),
+                    "there are %d cycles, so it would never come; lower it, or set 0"
+                            .formatted(cycles));
+        }
         if (checks.given("buffer", buffer) && inversion != null && student != null) {
             int batch = Math.max(inversion.batch(), student.batch());
             checks.that(

@@ -12,6 +12,9 @@ import org.bytedeco.pytorch.Tensor;
  */
 public final class Generator {
 
+    /** What the names of the first layer, and of its norm, begin with. */
+    static final String FIRST = "start";
+
     private static final Pass BATCH = new Pass(true, false, false);
 
     private final String name;
@@ -75,6 +78,11 @@ public final class Generator {
                     tensors.put(each, scale ? noise.add_(new Scalar(1)) : noise);
                 });
         return new Weights(tensors, java.util.Set.of());
+    }
+
+    /** Whether weights of this name are of the first layer or of its norm. */
+    public static boolean isFirst(String name) {
+        return name.startsWith(FIRST);
     }
 
     /**

@@ -82,9 +82,9 @@ public final class Generators {
         Growth fromVector(long latentNumbers, long first) {
             latent = new FeatureShape(latentNumbers, 1, 1);
             channels = first;
-            layers.add(new Linear("start", latentNumbers, first * rows * columns));
+            layers.add(new Linear(Generator.FIRST, latentNumbers, first * rows * columns));
             layers.add(new Unflatten(first, rows, columns));
-            layers.add(new BatchNorm("start_norm", first));
+            layers.add(new BatchNorm(Generator.FIRST + "_norm", first));
             return this;
         }
 
@@ -92,8 +92,8 @@ public final class Generators {
             latent = new FeatureShape(latentChannels, rows, columns);
             map = true;
             channels = first;
-            layers.add(new Convolution("start", latentChannels, first, 3, 1, 1, false));
-            layers.add(new BatchNorm("start_norm", first));
+            layers.add(new Convolution(Generator.FIRST, latentChannels, first, 3, 1, 1, false));
+            layers.add(new BatchNorm(Generator.FIRST + "_norm", first));
             layers.add(new LeakyRelu(SLOPE));
             return this;
         }

@@ -3,7 +3,9 @@ package io.limbeck.run;
 import io.limbeck.data.ClassSubset;
 import io.limbeck.data.DataHome;
 import io.limbeck.data.Dataset;
+import io.limbeck.data.DatasetInfo;
 import io.limbeck.data.Datasets;
+import io.limbeck.data.ImageSize;
 import io.limbeck.evaluate.EvaluationSettings;
 import io.limbeck.event.Listener;
 import io.limbeck.method.MethodSettings;
@@ -16,7 +18,7 @@ import io.limbeck.setting.MemoryLimit;
 import io.limbeck.train.PoolSettings;
 import io.limbeck.train.TeacherSpec;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.function.Function;
 
 /**
  * All that decides a run. A recipe that exists is valid; what the YAML leaves out is here.
@@ -116,7 +118,11 @@ public record Recipe(
     /**
      * @param dataset a name of {@code limbeck data list}, or a path to an image folder
      * @param imageSize side in pixels; 0 for the data set's own
+     * @param testResize to which the shorter side of test images is brought before the middle,
+     *     {@code imageSize} a side, is cut out, such as 256 for 224; 0 for {@code imageSize}
      * @param classes how many, the first in label order; 0 for all
+     * @param classList a file that names the classes instead, one a line, in label order; empty for
+     *     none
      * @param whitening what networks see instead of pixels normalised by channel
      * @param mean of each channel, of pixels in [0, 1], to normalise with; empty for the data set's
      *     usual ones
@@ -125,7 +131,9 @@ public record Recipe(
     public record Data(
             String dataset,
             int imageSize,
+            int testResize,
             int classes,
+            String classList,
             Whitening whitening,
             List<Double> mean,
             List<Double> std) {
@@ -151,10 +159,22 @@ public record Recipe(
                     imageSize,
                     "must be 0 (the data set's own) or 8 to 1024 pixels; try 0");
             checks.that(
+                    testResize == 0 || (testResize >= Math.max(8, imageSize) && testResize <= 1024),
+                    "testResize",
+                    testResize,
+                    "must be 0 (imageSize), or %d to 1024 pixels; try %d"
+                            .formatted(Math.max(8, imageSize), imageSize / 7 * 8));
+            checks.that(
                     classes == 0 || classes >= 2,
                     "classes",
                     classes,
                     "must be 0 (all) or at least 2; try 0");
+            checks.given("classList", classList);
+            checks.that(
+                    classes == 0 || classList == null || classList.isEmpty(),
+                    "classes",
+                    classes,
+                    "takes the first classes, and classList names some; leave one of them out");
             checks.given("whitening", whitening);
             mean = mean == null ? List.of() : List.copyOf(mean);
             std = std == null ? List.of() : List.copyOf(std);
@@ -173,7 +193,7 @@ public record Recipe(
 
         /** All classes, normalised as usual. */
         public Data(String dataset, int imageSize, Whitening whitening) {
-            this(dataset, imageSize, 0, whitening, List.of(), List.of());
+            this(dataset, imageSize, 0, 0, "", whitening, List.of(), List.of());
         }
 
         /**
@@ -182,7 +202,7 @@ public record Recipe(
          * @throws RecipeException if it has fewer classes than are asked for, or other channels
          */
         public Dataset open(DataHome home, Listener listener) {
-            return asAskedFor(Datasets.open(dataset, imageSize, home, listener));
+            return asAskedFor(Datasets.open(dataset, size(), home, listener), choice()::labels);
         }
 
         /**
@@ -191,10 +211,16 @@ public record Recipe(
          * @throws RecipeException as {@link #open}
          */
         Dataset outline(DataHome home) {
-            return asAskedFor(Datasets.outline(dataset, imageSize, home));
+            return asAskedFor(
+                    Datasets.outline(dataset, size(), home),
+                    whole -> choice().anyLabels(whole.classes()));
         }
 
-        private Dataset asAskedFor(Dataset usual) {
+        private ImageSize size() {
+            return new ImageSize(imageSize, testResize);
+        }
+
+        private Dataset asAskedFor(Dataset usual, Function<DatasetInfo, int[]> labels) {
             Dataset whole = normalised(usual);
             int has = whole.info().classes();
             if (classes > has) {
@@ -203,9 +229,13 @@ public record Recipe(
                                 "data.classes is %d; %s has %d, so take 2 to %d, or 0 for all"
                                         .formatted(classes, whole.info().title(), has, has)));
             }
-            return classes == 0 || classes == has
+            return choice().all() || classes == has
                     ? whole
-                    : ClassSubset.of(whole, IntStream.range(0, classes).toArray());
+                    : ClassSubset.of(whole, labels.apply(whole.info()));
+        }
+
+        ClassChoice choice() {
+            return new ClassChoice(classes, classList);
         }
 
         private Dataset normalised(Dataset usual) {

@@ -237,6 +237,11 @@ public final class RunFolder implements AutoCloseable {
         return path.resolve("labels");
     }
 
+    /** What it says of views of the baseline rded, while networks are trained on them. */
+    public Path baselineLabels() {
+        return path.resolve("labels-rded");
+    }
+
     public Path evaluation() {
         return path.resolve("evaluation.json");
     }

@@ -68,8 +68,7 @@ record SsdKdCheck(Recipe recipe, SsdKdSettings settings) {
         Recipe.Data data = recipe.data();
         Optional<DatasetInfo> usual = Datasets.info(data.dataset());
         int knows = card.classNames().size();
-        int wanted =
-                data.classes() > 0 ? data.classes() : usual.map(DatasetInfo::classes).orElse(knows);
+        int wanted = data.choice().count(usual.map(DatasetInfo::classes).orElse(knows));
         if (wanted != knows) {
             faults.add(
                     new Fault(

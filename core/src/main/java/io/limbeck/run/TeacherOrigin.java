@@ -10,6 +10,7 @@ import io.limbeck.train.Teacher;
 import io.limbeck.train.TeacherCard;
 import io.limbeck.train.TeacherSpec;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -47,14 +48,15 @@ record TeacherOrigin(Recipe.Data data) {
                 data.mean().size() == usual.shape().channels()
                         ? usual.normalisedBy(data.mean(), data.std())
                         : usual;
-        int classes = Math.min(data.classes(), usual.classes());
-        return classes == 0
+        return data.choice().all()
                 ? info
                 : new DatasetInfo(
                         info.name(),
                         info.title(),
                         info.shape(),
-                        info.classNames().subList(0, classes),
+                        Arrays.stream(data.choice().labels(usual))
+                                .mapToObj(info.classNames()::get)
+                                .toList(),
                         info.mean(),
                         info.std(),
                         info.licence());

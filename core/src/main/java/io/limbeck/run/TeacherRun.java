@@ -166,7 +166,8 @@ final class TeacherRun implements MethodRun {
                 settings.relabel(),
                 settings.student(),
                 settings.patches(),
-                run.seeds("relabel"));
+                run.seeds("relabel"),
+                run.folder().baselineLabels());
     }
 
     /** Of the pixels as bytes, which is how they are stored; class by class, to save memory. */

@@ -81,7 +81,7 @@ class TinyImageNetTest {
     @Test
     void open_archive_ranksSortedIdsAndRepeatsGrey() throws IOException {
         fetch();
-        Dataset opened = dataset.open(0, home, Listener.silent());
+        Dataset opened = dataset.open(ImageSize.of(0), home, Listener.silent());
         assertThat(opened.info().classNames()).containsExactly("goldfish", "newt");
         assertThat(TestImages.labels(opened.train())).containsExactly(0, 0, 1, 1);
         assertThat(TestImages.labels(opened.test())).containsExactly(1, 0, 1);
@@ -96,7 +96,11 @@ class TinyImageNetTest {
         archive();
         DataHome shared =
                 new DataHome(home.root(), Optional.empty(), Optional.of(temporary), 1 << 20);
-        assertThat(dataset.open(16, shared, Listener.silent()).train().shape().height())
+        assertThat(
+                        dataset.open(ImageSize.of(16), shared, Listener.silent())
+                                .train()
+                                .shape()
+                                .height())
                 .isEqualTo(16);
         assertThat(dataset.isPresent(home)).isTrue();
     }

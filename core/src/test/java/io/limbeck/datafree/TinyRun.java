@@ -39,6 +39,7 @@ final class TinyRun {
                 0.01,
                 0.05,
                 meta,
+                0,
                 bn,
                 bn > 0 ? 0.9 : 0,
                 task,
@@ -61,7 +62,41 @@ final class TinyRun {
                 true);
     }
 
+    /** Two cycles at rates that may be far too high. */
+    static SsdKdSettings atRates(double student, double generator) {
+        InversionSettings inversion = changed(generator, 0, InversionSettings.Labels.PREDICTED);
+        return settings(2, inversion, "crop", student);
+    }
+
+    /** The usual inversion but for these. */
+    static InversionSettings changed(double rate, int resetAt, InversionSettings.Labels labels) {
+        InversionSettings usual = usual();
+        return new InversionSettings(
+                usual.source(),
+                usual.batch(),
+                usual.steps(),
+                rate,
+                usual.latentRate(),
+                usual.meta(),
+                resetAt,
+                usual.bnWeight(),
+                usual.bnMomentum(),
+                usual.taskWeight(),
+                usual.adversarialWeight(),
+                usual.decisionMask(),
+                labels,
+                usual.gamma(),
+                usual.diversity(),
+                usual.phiGradient(),
+                usual.augmentation());
+    }
+
     static SsdKdSettings settings(int cycles, InversionSettings inversion, String augmentation) {
+        return settings(cycles, inversion, augmentation, 0.05);
+    }
+
+    private static SsdKdSettings settings(
+            int cycles, InversionSettings inversion, String augmentation, double studentRate) {
         return new SsdKdSettings(
                 new TeacherSpec.Checkpoint("none", 0),
                 cycles,
@@ -79,7 +114,7 @@ final class TinyRun {
                                 NetworkSpec.Activation.RELU),
                         STEPS,
                         BATCH,
-                        new OptimizerSpec.Sgd(0.05, 0.9, 1e-4),
+                        new OptimizerSpec.Sgd(studentRate, 0.9, 1e-4),
                         new ScheduleSpec.Cosine(1e-3),
                         4,
                         augmentation),

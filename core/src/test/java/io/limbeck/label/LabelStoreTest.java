@@ -16,6 +16,7 @@ import io.limbeck.nn.NetworkSpec;
 import io.limbeck.nn.Networks;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.HostTensors;
+import io.limbeck.torch.MemoryUse;
 import io.limbeck.torch.SeedTree;
 import io.limbeck.train.Teacher;
 import io.limbeck.train.TrainingImages;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -36,6 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Labels of views, from the plan to the file and back to the same pixels. */
 class LabelStoreTest {
@@ -95,12 +98,16 @@ class LabelStoreTest {
     }
 
     private OnlineLabels labels(Mix mix, int batch, int tiles, LabelCodec codec) {
+        return labels(mix, batch, tiles, codec, 3);
+    }
+
+    private OnlineLabels labels(Mix mix, int batch, int tiles, LabelCodec codec, int epochs) {
         ViewPlan plan =
                 new ViewPlan(
                         new ViewSettings(0.2, 0.5, tiles, mix),
                         IMAGES,
                         SHAPE,
-                        3,
+                        epochs,
                         batch,
                         SeedTree.of(3));
         return new OnlineLabels(images, plan, teacher, codec, 20);
@@ -310,6 +317,32 @@ class LabelStoreTest {
                                 folder, "images", labels(Mix.CUTMIX, 5, new LabelCodec.Full())))
                 .isInstanceOf(LabelStoreException.class)
                 .hasMessageContaining("batch is 4 there, and 5 is wanted");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void student_manySteps_leavesNativeMemoryAsItWas(boolean stored) {
+        OnlineLabels online = labels(Mix.CUTMIX, 4, 1, new LabelCodec.Full(), 40);
+        Labels source = stored ? complete(online) : online;
+        Network network = teacher.network();
+        long[] tensors = new long[2];
+        long[] resident = new long[2];
+        new StudentTraining(
+                        network, teacher.normalization(), StudentSettings.defaults(), Compute.cpu())
+                .train(
+                        network.init(SeedTree.of(5)),
+                        images,
+                        source,
+                        (step, _, _) -> {
+                            if (step == 30 || step == 120) {
+                                tensors[step == 30 ? 0 : 1] = Pointer.totalCount();
+                                resident[step == 30 ? 0 : 1] = MemoryUse.residentBytes();
+                            }
+                        })
+                .close();
+        assertThat(tensors[0]).isPositive();
+        assertThat(tensors[1]).isLessThanOrEqualTo(tensors[0]);
+        assertThat(resident[1] - resident[0]).isLessThan(24L << 20);
     }
 
     @Test

@@ -15,6 +15,8 @@ import io.limbeck.synthetic.Parameterization;
 import io.limbeck.synthetic.Parameterization.Sharing;
 import io.limbeck.synthetic.SyntheticSet;
 import io.limbeck.torch.Compute;
+import io.limbeck.torch.HostTensors;
+import io.limbeck.torch.NonFiniteLossException;
 import io.limbeck.torch.SeedTree;
 import io.limbeck.train.OptimizerSpec;
 import io.limbeck.train.ScheduleSpec;
@@ -34,6 +36,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every matching method drives bases and hallucinators as it drives images. */
 class HallucinatedMethodsTest {
+
+    private static final OptimizerSpec SGD = new OptimizerSpec.Sgd(0.1, 0.5, 0);
+    private static final String AUGMENTATION = "color|crop|flip";
 
     @TempDir private Path folder;
 
@@ -58,6 +63,7 @@ class HallucinatedMethodsTest {
         DM,
         DSA,
         MTT,
+        DATM,
         NCFM
     }
 
@@ -111,6 +117,56 @@ class HallucinatedMethodsTest {
         }
     }
 
+    /** The first step of the adversary is so great that its next likeness is no number. */
+    @Test
+    void mtt_likenessNotFinite_goesBackAndThenGivesUp() {
+        Parameterization bases =
+                HallucinationsTest.settings(
+                        3, Sharing.SHARED, 0.1, OptimizerSpec.Adam.defaults(), 1e30);
+        List<Event> events = new ArrayList<>();
+        MemoryCheckpoints checkpoints = new MemoryCheckpoints();
+        Hooks hooks = new Hooks(checkpoints, SnapshotSink.none(), events::add);
+        assertThatThrownBy(() -> Mtt.distill(mtt(bases, 20), tiny.open(2), tiny.parts(), hooks))
+                .isInstanceOf(NonFiniteLossException.class)
+                .hasMessageContaining("likeness (diverged 2 times")
+                .hasMessageContaining("adversary.learning-rate");
+        assertThat(events.stream().filter(Event.Warning.class::isInstance).map(Object::toString))
+                .singleElement()
+                .asString()
+                .contains("a likeness that is no number", "went back to the last good state");
+        assertThat(checkpoints.latest().orElseThrow().tensors().get("bases").isfinite().all())
+                .matches(Tensor::item_bool);
+    }
+
+    @Test
+    void dm_likenessNotFinite_stopsAndSaysSo() {
+        Parameterization bases =
+                HallucinationsTest.settings(
+                        3, Sharing.SHARED, 0.1, OptimizerSpec.Adam.defaults(), 1e30);
+        assertThatThrownBy(() -> Dm.distill(dm(bases, 20), tiny.parts(), Hooks.none()))
+                .isInstanceOf(NonFiniteLossException.class)
+                .hasMessageContaining("likeness");
+    }
+
+    @Test
+    void datm_labels_areOfBasesAndMoveWithThem() {
+        try (SyntheticSet one = run(Method.DATM, 1, 0, Hooks.none());
+                SyntheticSet many = run(Method.DATM, 6, 0, Hooks.none())) {
+            Tensor labels = many.softLabels().orElseThrow();
+            assertThat(labels.shape()).containsExactly(3 * 3 * 2, 3);
+            Tensor byClass = labels.view(3, 3, 2, 3);
+            for (int hallucinator = 1; hallucinator < 3; hallucinator++) {
+                assertThat(torch.equal(byClass.select(1, 0), byClass.select(1, hallucinator)))
+                        .isTrue();
+            }
+            assertThat(torch.equal(byClass.select(2, 0), byClass.select(2, 1))).isFalse();
+            assertThat(torch.equal(one.softLabels().orElseThrow(), labels)).isFalse();
+            long[] classes = HostTensors.longs(many.decode().labels());
+            assertThat(classes[2 * 3 - 1]).isZero();
+            assertThat(classes[2 * 3]).isEqualTo(1);
+        }
+    }
+
     @Test
     void constraint_on_keepsHallucinatorsFurtherApart() {
         try (SyntheticSet with = run(Method.DM, 80, 2, Hooks.none());
@@ -144,23 +200,8 @@ class HallucinatedMethodsTest {
         Parameterization bases =
                 HallucinationsTest.settings(
                         3, Sharing.SHARED, cosine, OptimizerSpec.Adam.defaults());
-        OptimizerSpec sgd = new OptimizerSpec.Sgd(0.1, 0.5, 0);
-        String augmentation = "color|crop|flip";
         return switch (method) {
-            case DM ->
-                    Dm.distill(
-                            new DmSettings(
-                                    2,
-                                    iterations,
-                                    bases,
-                                    Initialization.RANDOM,
-                                    16,
-                                    sgd,
-                                    augmentation,
-                                    ProbeSettings.off(),
-                                    100),
-                            tiny.parts(),
-                            hooks);
+            case DM -> Dm.distill(dm(bases, iterations), tiny.parts(), hooks);
             case DSA ->
                     Dc.distill(
                             new DsaSettings(
@@ -175,33 +216,65 @@ class HallucinatedMethodsTest {
                                     bases,
                                     Initialization.RANDOM,
                                     16,
-                                    sgd,
-                                    augmentation,
+                                    SGD,
+                                    AUGMENTATION,
                                     ProbeSettings.off(),
                                     100),
                             tiny.parts(),
                             hooks);
-            case MTT ->
-                    Mtt.distill(
-                            new MttSettings(
-                                    2,
-                                    iterations,
-                                    TinyExperts.SETTINGS,
-                                    new TrajectorySettings(
-                                            4, 1, 0, 2, 4, TrajectoryMatching.Form.ADJOINT),
-                                    bases,
-                                    Initialization.RANDOM,
-                                    sgd,
-                                    new StepSizeSettings(0.02, 1e-5, 0.5),
-                                    augmentation,
-                                    new GuardSettings(5, 2, 1),
-                                    ProbeSettings.off(),
-                                    100),
-                            tiny.open(2),
-                            tiny.parts(),
-                            hooks);
+            case MTT -> Mtt.distill(mtt(bases, iterations), tiny.open(2), tiny.parts(), hooks);
+            case DATM -> Datm.distill(datm(bases, iterations), tiny.open(2), tiny.parts(), hooks);
             case NCFM -> ncfm(bases, iterations, hooks);
         };
+    }
+
+    private static DmSettings dm(Parameterization bases, int iterations) {
+        return new DmSettings(
+                2,
+                iterations,
+                bases,
+                Initialization.RANDOM,
+                16,
+                SGD,
+                AUGMENTATION,
+                ProbeSettings.off(),
+                100);
+    }
+
+    private static MttSettings mtt(Parameterization bases, int iterations) {
+        return new MttSettings(
+                2,
+                iterations,
+                TinyExperts.SETTINGS,
+                new TrajectorySettings(4, 1, 0, 2, 4, TrajectoryMatching.Form.ADJOINT),
+                bases,
+                Initialization.RANDOM,
+                SGD,
+                new StepSizeSettings(0.02, 1e-5, 0.5),
+                AUGMENTATION,
+                new GuardSettings(5, 2, 1),
+                ProbeSettings.off(),
+                100);
+    }
+
+    private static DatmSettings datm(Parameterization bases, int iterations) {
+        MttSettings mtt = mtt(bases, iterations);
+        return new DatmSettings(
+                mtt.ipc(),
+                iterations,
+                TinyExperts.SETTINGS,
+                mtt.trajectory(),
+                RampSettings.defaults(),
+                5,
+                bases,
+                Initialization.RANDOM,
+                SGD,
+                new LearnedLabelSettings(2, 0.9),
+                mtt.stepSize(),
+                AUGMENTATION,
+                mtt.guard(),
+                ProbeSettings.off(),
+                100);
     }
 
     private SyntheticSet ncfm(Parameterization bases, int iterations, Hooks hooks) {

@@ -66,6 +66,15 @@ class HallucinationsTest {
 
     static Hallucinated settings(
             int count, Sharing sharing, double cosine, OptimizerSpec optimizer) {
+        return settings(count, sharing, cosine, optimizer, 0.05);
+    }
+
+    static Hallucinated settings(
+            int count,
+            Sharing sharing,
+            double cosine,
+            OptimizerSpec optimizer,
+            double adversaryRate) {
         Constraint usual = Constraint.defaults();
         return new Hallucinated(
                 count,
@@ -83,7 +92,7 @@ class HallucinationsTest {
                         usual.positives(),
                         usual.temperature(),
                         0,
-                        new OptimizerSpec.Sgd(0.05, 0.9, 0)),
+                        new OptimizerSpec.Sgd(adversaryRate, 0.9, 0)),
                 Pairing.RANDOM);
     }
 

@@ -14,6 +14,7 @@ import io.limbeck.nn.Network;
 import io.limbeck.nn.Pass;
 import io.limbeck.synthetic.SyntheticSet;
 import io.limbeck.torch.HostTensors;
+import io.limbeck.torch.MemoryUse;
 import io.limbeck.torch.SeedTree;
 import io.limbeck.train.OptimizerSpec;
 import io.limbeck.train.ScheduleSpec;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -133,6 +135,22 @@ class RecoveryTest {
                 HostTensors.longs(logits.argmax(new org.bytedeco.pytorch.LongOptional(1), false));
         assertThat(recognised)
                 .containsExactly(IntStream.range(0, 20).mapToLong(i -> i % CLASSES).toArray());
+    }
+
+    @Test
+    void step_overAndOver_leavesNativeMemoryAsItWas() {
+        RecoveringBlock images = block(settings(80, 20, 0.3, 0));
+        long tensors = 0;
+        long resident = 0;
+        for (int step = 0; step < 80; step++) {
+            images.step(step);
+            if (step == 19) {
+                tensors = Pointer.totalCount();
+                resident = MemoryUse.residentBytes();
+            }
+        }
+        assertThat(Pointer.totalCount()).isLessThanOrEqualTo(tensors);
+        assertThat(MemoryUse.residentBytes() - resident).isLessThan(24L << 20);
     }
 
     @Test

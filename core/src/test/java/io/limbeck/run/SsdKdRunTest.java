@@ -302,7 +302,9 @@ class SsdKdRunTest {
                 new Recipe.Data(
                         "cifar10",
                         16,
+                        0,
                         2,
+                        "",
                         Recipe.Data.Whitening.NONE,
                         List.of(0.1, 0.2, 0.3),
                         List.of(0.4, 0.5, 0.6));

@@ -87,6 +87,25 @@ class TeacherRunTest {
     }
 
     @Test
+    void evaluate_rdedByTwoTrials_isLabelledOnceAndGivesTheNumbersOfOne() {
+        String[] rded = {"evaluation.baselines=[rded]", "evaluation.seeds=1"};
+        double alone;
+        try (Pipeline run = start(recipe(rded), "alone", Listener.silent())) {
+            alone = run.evaluate().row("rded", "convnet").orElseThrow().trials().getFirst().last();
+            assertThat(run.folder().resolve("labels-rded")).doesNotExist();
+        }
+        rded[1] = "evaluation.seeds=2";
+        try (Pipeline run = start(recipe(rded), "twice", Listener.silent())) {
+            var trials = run.evaluate().row("rded", "convnet").orElseThrow().trials();
+            assertThat(trials).hasSize(2);
+            assertThat(trials.getFirst().last()).isEqualTo(alone);
+            assertThat(run.folder().resolve("labels-rded"))
+                    .isDirectoryContaining("glob:**/labels.json")
+                    .isDirectoryContaining("glob:**/epoch-00003.labels");
+        }
+    }
+
+    @Test
     void wholeWay_startFromRded_marksRealPixels() throws IOException {
         Recipe real =
                 recipe(
