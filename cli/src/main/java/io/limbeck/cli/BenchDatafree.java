@@ -52,12 +52,23 @@ final class BenchDatafree implements Callable<Integer> {
         Recipe recipe =
                 Source.recipe(
                         Source.of(name, common.home()), List.of("method.cycles=" + (times + 2)));
-        if (!(recipe.method() instanceof SsdKdSettings ssdKd)) {
-            throw new BadInputException(
-                    "%s is a recipe for another method; name one of ssd-kd".formatted(name));
-        }
+        SsdKdSettings ssdKd = settings(recipe, name);
         return new DatafreeBenchmark(
                         ssdKd, recipe.network(), new ImageShape(channels, side, side), times)
                 .run(compute);
+    }
+
+    /**
+     * What an SSD-KD recipe says of its method.
+     *
+     * @param name as typed
+     * @throws BadInputException if it is a recipe for another
+     */
+    static SsdKdSettings settings(Recipe recipe, String name) {
+        if (recipe.method() instanceof SsdKdSettings ssdKd) {
+            return ssdKd;
+        }
+        throw new BadInputException(
+                "%s is a recipe for another method; name one of ssd-kd".formatted(name));
     }
 }

@@ -55,10 +55,7 @@ final class SamplerCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Recipe read = Source.recipe(Source.of(recipe, common.home()), options.sets());
-        if (!(read.method() instanceof SsdKdSettings settings)) {
-            throw new BadInputException(
-                    "%s is a recipe for another method; name one of ssd-kd".formatted(recipe));
-        }
+        SsdKdSettings settings = BenchDatafree.settings(read, recipe);
         Compute compute = Compute.resolve(read.compute().device(), read.compute().precision());
         Dataset data = read.data().open(common.home(), Listener.silent());
         Subject subject = new Subject(data.info(), data.train().size());
@@ -83,19 +80,23 @@ final class SamplerCommand implements Callable<Integer> {
                                 frozen.normalization(),
                                 data.test(),
                                 compute);
-                spec.commandLine()
-                        .getOut()
-                        .println(
-                                String.format(
-                                        Locale.ROOT,
-                                        "{\"experiment\":\"sampler\",\"alpha\":%s,\"seed\":%d,\"accuracy\":%.4f,\"rareShare\":%.4f}",
-                                        settings.priority().alpha(),
-                                        read.seed(),
-                                        accuracy.top1(),
-                                        outcome.rareShare()));
+                print(settings.priority().alpha(), read.seed(), accuracy, outcome);
             }
         }
         return Limbeck.DONE;
+    }
+
+    private void print(double alpha, long seed, Accuracy accuracy, SamplerTrial.Outcome outcome) {
+        spec.commandLine()
+                .getOut()
+                .println(
+                        String.format(
+                                Locale.ROOT,
+                                "{\"experiment\":\"sampler\",\"alpha\":%s,\"seed\":%d,\"accuracy\":%.4f,\"rareShare\":%.4f}",
+                                alpha,
+                                seed,
+                                accuracy.top1(),
+                                outcome.rareShare()));
     }
 
     /** The rare images first, then the others again and again. */

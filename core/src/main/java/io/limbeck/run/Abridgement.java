@@ -66,6 +66,33 @@ record Abridgement(List<String> sets, double distill, double relabel, double les
         return new Abridgement(sets, steps.networks() + probed, 1, 1);
     }
 
+    /** One expert, and no more of its epochs than one trajectory needs. */
+    private static Abridgement trajectory(TrajectoryMethod led, List<String> sets) {
+        sets.add("method.experts.count=1");
+        sets.add("method.trajectory.min-start=0");
+        sets.add("method.trajectory.max-start=1");
+        if (led instanceof DatmSettings) {
+            sets.add("method.ramp.iterations=0");
+        }
+        return few(led.iterations(), led.probe(), sets);
+    }
+
+    /** One block of images, as full as in the run. */
+    private static Abridgement recovery(Sre2lSettings sre2l, int classes, List<String> sets) {
+        int full = Math.ceilDiv(sre2l.recover().block(), classes);
+        int ipc = Math.min(sre2l.ipc(), full);
+        double images = (double) sre2l.ipc() / ipc;
+        sets.add("method.ipc=" + ipc);
+        sets.add("method.recover.steps=" + BLOCK_STEPS);
+        sets.add("method.relabel.epochs=" + EPOCHS);
+        double epochs = (double) sre2l.relabel().epochs() / EPOCHS;
+        return new Abridgement(
+                sets,
+                images * sre2l.recover().steps() / BLOCK_STEPS,
+                images * epochs,
+                images * epochs);
+    }
+
     private static Abridgement of(MethodSettings method, int classes, List<String> sets) {
         return switch (method) {
             case NcfmSettings ncfm -> {
@@ -75,16 +102,7 @@ record Abridgement(List<String> sets, double distill, double relabel, double les
             case DmSettings dm -> few(dm.iterations(), dm.probe(), sets);
             case DcSettings dc -> gradient(dc.steps(), dc.probe(), sets);
             case DsaSettings dsa -> gradient(dsa.steps(), dsa.probe(), sets);
-            case TrajectoryMethod led -> {
-                // One expert, and no more of its epochs than one trajectory needs.
-                sets.add("method.experts.count=1");
-                sets.add("method.trajectory.min-start=0");
-                sets.add("method.trajectory.max-start=1");
-                if (led instanceof DatmSettings) {
-                    sets.add("method.ramp.iterations=0");
-                }
-                yield few(led.iterations(), led.probe(), sets);
-            }
+            case TrajectoryMethod led -> trajectory(led, sets);
             case CoresetSettings _ -> new Abridgement(sets, 1, 1, 1);
             case SsdKdSettings ssdKd -> {
                 // Calls that only fill the buffer cost less than a cycle: this errs upwards.
@@ -92,20 +110,7 @@ record Abridgement(List<String> sets, double distill, double relabel, double les
                 sets.add("method.cycles=" + CYCLES);
                 yield new Abridgement(sets, (double) ssdKd.cycles() / CYCLES, 1, 1);
             }
-            case Sre2lSettings sre2l -> {
-                int full = Math.ceilDiv(sre2l.recover().block(), classes);
-                int ipc = Math.min(sre2l.ipc(), full);
-                double images = (double) sre2l.ipc() / ipc;
-                sets.add("method.ipc=" + ipc);
-                sets.add("method.recover.steps=" + BLOCK_STEPS);
-                sets.add("method.relabel.epochs=" + EPOCHS);
-                double epochs = (double) sre2l.relabel().epochs() / EPOCHS;
-                yield new Abridgement(
-                        sets,
-                        images * sre2l.recover().steps() / BLOCK_STEPS,
-                        images * epochs,
-                        images * epochs);
-            }
+            case Sre2lSettings sre2l -> recovery(sre2l, classes, sets);
             case RdedSettings rded -> {
                 sets.add("method.relabel.epochs=" + EPOCHS);
                 double epochs = (double) rded.relabel().epochs() / EPOCHS;

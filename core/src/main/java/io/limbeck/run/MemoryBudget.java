@@ -76,24 +76,12 @@ record MemoryBudget(long resident, long kept, long perImage, long undivided, lon
                                         .map(net -> Networks.named(net, recipe.network(), input)))
                         .toList();
         MethodSettings method = recipe.method();
-        long set = (long) info.classes() * method.ipc() * info.shape().numel();
-        long networks = 2L * recipe.pool().pairs() * parameters(own);
-        long learning = all.stream().mapToLong(MemoryBudget::parameters).max().orElse(0);
-        long numbers =
-                SET_COPIES * set
-                        + networks
-                        + TRAINED_COPIES * learning
-                        + comparison(method, own.featureDimension())
-                        + path(method, parameters(own));
-        long adversarial = adversarial(method, info.classes());
-        if (adversarial > 0) {
-            numbers += TRAINED_COPIES * parameters(own);
-        }
         int width = precision == Precision.BF16 ? Short.BYTES : Float.BYTES;
         int ownWidth = fullPrecision(method) ? Float.BYTES : width;
         long activations = all.stream().mapToLong(Network::activations).max().orElse(0);
         double perImage = COPIES * activations * width;
         long moved = Math.max(1, method.inOneGraph(info.classes()));
+        long adversarial = adversarial(method, info.classes());
         long batch = undividedBatch(recipe, all);
         double together =
                 Math.max(
@@ -103,10 +91,26 @@ record MemoryBudget(long resident, long kept, long perImage, long undivided, lon
                                 adversarial * COPIES * own.activations() * Float.BYTES));
         return new MemoryBudget(
                 resident,
-                numbers * Float.BYTES + walked(method),
+                numbers(recipe, own, all, info) * Float.BYTES + walked(method),
                 Math.round(perImage),
                 Math.max(Math.max(moved, batch), adversarial),
                 Math.round(together));
+    }
+
+    /** Of the set, of networks, and of what compares them. */
+    private static long numbers(Recipe recipe, Network own, List<Network> all, DatasetInfo info) {
+        MethodSettings method = recipe.method();
+        long set = (long) info.classes() * method.ipc() * info.shape().numel();
+        long networks = 2L * recipe.pool().pairs() * parameters(own);
+        long learning = all.stream().mapToLong(MemoryBudget::parameters).max().orElse(0);
+        long adversary =
+                adversarial(method, info.classes()) > 0 ? TRAINED_COPIES * parameters(own) : 0;
+        return SET_COPIES * set
+                + networks
+                + TRAINED_COPIES * learning
+                + adversary
+                + comparison(method, own.featureDimension())
+                + path(method, parameters(own));
     }
 
     /** Frequencies, and projections with their cosines and sines. */

@@ -8,8 +8,6 @@ import io.limbeck.evaluate.Lesson;
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
 import io.limbeck.method.Hooks;
-import io.limbeck.run.report.Report;
-import io.limbeck.run.report.ReportInput.DatasetFacts;
 import io.limbeck.setting.MemoryLimit;
 import io.limbeck.synthetic.Preview;
 import io.limbeck.synthetic.SyntheticSet;
@@ -252,16 +250,14 @@ public final class Pipeline implements AutoCloseable {
     public Path report() {
         try (var _ = new PointerScope()) {
             SyntheticSet set = distilled();
-            Report.write(
-                    folder.report(),
-                    new RunReport(
-                                    folder,
-                                    set,
-                                    datasetFacts(),
-                                    evaluated(),
-                                    method.report(set),
-                                    logs.provenance().current())
-                            .input());
+            new RunReport(
+                            folder,
+                            set,
+                            RunReport.facts(context, method, evaluated()),
+                            evaluated(),
+                            method.report(set),
+                            logs.provenance().current())
+                    .write();
         }
         listener.on(new Event.Note("wrote %s".formatted(folder.report())));
         return folder.report();
@@ -291,13 +287,6 @@ public final class Pipeline implements AutoCloseable {
     /** The run folder. */
     public Path folder() {
         return folder.path();
-    }
-
-    /** A data set that nothing was measured on may not be there, and is not opened to report. */
-    private DatasetFacts datasetFacts() {
-        Optional<DatasetFacts> known =
-                evaluated().rows().isEmpty() ? method.knownData() : Optional.empty();
-        return known.orElseGet(() -> RunReport.facts(context.opened()));
     }
 
     private SyntheticSet distilled() {

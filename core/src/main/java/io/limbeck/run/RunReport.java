@@ -5,6 +5,7 @@ import io.limbeck.data.DatasetInfo;
 import io.limbeck.evaluate.EvaluationResult;
 import io.limbeck.event.Event;
 import io.limbeck.run.report.Chart;
+import io.limbeck.run.report.Report;
 import io.limbeck.run.report.ReportInput;
 import io.limbeck.run.report.ReportInput.DatasetFacts;
 import io.limbeck.run.report.ReportInput.Fact;
@@ -48,8 +49,17 @@ record RunReport(
             DateTimeFormatter.ofPattern("d MMMM yyyy, HH:mm 'UTC'", Locale.ROOT)
                     .withZone(ZoneOffset.UTC);
 
-    /** Of a data set that is open. */
-    static DatasetFacts facts(Dataset dataset) {
+    /**
+     * What is known of the real images. A data set that nothing was measured on may not be there,
+     * and is not opened to report.
+     */
+    static DatasetFacts facts(RunContext run, MethodRun method, EvaluationResult measured) {
+        Optional<DatasetFacts> known =
+                measured.rows().isEmpty() ? method.knownData() : Optional.empty();
+        return known.orElseGet(() -> facts(run.opened()));
+    }
+
+    private static DatasetFacts facts(Dataset dataset) {
         DatasetInfo info = dataset.info();
         return new DatasetFacts(
                 info.title(),
@@ -60,7 +70,12 @@ record RunReport(
                 info.licence());
     }
 
-    ReportInput input() {
+    /** One HTML file that needs nothing else. */
+    void write() {
+        Report.write(folder.report(), input());
+    }
+
+    private ReportInput input() {
         Recipe recipe = folder.recipe();
         Provenance.Session last = provenance.sessions().getLast();
         List<Event.Step> steps = distillSteps();
