@@ -25,8 +25,13 @@ public final class Datasets {
      */
     public static Optional<DatasetInfo> info(String name) {
         return find(name)
-                .filter(FileDataset.class::isInstance)
-                .map(builtin -> ((FileDataset) builtin).info())
+                .flatMap(builtin ->
+                        switch (builtin) {
+                            case FileDataset files -> Optional.of(files.info());
+                            case RenderedShapes shapes -> Optional.of(shapes.info());
+                            case NyuV2 rooms -> Optional.of(rooms.info());
+                            case TinyImageNet _, ImageNetSubset _ -> Optional.empty();
+                        })
                 .filter(info -> !info.classNames().isEmpty());
     }
 
@@ -51,8 +56,9 @@ public final class Datasets {
      * Opens a data set, fetching it first if it is one of the catalogue and not here.
      *
      * @param nameOrPath a name of the catalogue; or {@code NAME:PATH} for an ImageNet subset in the
-     *     ImageNet folder PATH; or a folder with a folder of images for each class, or with {@code
-     *     train/} and {@code test/} or {@code val/} of that kind
+     *     ImageNet folder PATH, or for NYUv2 in the folder PATH; or a folder with a folder of
+     *     images for each class, or with {@code train/} and {@code test/} or {@code val/} of that
+     *     kind
      * @param imageSize side to which images are brought (shorter side by antialiased bilinear
      *     interpolation, then the middle is cut out); 0 for their own, or, where they differ, 64
      * @throws DataException if there is no such data, or it is damaged
@@ -70,6 +76,9 @@ public final class Datasets {
             Path folder = Path.of(nameOrPath.substring(colon + 1));
             return subset.open(folder, imageSize, home, listener);
         }
+        if (colon > 0 && find(nameOrPath.substring(0, colon)).orElse(null) instanceof NyuV2 rooms) {
+            return rooms.open(Path.of(nameOrPath.substring(colon + 1)), imageSize);
+        }
         if (isFolder(nameOrPath)) {
             return ImageFolder.open(Path.of(nameOrPath), imageSize, home, listener);
         }
@@ -85,6 +94,8 @@ public final class Datasets {
         all.add(Svhn.dataset());
         all.add(TinyImageNet.dataset());
         all.addAll(ImageNetSubsets.all());
+        all.add(new RenderedShapes());
+        all.add(new NyuV2());
         return all;
     }
 

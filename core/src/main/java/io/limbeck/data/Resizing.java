@@ -24,9 +24,14 @@ final class Resizing {
 
     /** uint8 [channels, side, side] of an image. */
     static byte[] fit(DecodedImage image, int side) {
+        return crop(shorterSide(image, side), side);
+    }
+
+    /** The image with a shorter side of that length, and all of the longer one. */
+    static DecodedImage shorterSide(DecodedImage image, int side) {
         int shorter = Math.min(image.height(), image.width());
         if (shorter == side) {
-            return crop(image, side);
+            return image;
         }
         // torchvision truncates the longer side
         int height = (int) ((long) side * image.height() / shorter);
@@ -41,7 +46,7 @@ final class Resizing {
                                     image.width())
                             .to(ScalarType.Float);
             byte[] pixels = HostTensors.bytes(interpolate(floats, height, width).round());
-            return crop(new DecodedImage(image.channels(), height, width, pixels), side);
+            return new DecodedImage(image.channels(), height, width, pixels);
         }
     }
 
