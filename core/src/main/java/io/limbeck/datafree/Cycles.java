@@ -147,7 +147,7 @@ final class Cycles implements Distillation {
                         student.learn(
                                 new Pupil.Batch(
                                         tensors.images(draw.slots()),
-                                        tensors.logits(draw.slots()),
+                                        tensors.known(draw.slots()),
                                         draw),
                                 cycle,
                                 own.child("view"),
@@ -174,10 +174,12 @@ final class Cycles implements Distillation {
             int[] slots = IntStream.range(from, Math.min(buffer.size(), from + each)).toArray();
             try (var _ = new PointerScope()) {
                 Tensor images = PixelBytes.floats(teacher.compute().place(tensors.images(slots)));
-                float[] divergences =
-                        student.divergences(
-                                teacher.compute().place(tensors.logits(slots)),
-                                teacher.normalization().apply(images));
+                Tensor view = teacher.normalization().apply(images);
+                Tensor taught =
+                        tensors.known(slots)
+                                .map(teacher.compute()::place)
+                                .orElseGet(() -> teacher.logits(view));
+                float[] divergences = student.divergences(taught, view);
                 for (int i = 0; i < slots.length; i++) {
                     buffer.sampling().remeasure(slots[i], divergences[i]);
                 }
@@ -188,6 +190,8 @@ final class Cycles implements Distillation {
     private void warn(Map<String, Double> values) {
         if (!warned
                 && settings.inversion().hasGenerator()
+                // Of pixels some classes have few in real images, too.
+                && !buffer.isOfPixels()
                 && subject.info().classes() > 1
                 && values.get("entropy") < COLLAPSED) {
             warned = true;

@@ -253,6 +253,13 @@ public record SyntheticSet(
     }
 
     /**
+     * How many images {@link #shown} can give of a class in the mean; the same all through a run.
+     */
+    public int showableOnAverage() {
+        return ipc * renderings();
+    }
+
+    /**
      * Places of the stored images with this label: of a replay buffer classes may differ in size.
      */
     private LongStream ofClass(int label) {
