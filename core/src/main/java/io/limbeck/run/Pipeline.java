@@ -381,6 +381,7 @@ public final class Pipeline implements AutoCloseable {
         List<Fault> faults = new ArrayList<>();
         if (method.needsData()) {
             Dataset data = context.dataset();
+            located.refuse(PixelCheck.data(recipe, data));
             faults.addAll(
                     RecipeCheck.against(
                             recipe, data.info(), ClassIndex.of(data.train()).smallest()));
