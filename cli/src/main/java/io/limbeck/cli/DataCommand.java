@@ -7,17 +7,22 @@ import io.limbeck.data.DataException;
 import io.limbeck.data.DataHome;
 import io.limbeck.data.Dataset;
 import io.limbeck.data.Datasets;
+import io.limbeck.data.LabelledImages;
+import io.limbeck.data.LabelledPixels;
 import io.limbeck.event.Listener;
+import io.limbeck.torch.HostTensors;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.bytedeco.pytorch.Tensor;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -101,7 +106,9 @@ public final class DataCommand implements Runnable {
 
     @Command(
             name = "show",
-            description = "Draws some images of each class into a PNG file.",
+            description =
+                    "Draws some images of each class into a PNG file; of labelled pixels some"
+                            + " images with their classes below.",
             mixinStandardHelpOptions = true)
     int show(
             @Parameters(
@@ -128,7 +135,11 @@ public final class DataCommand implements Runnable {
         return guarded(() -> {
             Dataset dataset = Datasets.open(name, size, home.get(), listener);
             Path file = out != null ? out : Path.of(dataset.info().name() + ".png");
-            ClassGrid.write(dataset.train(), classes, perClass, file);
+            if (dataset.train() instanceof LabelledPixels pixels) {
+                PixelGrid.write(pixels, Math.min(classes, pixels.classes()), perClass, file);
+            } else {
+                ClassGrid.write(dataset.train(), classes, perClass, file);
+            }
             out().println("wrote " + file);
         });
     }
@@ -175,8 +186,9 @@ public final class DataCommand implements Runnable {
         out.printf("mean     %s%n", numbers(dataset.info().mean()));
         out.printf("std      %s%n", numbers(dataset.info().std()));
         out.printf("licence  %s%n", dataset.info().licence());
-        int[] train = ClassIndex.of(dataset.train()).sizes();
-        int[] test = ClassIndex.of(dataset.test()).sizes();
+        boolean pixels = dataset.train() instanceof LabelledPixels;
+        long[] train = counts(dataset.train());
+        long[] test = counts(dataset.test());
         List<Object[]> rows = new ArrayList<>();
         for (int label = 0; label < train.length; label++) {
             String className = dataset.info().classNames().get(label);
@@ -186,16 +198,37 @@ public final class DataCommand implements Runnable {
                 List.of(
                         Table.right("label"),
                         left("class"),
-                        Table.right("train"),
-                        Table.right("test"));
+                        Table.right(pixels ? "train, pixels" : "train"),
+                        Table.right(pixels ? "test, pixels" : "test"));
         out.println(Table.of(columns, rows.toArray(Object[][]::new)));
         out.println("SHA-256");
         dataset.checksums().entrySet().stream()
                 .sorted(java.util.Map.Entry.comparingByKey())
                 .forEach(e -> out.printf("%s  %s%n", e.getValue(), e.getKey()));
         Path own = home.get().datasets().resolve(name);
-        out.println("in " + (own.toFile().isDirectory() ? own : Path.of(name).toAbsolutePath()));
+        Path given = Path.of(name).toAbsolutePath();
+        if (own.toFile().isDirectory() || given.toFile().isDirectory()) {
+            out.println("in " + (own.toFile().isDirectory() ? own : given));
+        }
         out.flush();
+    }
+
+    /** Images by class, or pixels by class where those are labelled. */
+    private static long[] counts(LabelledImages images) {
+        if (!(images instanceof LabelledPixels pixels)) {
+            return Arrays.stream(ClassIndex.of(images).sizes()).asLongStream().toArray();
+        }
+        long[] counts = new long[images.classes()];
+        for (int i = 0; i < images.size(); i++) {
+            try (Tensor labels = pixels.labels(new int[] {i})) {
+                for (long label : HostTensors.longs(labels)) {
+                    if (label != LabelledPixels.IGNORED) {
+                        counts[(int) label]++;
+                    }
+                }
+            }
+        }
+        return counts;
     }
 
     private static String numbers(List<Double> values) {

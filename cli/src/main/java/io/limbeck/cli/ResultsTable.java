@@ -13,6 +13,9 @@ import java.util.function.Function;
 /** An evaluation as a table for the terminal. */
 final class ResultsTable {
 
+    private static final String PIXELS =
+            "These networks classify pixels: accuracy is the mean intersection over union, top-5 the share of right pixels.";
+
     private ResultsTable() {}
 
     static String of(EvaluationResult result) {
@@ -32,7 +35,10 @@ final class ResultsTable {
                 + System.lineSeparator()
                 + "Accuracy on the real test set after the last step, mean ± deviation over seeds;"
                 + System.lineSeparator()
-                + "the best epoch is chosen on the test set and shown only for comparison.";
+                + "the best epoch is chosen on the test set and shown only for comparison."
+                + (result.rows().stream().anyMatch(Row::isOfPixels)
+                        ? System.lineSeparator() + PIXELS
+                        : "");
     }
 
     private static com.github.freva.asciitable.ColumnData<Row> left(

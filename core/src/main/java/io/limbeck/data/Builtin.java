@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** A data set that Limbeck knows by name: how to bring it here, and how to open it. */
-sealed interface Builtin permits FileDataset, TinyImageNet, ImageNetSubset {
+sealed interface Builtin permits FileDataset, TinyImageNet, ImageNetSubset, RenderedShapes, NyuV2 {
 
     String name();
 

@@ -25,8 +25,13 @@ public final class Datasets {
      */
     public static Optional<DatasetInfo> info(String name) {
         return find(name)
-                .filter(FileDataset.class::isInstance)
-                .map(builtin -> ((FileDataset) builtin).info())
+                .flatMap(builtin ->
+                        switch (builtin) {
+                            case FileDataset files -> Optional.of(files.info());
+                            case RenderedShapes shapes -> Optional.of(shapes.info());
+                            case NyuV2 rooms -> Optional.of(rooms.info());
+                            case TinyImageNet _, ImageNetSubset _ -> Optional.empty();
+                        })
                 .filter(info -> !info.classNames().isEmpty());
     }
 
@@ -51,8 +56,9 @@ public final class Datasets {
      * Opens a data set, fetching it first if it is one of the catalogue and not here.
      *
      * @param nameOrPath a name of the catalogue; or {@code NAME:PATH} for an ImageNet subset in the
-     *     ImageNet folder PATH; or a folder with a folder of images for each class, or with {@code
-     *     train/} and {@code test/} or {@code val/} of that kind
+     *     ImageNet folder PATH, or for NYUv2 in the folder PATH; or a folder with a folder of
+     *     images for each class, or with {@code train/} and {@code test/} or {@code val/} of that
+     *     kind
      * @param size that images are brought to
      * @throws DataException if there is no such data, or it is damaged
      */
@@ -62,6 +68,7 @@ public final class Datasets {
             case Named.Known(Builtin builtin) -> builtin.open(size, home, listener);
             case Named.Within(ImageNetSubset subset, Path folder) ->
                     subset.open(folder, size, home, listener);
+            case Named.Rooms(NyuV2 rooms, Path folder) -> rooms.open(folder, size);
             case Named.Folder(Path folder) -> ImageFolder.open(folder, size, home, listener);
         };
     }
@@ -80,6 +87,7 @@ public final class Datasets {
         return switch (named(nameOrPath)) {
             case Named.Known(Builtin builtin) -> builtin.outline(side, home);
             case Named.Within(ImageNetSubset subset, Path folder) -> subset.outline(folder, side);
+            case Named.Rooms(NyuV2 rooms, Path _) -> rooms.outline(side, home);
             case Named.Folder(Path folder) -> ImageFolder.outline(folder, side);
         };
     }
@@ -90,6 +98,8 @@ public final class Datasets {
         record Known(Builtin builtin) implements Named {}
 
         record Within(ImageNetSubset subset, Path folder) implements Named {}
+
+        record Rooms(NyuV2 rooms, Path folder) implements Named {}
 
         record Folder(Path folder) implements Named {}
     }
@@ -104,6 +114,9 @@ public final class Datasets {
                 && find(nameOrPath.substring(0, colon)).orElse(null)
                         instanceof ImageNetSubset subset) {
             return new Named.Within(subset, Path.of(nameOrPath.substring(colon + 1)));
+        }
+        if (colon > 0 && find(nameOrPath.substring(0, colon)).orElse(null) instanceof NyuV2 rooms) {
+            return new Named.Rooms(rooms, Path.of(nameOrPath.substring(colon + 1)));
         }
         if (isFolder(nameOrPath)) {
             return new Named.Folder(Path.of(nameOrPath));
@@ -129,6 +142,8 @@ public final class Datasets {
         all.add(Svhn.dataset());
         all.add(TinyImageNet.dataset());
         all.addAll(ImageNetSubsets.all());
+        all.add(new RenderedShapes());
+        all.add(new NyuV2());
         return all;
     }
 

@@ -43,6 +43,16 @@ final class Outline {
                 labels);
     }
 
+    /** Of a data set whose pixels are labelled; by the catalogue alone. */
+    static Dataset ofPixels(CatalogueEntry entry, int imageSize) {
+        Dataset images = of(entry, imageSize);
+        return new Dataset(
+                images.info(),
+                new PixelLabels(images.train()),
+                new PixelLabels(images.test()),
+                images.checksums());
+    }
+
     static Dataset of(
             String name,
             String title,
@@ -83,6 +93,40 @@ final class Outline {
 
         @Override
         public Tensor images(int[] indices) {
+            throw new UnsupportedOperationException("an outline has no pixels");
+        }
+    }
+
+    /** The same of images whose pixels are labelled. */
+    private record PixelLabels(LabelledImages images) implements LabelledPixels {
+
+        @Override
+        public int size() {
+            return images.size();
+        }
+
+        @Override
+        public ImageShape shape() {
+            return images.shape();
+        }
+
+        @Override
+        public int classes() {
+            return images.classes();
+        }
+
+        @Override
+        public int label(int index) {
+            return images.label(index);
+        }
+
+        @Override
+        public Tensor images(int[] indices) {
+            return images.images(indices);
+        }
+
+        @Override
+        public Tensor labels(int[] indices) {
             throw new UnsupportedOperationException("an outline has no pixels");
         }
     }

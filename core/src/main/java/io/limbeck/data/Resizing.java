@@ -28,13 +28,18 @@ final class Resizing {
      * @param resize to which its shorter side is brought before; at least {@code side}
      */
     static byte[] fit(DecodedImage image, int side, int resize) {
+        return crop(shorterSide(image, resize), side);
+    }
+
+    /** The image with a shorter side of that length, and all of the longer one. */
+    static DecodedImage shorterSide(DecodedImage image, int side) {
         int shorter = Math.min(image.height(), image.width());
-        if (shorter == resize) {
-            return crop(image, side);
+        if (shorter == side) {
+            return image;
         }
         // torchvision truncates the longer side
-        int height = (int) ((long) resize * image.height() / shorter);
-        int width = (int) ((long) resize * image.width() / shorter);
+        int height = (int) ((long) side * image.height() / shorter);
+        int width = (int) ((long) side * image.width() / shorter);
         try (var _ = new PointerScope()) {
             Tensor floats =
                     HostTensors.of(
@@ -45,7 +50,7 @@ final class Resizing {
                                     image.width())
                             .to(ScalarType.Float);
             byte[] pixels = HostTensors.bytes(interpolate(floats, height, width).round());
-            return crop(new DecodedImage(image.channels(), height, width, pixels), side);
+            return new DecodedImage(image.channels(), height, width, pixels);
         }
     }
 

@@ -4,11 +4,14 @@ import io.limbeck.synthetic.SyntheticSet;
 import io.limbeck.torch.HostTensors;
 import java.util.Arrays;
 import java.util.List;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 
 /**
  * What the images of a buffer are: how many of each class, how sure the teacher is of them.
  *
- * @param classes images by class
+ * @param classes images by class; where pixels are classified, in images' worth of pixels
  * @param confidences images by the teacher's confidence, in ten parts of [0, 1]
  * @param meanConfidences by class; NaN for a class without images
  */
@@ -16,6 +19,18 @@ public record BufferPicture(
         List<Double> classes, List<Double> confidences, List<Double> meanConfidences) {
 
     private static final int PARTS = 10;
+
+    /** Of the set that a run has left whose pixels were classified: only the classes are known. */
+    public static BufferPicture ofPixels(SyntheticSet set) {
+        int count = set.info().classes();
+        try (var _ = new PointerScope()) {
+            Tensor shares = torch.softmax(set.softLabels().orElseThrow(), 1).sum(0);
+            double[] classes = new double[count];
+            float[] sums = HostTensors.floats(shares);
+            Arrays.setAll(classes, c -> sums[c]);
+            return new BufferPicture(list(classes), List.of(), List.of());
+        }
+    }
 
     /** Of the set that a run has left. */
     public static BufferPicture of(SyntheticSet set) {

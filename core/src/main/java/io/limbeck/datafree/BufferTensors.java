@@ -8,6 +8,7 @@ import io.limbeck.synthetic.SyntheticSet;
 import io.limbeck.torch.HostTensors;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,7 @@ record BufferTensors(ReplayBuffer buffer, ImageShape shape) {
     private static final String NUMBERS = "buffer.numbers";
     private static final String CONFIDENCES = "buffer.confidences";
     private static final String PRIORITIES = "buffer.priorities";
+    private static final String PIXELS = "buffer.pixels";
 
     /** uint8 [slots, C, H, W] on the CPU. */
     Tensor images(int... slots) {
@@ -39,7 +41,15 @@ record BufferTensors(ReplayBuffer buffer, ImageShape shape) {
         return HostTensors.of(bytes, slots.length, shape.channels(), shape.height(), shape.width());
     }
 
-    /** The teacher's, float32 [slots, classes] on the CPU. */
+    /**
+     * The teacher's logits of images as they are, float32 [slots, classes] on the CPU; empty where
+     * pixels are classified, as those are not kept.
+     */
+    Optional<Tensor> known(int... slots) {
+        return buffer.isOfPixels() ? Optional.empty() : Optional.of(logits(slots));
+    }
+
+    /** What is kept of the teacher's, float32 [slots, classes] on the CPU. */
     Tensor logits(int... slots) {
         int each = buffer.classes();
         float[] all = new float[slots.length * each];
@@ -74,6 +84,15 @@ record BufferTensors(ReplayBuffer buffer, ImageShape shape) {
         tensors.put(NUMBERS, HostTensors.of(numbers, n, 4));
         tensors.put(CONFIDENCES, HostTensors.of(confidences, n));
         tensors.put(PRIORITIES, HostTensors.of(priorities, n, 2));
+        if (buffer.isOfPixels()) {
+            long[] pixels =
+                    IntStream.of(all)
+                            .boxed()
+                            .flatMap(slot -> buffer.pixels(slot).stream())
+                            .mapToLong(Integer::longValue)
+                            .toArray();
+            tensors.put(PIXELS, HostTensors.of(pixels, n, buffer.classes()));
+        }
     }
 
     void restore(Map<String, Tensor> tensors, long inserted) {
@@ -104,30 +123,48 @@ record BufferTensors(ReplayBuffer buffer, ImageShape shape) {
             deltas[i] = priorities[2 * i];
             weights[i] = priorities[2 * i + 1];
         }
-        buffer.restore(slots, images, rows, inserted);
+        buffer.restore(slots, images, rows, pixels(tensors, n), inserted);
         buffer.sampling().restore(deltas, weights);
     }
 
+    /** Of each slot by class; none where images are classified as a whole. */
+    private List<List<Integer>> pixels(Map<String, Tensor> tensors, int n) {
+        if (!tensors.containsKey(PIXELS)) {
+            return Collections.nCopies(n, List.of());
+        }
+        long[] all = HostTensors.longs(tensors.get(PIXELS));
+        int each = buffer.classes();
+        return IntStream.range(0, n)
+                .mapToObj(i ->
+                        Arrays.stream(all, i * each, (i + 1) * each)
+                                .mapToObj(Math::toIntExact)
+                                .toList())
+                .toList();
+    }
+
     /**
-     * The images as a set, with the teacher's logits as soft labels. A set has as many images as
-     * classes times a whole number, so the oldest few are left out; how many there are of each
-     * class, the labels say.
+     * The images as a set, with the teacher's logits as soft labels; where pixels are classified
+     * those are logits of the shares of their classes, and the label is the class of which an image
+     * has most, compared with the whole buffer: else nearly all would be the ground's. A set has as
+     * many images as classes times a whole number, so the oldest few are left out; how many there
+     * are of each class, the labels say.
      *
      * @return owned by the caller's scope
      */
     SyntheticSet set(DatasetInfo info, Map<String, String> facts) {
         int ipc = buffer.size() / info.classes();
+        int[] shown = IntStream.range(0, buffer.size()).map(this::label).toArray();
         int[] slots =
                 IntStream.range(0, buffer.size())
                         .boxed()
                         .sorted(Comparator.comparingLong(i -> -buffer.slot(i).order()))
                         .limit((long) ipc * info.classes())
                         .sorted(
-                                Comparator.<Integer>comparingInt(i -> buffer.slot(i).label())
+                                Comparator.<Integer>comparingInt(i -> shown[i])
                                         .thenComparingLong(i -> -buffer.slot(i).order()))
                         .mapToInt(i -> i)
                         .toArray();
-        long[] labels = Arrays.stream(slots).mapToLong(i -> buffer.slot(i).label()).toArray();
+        long[] labels = Arrays.stream(slots).mapToLong(i -> shown[i]).toArray();
         return new SyntheticSet(
                 info,
                 ipc,
@@ -136,5 +173,19 @@ record BufferTensors(ReplayBuffer buffer, ImageShape shape) {
                 HostTensors.of(labels, labels.length),
                 Optional.of(logits(slots)),
                 facts);
+    }
+
+    private int label(int slot) {
+        if (!buffer.isOfPixels()) {
+            return buffer.slot(slot).label();
+        }
+        List<Integer> pixels = buffer.pixels(slot);
+        float[] shares = buffer.shares();
+        int most = 0;
+        for (int c = 1; c < shares.length; c++) {
+            // q_c / h_c > q_most / h_most, without a division by nothing
+            most = pixels.get(c) * shares[most] > pixels.get(most) * shares[c] ? c : most;
+        }
+        return most;
     }
 }

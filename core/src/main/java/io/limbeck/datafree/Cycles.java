@@ -167,7 +167,7 @@ final class Cycles implements Distillation {
                         student.learn(
                                 new Pupil.Batch(
                                         tensors.images(draw.slots()),
-                                        tensors.logits(draw.slots()),
+                                        tensors.known(draw.slots()),
                                         draw),
                                 cycle,
                                 own.child("view"),
@@ -194,10 +194,12 @@ final class Cycles implements Distillation {
             int[] slots = IntStream.range(from, Math.min(buffer.size(), from + each)).toArray();
             try (var _ = new PointerScope()) {
                 Tensor images = PixelBytes.floats(teacher.compute().place(tensors.images(slots)));
-                float[] divergences =
-                        student.divergences(
-                                teacher.compute().place(tensors.logits(slots)),
-                                teacher.normalization().apply(images));
+                Tensor view = teacher.normalization().apply(images);
+                Tensor taught =
+                        tensors.known(slots)
+                                .map(teacher.compute()::place)
+                                .orElseGet(() -> teacher.logits(view));
+                float[] divergences = student.divergences(taught, view);
                 for (int i = 0; i < slots.length; i++) {
                     buffer.sampling().remeasure(slots[i], divergences[i]);
                 }
@@ -208,7 +210,10 @@ final class Cycles implements Distillation {
     /** Says, and mends if it may, that the new images are of few classes. */
     private void watch(Map<String, Double> values) {
         InversionSettings own = settings.inversion();
-        if (subject.info().classes() == 1 || values.get("entropy") >= COLLAPSED) {
+        // Of pixels some classes have few in real images, too.
+        if (buffer.isOfPixels()
+                || subject.info().classes() == 1
+                || values.get("entropy") >= COLLAPSED) {
             return;
         }
         boolean mend = own.labels() == InversionSettings.Labels.WATCHED && !inversion.drawsLabels();

@@ -87,7 +87,7 @@ final class Inversion {
                         }
                         case NOISE -> noise(seeds);
                     };
-            return assessed(bytes, student, values);
+            return assessed(bytes, shares.length, student, values);
         }
     }
 
@@ -161,7 +161,7 @@ final class Inversion {
     }
 
     /** What teacher and student think of images as they are stored. */
-    private Result assessed(Tensor bytes, Pupil student, Map<String, Double> values) {
+    private Result assessed(Tensor bytes, int classes, Pupil student, Map<String, Double> values) {
         try (var _ = new NoGradGuard()) {
             Tensor view = teacher.normalization().apply(PixelBytes.floats(compute().place(bytes)));
             Output output;
@@ -169,23 +169,17 @@ final class Inversion {
                 output = teacher.network().forward(teacher.weights(), view, Pass.INFERENCE);
             }
             float[] divergences =
-                    HostTensors.floats(ranked.of(output.logits(), student.logits(view)));
-            float[][] logits = rows(HostTensors.floats(output.logits()), divergences.length);
-            values.putAll(Diversity.of(logits, output.features()));
+                    HostTensors.floats(
+                            PerImage.mean(ranked.of(output.logits(), student.logits(view))));
+            Opinions opinions = Opinions.of(output.logits());
+            values.putAll(Diversity.of(opinions.each(), classes, output.features()));
             return new Result(
                     new Inverted(
-                            rows(HostTensors.bytes(bytes), logits.length), logits, divergences),
+                            rows(HostTensors.bytes(bytes), divergences.length),
+                            opinions,
+                            divergences),
                     values);
         }
-    }
-
-    private static float[][] rows(float[] all, int count) {
-        int each = all.length / count;
-        float[][] rows = new float[count][];
-        for (int i = 0; i < count; i++) {
-            rows[i] = java.util.Arrays.copyOfRange(all, i * each, (i + 1) * each);
-        }
-        return rows;
     }
 
     private static byte[][] rows(byte[] all, int count) {

@@ -32,7 +32,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * The article writes one objective that the student minimises and the generator maximises; taken to
  * the letter the generator would widen the batch norm mismatch too. Only the KL depends on both
  * players, so only its sign is turned, as CMI and FastDFKD do. phi is a constant weight unless the
- * settings let a gradient through it.
+ * settings let a gradient through it. Where pixels are classified, KL, cross-entropy and a are of
+ * each pixel, and those of an image are means over its pixels.
  *
  * @param settings for the weights
  * @param phi the modulating function
@@ -85,8 +86,9 @@ record InversionLoss(
         Tensor logs = torch.log_softmax(output.logits(), 1);
         Tensor labels =
                 call.labels().orElseGet(() -> logs.detach().argmax(new LongOptional(1), false));
-        Tensor chosen = logs.gather(1, labels.unsqueeze(1)).squeeze(1);
-        Tensor weight = phi.of(call.shares(), labels, chosen);
+        Tensor each = logs.gather(1, labels.unsqueeze(1)).squeeze(1);
+        Tensor chosen = PerImage.mean(each);
+        Tensor weight = phi.of(call.shares(), labels, each);
         Tensor task = (settings.phiGradient() ? weight : weight.detach()).mul(chosen).mean().neg();
         Tensor total = task.mul(new Scalar(settings.taskWeight()));
         Tensor zero = torch.zeros_like(task).detach();

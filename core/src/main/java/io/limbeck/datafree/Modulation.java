@@ -19,7 +19,7 @@ import org.bytedeco.pytorch.Tensor;
 record Modulation(double gamma, boolean diversity) {
 
     /**
-     * @param share of the class, 0 to 1
+     * @param share of the class in the buffer, 0 to 1; of pixels as {@link Opinion#share}
      * @param probability 0 to 1
      */
     double of(double share, double probability) {
@@ -27,19 +27,29 @@ record Modulation(double gamma, boolean diversity) {
     }
 
     /**
-     * The same for a batch.
+     * The same for a batch. Of pixels both the share and the probability are means over an image.
      *
      * @param shares float32 [classes]
-     * @param labels int64 [B]
-     * @param logProbabilities float32 [B], of the labels
+     * @param labels int64 [B] or [B, H, W]
+     * @param logProbabilities float32, of the labels, in their shape
      * @return float32 [B]; differentiable in the probabilities, detach it for a constant weight
      */
     Tensor of(Tensor shares, Tensor labels, Tensor logProbabilities) {
         // A probability may come out above 1 by a rounding, and its power then as NaN.
-        Tensor doubt = logProbabilities.exp().neg().add(new Scalar(1)).clamp_min(new Scalar(0));
+        Tensor doubt =
+                PerImage.mean(logProbabilities.exp())
+                        .neg()
+                        .add(new Scalar(1))
+                        .clamp_min(new Scalar(0));
         Tensor difficulty = gamma == 1 ? doubt : doubt.pow(new Scalar(gamma));
         return diversity
-                ? shares.index_select(0, labels).neg().add(new Scalar(1)).mul(difficulty)
+                ? share(shares, labels).neg().add(new Scalar(1)).mul(difficulty)
                 : difficulty;
+    }
+
+    /** {@code <q, h>}: the mean over an image's pixels of their classes' shares. */
+    private static Tensor share(Tensor shares, Tensor labels) {
+        Tensor each = shares.index_select(0, labels.dim() == 1 ? labels : labels.flatten());
+        return PerImage.mean(labels.dim() == 1 ? each : each.view(labels.shape()));
     }
 }

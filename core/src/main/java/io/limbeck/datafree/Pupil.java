@@ -21,6 +21,7 @@ import io.limbeck.train.Schedule;
 import io.limbeck.train.Teacher;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
@@ -91,7 +92,7 @@ final class Pupil {
     /** How far it is from its teacher, image by image, by running statistics. */
     float[] divergences(Tensor teacherLogits, Tensor views) {
         try (var _ = new NoGradGuard()) {
-            return HostTensors.floats(ranked.of(teacherLogits, logits(views)));
+            return HostTensors.floats(PerImage.mean(ranked.of(teacherLogits, logits(views))));
         }
     }
 
@@ -103,10 +104,11 @@ final class Pupil {
      * What a step learns from.
      *
      * @param bytes uint8 [B, C, H, W], on the host
-     * @param known the teacher's logits for these images as they are, float32 [B, classes]
+     * @param known the teacher's logits for these images as they are, float32 [B, classes], if they
+     *     were kept
      * @param draw for the weight of each image
      */
-    record Batch(Tensor bytes, Tensor known, Draw draw) {}
+    record Batch(Tensor bytes, Optional<Tensor> known, Draw draw) {}
 
     /**
      * One step.
@@ -122,11 +124,12 @@ final class Pupil {
         Tensor images = PixelBytes.floats(compute.place(batch.bytes()));
         Tensor view = normalization.apply(augmentation.apply(images, seeds));
         Tensor taught =
-                augmentation.strategy().ops().isEmpty()
-                        ? compute.place(batch.known())
-                        : teacher.logits(view);
+                batch.known()
+                        .filter(_ -> augmentation.strategy().ops().isEmpty())
+                        .map(compute::place)
+                        .orElseGet(() -> teacher.logits(view));
         Output output = weights.forward(view);
-        Tensor each = imitated.of(taught, output.logits());
+        Tensor each = PerImage.mean(imitated.of(taught, output.logits()));
         float[] importance = batch.draw().normalized();
         Tensor factors = compute.place(HostTensors.of(importance, importance.length));
         Tensor loss = each.mul(factors).mean();
@@ -137,7 +140,8 @@ final class Pupil {
         optimizer.step(weights.parameters(), gradients, rate(cycle));
         weights.fold(output.bnStatistics());
         try (var _ = new NoGradGuard()) {
-            float[] measured = HostTensors.floats(ranked.of(taught, output.logits().detach()));
+            Tensor gaps = ranked.of(taught, output.logits().detach());
+            float[] measured = HostTensors.floats(PerImage.mean(gaps));
             System.arraycopy(measured, 0, divergences, 0, measured.length);
         }
         return value;

@@ -4,6 +4,8 @@ import io.limbeck.method.PrioritySettings;
 import io.limbeck.method.ReplaySettings;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -25,7 +27,9 @@ final class ReplayBuffer {
     private final int[] births;
     private final int[] draws;
     private final long[] orders;
+    private final List<List<Integer>> pixels;
     private final int[] histogram;
+    private final long[] contents;
     private int size;
     private long inserted;
 
@@ -50,7 +54,9 @@ final class ReplayBuffer {
         this.births = new int[capacity];
         this.draws = new int[capacity];
         this.orders = new long[capacity];
+        this.pixels = new ArrayList<>(Collections.nCopies(capacity, List.of()));
         this.histogram = new int[classes];
+        this.contents = new long[classes];
     }
 
     /**
@@ -93,16 +99,27 @@ final class ReplayBuffer {
         return logits[index];
     }
 
-    /** Images by class; a copy. */
+    /** Pixels of a slot by class; empty where images are classified as a whole. */
+    List<Integer> pixels(int index) {
+        return pixels.get(index);
+    }
+
+    /** Whether pixels are classified; false while there are no images. */
+    boolean isOfPixels() {
+        return size > 0 && !pixels.getFirst().isEmpty();
+    }
+
+    /** Images by class, or by that of most of their pixels; a copy. */
     int[] histogram() {
         return histogram.clone();
     }
 
-    /** Share of each class among the images; all 0 if there are none. */
+    /** Share of each class among the images, or their pixels; all 0 if there are none. */
     float[] shares() {
         float[] shares = new float[classes];
+        long all = Arrays.stream(contents).sum();
         for (int c = 0; c < classes; c++) {
-            shares[c] = size == 0 ? 0 : (float) histogram[c] / size;
+            shares[c] = all == 0 ? 0 : (float) contents[c] / all;
         }
         return shares;
     }
@@ -114,10 +131,7 @@ final class ReplayBuffer {
      * @return how many were let in
      */
     int insert(Inverted batch, int cycle) {
-        List<Confidence> thoughts = new ArrayList<>();
-        for (float[] row : batch.logits()) {
-            thoughts.add(Confidence.of(row));
-        }
+        List<Opinion> thoughts = batch.opinions();
         int[] chosen = admitted(thoughts);
         int[] slots = room(chosen.length);
         for (int i = 0; i < slots.length; i++) {
@@ -127,7 +141,7 @@ final class ReplayBuffer {
     }
 
     /** By falling phi, the order of the batch where phi is the same. */
-    private int[] admitted(List<Confidence> thoughts) {
+    private int[] admitted(List<Opinion> thoughts) {
         int count = Math.min(capacity(), (int) Math.ceil(settings.admit() * thoughts.size()));
         IntStream all = IntStream.range(0, thoughts.size());
         if (count == thoughts.size()) {
@@ -141,8 +155,12 @@ final class ReplayBuffer {
                 .toArray();
     }
 
-    private double phi(float[] shares, Confidence thought) {
-        return phi.of(shares[thought.label()], thought.probability());
+    private double phi(float[] shares, Opinion thought) {
+        return phi.of(thought.share(shares), thought.confidence().probability());
+    }
+
+    private Opinion opinion(int slot) {
+        return new Opinion(new Confidence(labels[slot], confidences[slot]), pixels.get(slot));
     }
 
     /** So many slots to write into: free ones, then evicted ones. */
@@ -178,8 +196,7 @@ final class ReplayBuffer {
                 float[] shares = shares();
                 yield first(
                         count,
-                        Comparator.<Integer>comparingDouble(
-                                        slot -> phi.of(shares[labels[slot]], confidences[slot]))
+                        Comparator.<Integer>comparingDouble(slot -> phi(shares, opinion(slot)))
                                 .thenComparing(oldest));
             }
             case PRIORITY ->
@@ -209,21 +226,27 @@ final class ReplayBuffer {
         return victims;
     }
 
-    private void put(int slot, Inverted batch, int index, Confidence thought, int cycle) {
+    private void put(int slot, Inverted batch, int index, Opinion thought, int cycle) {
         if (slot < size) {
-            histogram[labels[slot]]--;
+            count(slot, -1);
         } else {
             size++;
         }
         images[slot] = batch.images()[index];
-        logits[slot] = batch.logits()[index];
-        labels[slot] = thought.label();
-        confidences[slot] = thought.probability();
+        logits[slot] = batch.logits().get(index);
+        labels[slot] = thought.confidence().label();
+        confidences[slot] = thought.confidence().probability();
+        pixels.set(slot, thought.pixels());
         births[slot] = cycle;
         draws[slot] = 0;
         orders[slot] = inserted++;
-        histogram[thought.label()]++;
+        count(slot, 1);
         sampling.insert(slot, batch.divergences()[index]);
+    }
+
+    private void count(int slot, int times) {
+        histogram[labels[slot]] += times;
+        opinion(slot).count(contents, times);
     }
 
     /** Notes that the images of a batch were drawn. */
@@ -234,20 +257,27 @@ final class ReplayBuffer {
     }
 
     /** Takes over slots as they were; for a checkpoint. */
-    void restore(List<Slot> slots, byte[][] oldImages, float[][] oldLogits, long insertedSoFar) {
+    void restore(
+            List<Slot> slots,
+            byte[][] oldImages,
+            float[][] oldLogits,
+            List<List<Integer>> oldPixels,
+            long insertedSoFar) {
         size = slots.size();
         inserted = insertedSoFar;
-        java.util.Arrays.fill(histogram, 0);
+        Arrays.fill(histogram, 0);
+        Arrays.fill(contents, 0);
         for (int i = 0; i < size; i++) {
             Slot slot = slots.get(i);
             images[i] = oldImages[i];
             logits[i] = oldLogits[i];
+            pixels.set(i, oldPixels.get(i));
             labels[i] = slot.label();
             confidences[i] = slot.confidence();
             births[i] = slot.birth();
             draws[i] = slot.draws();
             orders[i] = slot.order();
-            histogram[slot.label()]++;
+            count(i, 1);
         }
     }
 

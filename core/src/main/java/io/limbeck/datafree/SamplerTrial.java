@@ -52,7 +52,7 @@ public final class SamplerTrial {
                             settings.priority(),
                             new Modulation(0, false));
             ImageShape shape = subject.info().shape();
-            buffer.insert(known(images, teacher, student, subject.info().classes()), 0);
+            buffer.insert(known(images, teacher, student), 0);
             BufferTensors tensors = new BufferTensors(buffer, shape);
             int steps = settings.student().steps(n);
             long rareDraws = 0;
@@ -69,7 +69,7 @@ public final class SamplerTrial {
                     Pupil.Batch batch =
                             new Pupil.Batch(
                                     tensors.images(draw.slots()),
-                                    tensors.logits(draw.slots()),
+                                    tensors.known(draw.slots()),
                                     draw);
                     student.learn(batch, cycle, seeds.child("view").child(i), i + 1L, divergences);
                 }
@@ -81,7 +81,7 @@ public final class SamplerTrial {
         }
     }
 
-    private static Inverted known(Tensor images, Teacher teacher, Pupil student, int classes) {
+    private static Inverted known(Tensor images, Teacher teacher, Pupil student) {
         try (var _ = new PointerScope();
                 var _ = new NoGradGuard()) {
             Tensor view =
@@ -90,15 +90,12 @@ public final class SamplerTrial {
             Tensor logits = teacher.logits(view);
             int n = Math.toIntExact(images.size(0));
             byte[] pixels = HostTensors.bytes(images);
-            float[] all = HostTensors.floats(logits);
             int each = pixels.length / n;
             byte[][] rows = new byte[n][];
-            float[][] thoughts = new float[n][];
             for (int i = 0; i < n; i++) {
                 rows[i] = Arrays.copyOfRange(pixels, i * each, (i + 1) * each);
-                thoughts[i] = Arrays.copyOfRange(all, i * classes, (i + 1) * classes);
             }
-            return new Inverted(rows, thoughts, student.divergences(logits, view));
+            return new Inverted(rows, Opinions.of(logits), student.divergences(logits, view));
         }
     }
 }

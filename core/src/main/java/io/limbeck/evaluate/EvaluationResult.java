@@ -1,5 +1,6 @@
 package io.limbeck.evaluate;
 
+import io.limbeck.nn.PixelSpec;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -90,6 +91,14 @@ public record EvaluationResult(List<Row> rows) {
         /** Whether the network was a result itself, and not trained to measure one. */
         public boolean testedOnly() {
             return source.equals(STUDENT) || source.equals(TEACHER);
+        }
+
+        /**
+         * Whether the network classifies pixels. Accuracies are then means of intersection over
+         * union, and {@link Trial#top5} is the share of pixels that are right.
+         */
+        public boolean isOfPixels() {
+            return PixelSpec.kinds().contains(net);
         }
 
         boolean isOf(String otherSource, String otherNet) {

@@ -1,5 +1,6 @@
 package io.limbeck.nn;
 
+import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.limbeck.setting.Checks;
 import java.util.List;
 
@@ -11,7 +12,8 @@ import java.util.List;
  * @param width channels of the pyramid's branches and of the head
  * @param rates dilations of the pyramid's 3x3 branches, in pixels of the map
  */
-public record DeepLabV3(Backbone backbone, int width, List<Integer> rates) {
+@JsonTypeName("deeplabv3")
+public record DeepLabV3(Backbone backbone, int width, List<Integer> rates) implements PixelSpec {
 
     /** What makes the map; both have batch norm. */
     public enum Backbone {
@@ -22,7 +24,7 @@ public record DeepLabV3(Backbone backbone, int width, List<Integer> rates) {
     }
 
     public DeepLabV3 {
-        rates = List.copyOf(rates);
+        rates = rates == null ? List.of() : List.copyOf(rates);
         Checks checks = new Checks();
         checks.given("backbone", backbone);
         checks.that(width >= 1 && width <= 2048, "width", width, "must be 1 to 2048; try 256");

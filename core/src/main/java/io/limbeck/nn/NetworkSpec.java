@@ -9,11 +9,27 @@ import java.util.List;
 
 /** Which network, as a recipe says it. Each kind has only the settings that act on it. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
-public sealed interface NetworkSpec {
+public sealed interface NetworkSpec
+        permits NetworkSpec.ConvNet,
+                NetworkSpec.Mlp,
+                NetworkSpec.LeNet,
+                NetworkSpec.AlexNet,
+                NetworkSpec.Vgg11,
+                NetworkSpec.ResNet18,
+                NetworkSpec.ResNet34,
+                NetworkSpec.ResNet50,
+                NetworkSpec.ResNet101,
+                NetworkSpec.ResNet18Ap,
+                NetworkSpec.WideResNet,
+                NetworkSpec.MobileNetV2,
+                NetworkSpec.VitTiny,
+                NetworkSpec.BnVitTiny,
+                PixelSpec {
 
-    /** The kinds, as recipes name them. */
+    /** The kinds that classify images, as recipes name them; {@link PixelSpec} has the others. */
     static List<String> kinds() {
         return Arrays.stream(NetworkSpec.class.getPermittedSubclasses())
+                .filter(Class::isRecord)
                 .map(NetworkSpec::kind)
                 .toList();
     }
@@ -33,7 +49,8 @@ public sealed interface NetworkSpec {
         return List.copyOf(names);
     }
 
-    private static String kind(Class<?> spec) {
+    /** The kind of a record of this interface. */
+    static String kind(Class<?> spec) {
         return spec.getAnnotation(JsonTypeName.class).value();
     }
 

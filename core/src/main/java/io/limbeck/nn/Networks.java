@@ -18,7 +18,7 @@ public final class Networks {
 
     /**
      * The network of a description, for a kind of image; any size that leaves something to each
-     * layer will do.
+     * layer will do. One of a {@link PixelSpec} has logits of each pixel.
      *
      * @throws ShapeException if the images are too small; the message names the smallest size
      * @throws IllegalArgumentException if the norm's groups do not divide the width
@@ -51,8 +51,11 @@ public final class Networks {
      *
      * @param input height and width are those that it is described for; it takes others, too
      */
-    public static DenseNetwork dense(DeepLabV3 spec, Network.Input input) {
-        return DeepLabs.of(spec, input);
+    public static DenseNetwork dense(PixelSpec spec, Network.Input input) {
+        return switch (spec) {
+            case DeepLabV3 deepLab -> DeepLabs.of(deepLab, input);
+            case Dilated dilated -> dilated.network(input);
+        };
     }
 
     private static NetworkSpec specification(String name, NetworkSpec recipe, Network.Input input) {
@@ -117,6 +120,7 @@ public final class Networks {
             case NetworkSpec.MobileNetV2 mobile -> MobileNets.of(mobile, input);
             case NetworkSpec.VitTiny vit -> VisionTransformers.of(vit, input);
             case NetworkSpec.BnVitTiny vit -> VisionTransformers.of(vit, input);
+            case PixelSpec pixels -> new PixelNetwork(dense(pixels, input));
         };
     }
 
@@ -137,7 +141,7 @@ public final class Networks {
                     case NetworkSpec.ResNet18Ap resNet -> resNet.norm();
                     case NetworkSpec.WideResNet wide -> wide.norm();
                     case NetworkSpec.MobileNetV2 mobile -> mobile.norm();
-                    case NetworkSpec.BnVitTiny _ -> Norm.BATCH;
+                    case NetworkSpec.BnVitTiny _, PixelSpec _ -> Norm.BATCH;
                     case NetworkSpec.Mlp _, NetworkSpec.LeNet _, NetworkSpec.VitTiny _ -> Norm.NONE;
                 };
         return norm == Norm.NONE ? Norm.INSTANCE : norm;

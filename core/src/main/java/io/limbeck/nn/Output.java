@@ -6,8 +6,9 @@ import org.bytedeco.pytorch.Tensor;
 /**
  * What a forward pass hands back.
  *
- * @param logits [B, classes]
- * @param features [B, {@link Network#featureDimension()}]: what the classifier saw, flattened
+ * @param logits [B, classes]; of a network that classifies pixels [B, classes, H, W]
+ * @param features [B, {@link Network#featureDimension()}]: what the classifier saw, flattened; of
+ *     pixels the mean of their logits
  * @param taps features by layer, from input to output, each [B, ...]; empty unless asked for
  * @param bnStatistics of each batch norm's input in this batch, in the order of the layers; empty
  *     without batch norm or without {@link Pass#bnStatistics()}

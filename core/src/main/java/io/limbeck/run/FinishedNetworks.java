@@ -1,6 +1,7 @@
 package io.limbeck.run;
 
 import io.limbeck.data.LabelledImages;
+import io.limbeck.data.LabelledPixels;
 import io.limbeck.evaluate.EvaluationResult;
 import io.limbeck.evaluate.EvaluationResult.Point;
 import io.limbeck.evaluate.EvaluationResult.Row;
@@ -46,7 +47,7 @@ record FinishedNetworks(Teacher teacher, LabelledImages test, Compute compute) {
                 slots,
                 slots,
                 last.effort().steps(),
-                "taught by the teacher alone, without data",
+                "taught by the teacher alone, without data" + measure(),
                 List.of(
                         new Trial(
                                 0,
@@ -75,7 +76,7 @@ record FinishedNetworks(Teacher teacher, LabelledImages test, Compute compute) {
                 trainingImages,
                 trainingImages,
                 0,
-                "trained on the real images",
+                "trained on the real images" + measure(),
                 List.of(
                         new Trial(
                                 0,
@@ -84,6 +85,13 @@ record FinishedNetworks(Teacher teacher, LabelledImages test, Compute compute) {
                                 accuracy.top5(),
                                 List.of(),
                                 0)));
+    }
+
+    /** What stands in the columns, if it is not what they are called. */
+    private String measure() {
+        return test instanceof LabelledPixels
+                ? "; mean intersection over union, and as top-5 the share of right pixels"
+                : "";
     }
 
     private Accuracy accuracy(Network network, Path file) {

@@ -35,7 +35,8 @@ record FormingFrames(Path folder, Path animation) implements SnapshotSink {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot make " + folder, e);
         }
-        int columns = Math.min(set.showing().count(), IMAGES_PER_CLASS);
+        // Of a buffer the largest class differs from step to step, and frames must not.
+        int columns = Math.min(set.showing().countOnAverage(), IMAGES_PER_CLASS);
         Preview.png(
                 folder.resolve("%08d.png".formatted(step)),
                 ImageGrid.of(

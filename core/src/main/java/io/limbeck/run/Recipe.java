@@ -13,6 +13,7 @@ import io.limbeck.method.NcfmSettings;
 import io.limbeck.method.SsdKdSettings;
 import io.limbeck.method.TeacherMethod;
 import io.limbeck.nn.NetworkSpec;
+import io.limbeck.nn.PixelSpec;
 import io.limbeck.setting.Checks;
 import io.limbeck.setting.MemoryLimit;
 import io.limbeck.train.PoolSettings;
@@ -57,6 +58,16 @@ public record Recipe(
         checks.given("compute", compute);
         if (method != null && pool != null && evaluation != null) {
             checkFitting(checks, method, pool, evaluation);
+            if (network != null) {
+                PixelCheck.parts(checks, network, pool, method, evaluation);
+            }
+        }
+        if (network instanceof PixelSpec && data != null) {
+            checks.that(
+                    data.classes() == 0,
+                    "data.classes",
+                    data.classes(),
+                    "images whose pixels are labelled have pixels of other classes, too; set 0");
         }
         checks.done();
     }

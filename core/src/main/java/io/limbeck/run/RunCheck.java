@@ -25,6 +25,7 @@ record RunCheck(RunContext run, MethodRun method, LocatedRecipe recipe) {
         List<Fault> faults = new ArrayList<>();
         if (method.needsData()) {
             Dataset data = run.opened();
+            recipe.refuse(PixelCheck.data(run.recipe(), data));
             faults.addAll(
                     RecipeCheck.against(
                             run.recipe(), data.info(), ClassIndex.of(data.train()).smallest()));

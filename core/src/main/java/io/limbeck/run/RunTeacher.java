@@ -33,18 +33,28 @@ final class RunTeacher implements AutoCloseable {
         this.spec = spec;
     }
 
-    /** What a report says of the teacher that a set was made with; empty if the set does not. */
+    /** As {@link #fact(SyntheticSet, String)}, of a teacher that classifies images. */
     static Optional<Fact> fact(SyntheticSet set) {
+        return fact(set, "");
+    }
+
+    /**
+     * What a report says of the teacher that a set was made with; empty if the set does not.
+     *
+     * @param measure what its percentage is, with a space behind; empty for accuracy
+     */
+    static Optional<Fact> fact(SyntheticSet set, String measure) {
         return TeacherFacts.network(set)
                 .map(name ->
                         new Fact(
                                 "Teacher",
-                                "%s, %s %% on the test images"
+                                "%s, %s %% %son the test images"
                                         .formatted(
                                                 name,
                                                 Printed.percent(
                                                         TeacherFacts.accuracy(set)
-                                                                .orElse(Double.NaN)))));
+                                                                .orElse(Double.NaN)),
+                                                measure)));
     }
 
     /** As in {@link MethodRun#missing()}. */

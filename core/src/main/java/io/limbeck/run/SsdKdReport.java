@@ -2,6 +2,7 @@ package io.limbeck.run;
 
 import io.limbeck.datafree.BufferPicture;
 import io.limbeck.method.SsdKdSettings;
+import io.limbeck.nn.PixelSpec;
 import io.limbeck.run.report.Chart;
 import io.limbeck.run.report.Printed;
 import io.limbeck.run.report.ReportInput.Fact;
@@ -15,7 +16,12 @@ final class SsdKdReport {
     private SsdKdReport() {}
 
     static MethodReport of(SsdKdSettings settings, SyntheticSet set, StudentFiles students) {
-        return new MethodReport("SSD-KD", curves(), facts(settings, set, students), charts(set));
+        boolean pixels = settings.student().network() instanceof PixelSpec;
+        return new MethodReport(
+                "SSD-KD",
+                curves(),
+                facts(settings, set, students),
+                pixels ? pixelCharts(set) : charts(set));
     }
 
     private static List<MethodReport.Curve> curves() {
@@ -41,13 +47,27 @@ final class SsdKdReport {
 
     private static List<Fact> facts(SsdKdSettings settings, SyntheticSet set, StudentFiles files) {
         List<Fact> facts = new ArrayList<>();
-        RunTeacher.fact(set).ifPresent(facts::add);
+        String measure =
+                settings.student().network() instanceof PixelSpec
+                        ? "mean intersection over union "
+                        : "";
+        RunTeacher.fact(set, measure).ifPresent(facts::add);
         facts.add(new Fact("Student", settings.student().network().kind()));
         facts.add(new Fact("Cycles", Printed.count(settings.cycles())));
         facts.add(new Fact("Steps of the student", Printed.count(files.last().effort().steps())));
         facts.add(new Fact("Seconds of work", "%.0f".formatted(files.last().effort().seconds())));
         facts.add(new Fact("Contains real pixels", "no, no image was read"));
         return facts;
+    }
+
+    /** By class; how sure a teacher is of pixels, a set does not tell. */
+    private static List<Chart> pixelCharts(SyntheticSet set) {
+        return List.of(
+                Chart.linear(
+                        "Pixels of the buffer by class, in images",
+                        "class",
+                        "images",
+                        List.of(series("images", BufferPicture.ofPixels(set).classes(), 0, 1))));
     }
 
     /** By class and by difficulty, as the paper draws its buffer. */

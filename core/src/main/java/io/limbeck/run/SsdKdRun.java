@@ -10,6 +10,7 @@ import io.limbeck.file.AtomicFile;
 import io.limbeck.method.Hooks;
 import io.limbeck.method.SsdKdSettings;
 import io.limbeck.nn.Network;
+import io.limbeck.nn.PixelSpec;
 import io.limbeck.run.report.ReportInput.DatasetFacts;
 import io.limbeck.setting.Fault;
 import io.limbeck.synthetic.SyntheticSet;
@@ -133,6 +134,8 @@ final class SsdKdRun implements MethodRun {
         if (!already.finished().isEmpty()) {
             return already.finished();
         }
+        new LocatedRecipe(run.recipe(), java.util.Map.of())
+                .refuse(PixelCheck.data(run.recipe(), run.dataset()));
         teacher().verify(kept(), run.dataset());
         Network student = subject().network(settings.student().network());
         FinishedNetworks tests =
@@ -144,6 +147,11 @@ final class SsdKdRun implements MethodRun {
 
     @Override
     public Evaluation evaluation(SyntheticSet set, EvaluationSettings wanted) {
+        if (run.recipe().network() instanceof PixelSpec) {
+            throw new RunException(
+                    "no networks are trained on images whose pixels are classified, and %s were asked for; leave --nets away"
+                            .formatted(wanted.nets()));
+        }
         return run.evaluation(
                 set,
                 wanted,

@@ -55,6 +55,13 @@ public record Showing(SyntheticSet set) {
     }
 
     /**
+     * How many images {@link #images} can give of a class in the mean; the same all through a run.
+     */
+    public int countOnAverage() {
+        return set.ipc() * set.renderings();
+    }
+
+    /**
      * Places of the stored images with this label: of a replay buffer classes may differ in size.
      */
     private LongStream ofClass(int label) {

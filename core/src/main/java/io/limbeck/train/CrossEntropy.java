@@ -12,16 +12,19 @@ public final class CrossEntropy {
     private CrossEntropy() {}
 
     /**
-     * {@code -mean_b sum_c targets log softmax(logits)}.
+     * {@code -mean_b sum_c targets log softmax(logits)}; of pixels the mean over those that have a
+     * class.
      *
-     * @param logits [B, classes], of any precision; computed in float32 or better
-     * @param targets int64 [B] labels, or float [B, classes] probabilities
+     * @param logits [B, classes] or [B, classes, H, W], of any precision; computed in float32 or
+     *     better
+     * @param targets int64 [B] labels, or float [B, classes] probabilities; of pixels int64 [B, H,
+     *     W] with {@link io.limbeck.data.LabelledPixels#IGNORED} where there is no class
      * @return scalar, differentiable in the logits; owned by the caller's scope
      */
     public static Tensor of(Tensor logits, Tensor targets) {
         Tensor logProbabilities = logProbabilities(logits);
         return hard(targets)
-                ? torch.nll_loss(logProbabilities, targets)
+                ? torch.nll_loss_nd(logProbabilities, targets)
                 : soft(logProbabilities, targets);
     }
 

@@ -2,6 +2,7 @@ package io.limbeck.train;
 
 import io.limbeck.data.Dataset;
 import io.limbeck.data.ImageShape;
+import io.limbeck.data.LabelledPixels;
 import io.limbeck.data.Normalization;
 import io.limbeck.file.Sha256;
 import io.limbeck.nn.Network;
@@ -12,7 +13,9 @@ import io.limbeck.torch.Autocast;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.Safetensors;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.bytedeco.javacpp.PointerScope;
@@ -49,7 +52,12 @@ public final class Teacher implements AutoCloseable {
 
     /** Writes a network as a teacher, with a card that says how good it was on this data set. */
     public static void save(Path file, Weights weights, Accuracy accuracy, Dataset dataset) {
-        WeightsFile.write(file, weights, TeacherCard.of(dataset, accuracy.top1()).metadata());
+        Map<String, String> texts =
+                new LinkedHashMap<>(TeacherCard.of(dataset, accuracy.top1()).metadata());
+        if (dataset.test() instanceof LabelledPixels) {
+            texts.put("measure", "mean intersection over union");
+        }
+        WeightsFile.write(file, weights, texts);
     }
 
     /**
@@ -158,9 +166,12 @@ public final class Teacher implements AutoCloseable {
         if (Math.abs(measured - card.accuracy())
                 > tolerance(card.accuracy(), dataset.test().size())) {
             throw new TeacherException(
-                    "the teacher %s is right on %.1f %% of the %d test images of %s, but its card says %.1f %%; its classes may stand in another order, its images be normalised or resized otherwise, or the file be another one"
+                    "the teacher %s %s %.1f %% of the %d test images of %s, but its card says %.1f %%; its classes may stand in another order, its images be normalised or resized otherwise, or the file be another one"
                             .formatted(
                                     file,
+                                    dataset.test() instanceof LabelledPixels
+                                            ? "has an intersection over union of"
+                                            : "is right on",
                                     100 * measured,
                                     dataset.test().size(),
                                     dataset.info().title(),

@@ -22,7 +22,8 @@ import tools.jackson.databind.json.JsonMapper;
  * @param dataset name of the data set that it was trained on
  * @param classNames by logit
  * @param normalization of the images that it was trained on
- * @param accuracy top-1 on the real test images, 0 to 1
+ * @param accuracy top-1 on the real test images, 0 to 1; of one that classifies pixels the mean
+ *     intersection over union
  * @param origin what else is known of that data set; published checkpoints do not say
  */
 public record TeacherCard(

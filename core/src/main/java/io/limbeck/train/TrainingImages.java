@@ -1,6 +1,7 @@
 package io.limbeck.train;
 
 import io.limbeck.data.LabelledImages;
+import io.limbeck.data.LabelledPixels;
 import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.SeedTree;
 import io.limbeck.torch.ShapeException;
@@ -20,8 +21,8 @@ public interface TrainingImages {
     Tensor images(int[] indices);
 
     /**
-     * @return labels, int64 [indices.length], or probabilities, float32 [indices.length, classes];
-     *     owned by the caller's scope
+     * @return labels, int64 [indices.length], of pixels [indices.length, H, W], or probabilities,
+     *     float32 [indices.length, classes]; owned by the caller's scope
      */
     Tensor targets(int[] indices);
 
@@ -51,6 +52,11 @@ public interface TrainingImages {
             @Override
             public Tensor targets(int[] indices) {
                 return labelled.labels(indices);
+            }
+
+            @Override
+            public TrainingImages drawn(SeedTree seeds) {
+                return labelled instanceof LabelledPixels pixels ? of(pixels.drawn(seeds)) : this;
             }
         };
     }

@@ -52,6 +52,20 @@ public record ReportPage(
         return chart.series().stream().anyMatch(series -> series.points().size() > 1);
     }
 
+    /** What the headline of a row is, for the head of its column. */
+    public String measure() {
+        return isOfPixels() ? "Mean IoU" : "Top-1";
+    }
+
+    /** What stands beside it. */
+    public String second() {
+        return isOfPixels() ? "Right pixels" : "Top-5";
+    }
+
+    private boolean isOfPixels() {
+        return input.evaluation().rows().stream().anyMatch(Row::isOfPixels);
+    }
+
     private static Chart accuracyChart(EvaluationResult result, String net) {
         List<Row> rows =
                 AccuracyTable.rows(result, net).stream().filter(row -> row.steps() > 0).toList();
@@ -60,7 +74,9 @@ public record ReportPage(
         return new Chart(
                 "Test accuracy along the training of " + net,
                 "optimiser steps",
-                "top-1 (%)",
+                rows.stream().anyMatch(Row::isOfPixels)
+                        ? "mean intersection over union (%)"
+                        : "top-1 (%)",
                 longest > WIDE * shortest ? Scale.LOG : Scale.LINEAR,
                 Scale.LINEAR,
                 rows.stream().map(ReportPage::accuracyCurve).toList());

@@ -77,8 +77,9 @@ public record Summary(
 
     private static String meaning(Row row, ReportInput input) {
         if (row.testedOnly()) {
-            return "Top-1 accuracy on the %s test images of %s of the student (%s) after its last step; its teacher was all that it learned from."
+            return "%s on the %s test images of %s of the student (%s) after its last step; its teacher was all that it learned from."
                     .formatted(
+                            row.isOfPixels() ? "Mean intersection over union" : "Top-1 accuracy",
                             Printed.count(input.dataset().testImages()),
                             input.dataset().title(),
                             row.net());
