@@ -4,6 +4,7 @@ import io.limbeck.data.CatalogueEntry;
 import io.limbeck.data.DataHome;
 import io.limbeck.data.Datasets;
 import io.limbeck.event.Listener;
+import io.limbeck.setting.Fault;
 import io.limbeck.torch.Compute;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,9 +43,15 @@ public record RecipeReview(List<String> unchecked) {
                                 Listener.silent(),
                                 (Map<String, String> _) -> {});
                 MethodRun method = MethodRun.of(run)) {
-            new RunCheck(run, method, located).refuseFaults();
             List<String> unchecked = new ArrayList<>();
             absent(recipe, home).ifPresent(unchecked::add);
+            List<Fault> missing = method.missing();
+            missing.forEach(fault -> unchecked.add("not checked: " + fault.message()));
+            RunCheck check = new RunCheck(run, method, located);
+            check.refuseUnfitForData();
+            if (missing.isEmpty()) {
+                check.refuseUnfitForMethod();
+            }
             device(recipe).ifPresent(unchecked::add);
             if (recipe.compute().memory().isSet()) {
                 unchecked.add(
@@ -70,7 +77,7 @@ public record RecipeReview(List<String> unchecked) {
                         entry.name(), entry.name(), entry.trainSize() == 0 ? " --from PATH" : "");
     }
 
-    /** A recipe may be written here for another machine. */
+    /** A recipe may be checked here for another machine. */
     private static Optional<String> device(Recipe recipe) {
         try {
             Compute.resolve(recipe.compute().device(), recipe.compute().precision());

@@ -2,9 +2,6 @@ package io.limbeck.run;
 
 import io.limbeck.data.ClassIndex;
 import io.limbeck.data.Dataset;
-import io.limbeck.setting.Fault;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * What only shows of a recipe once its data set is open, before any work is spent.
@@ -22,18 +19,23 @@ record RunCheck(RunContext run, MethodRun method, LocatedRecipe recipe) {
     void refuseFaults() {
         // Before data is fetched.
         recipe.refuse(method.missing());
-        List<Fault> faults = new ArrayList<>();
+        refuseUnfitForData();
+        refuseUnfitForMethod();
+    }
+
+    /** What needs the data set and no network. */
+    void refuseUnfitForData() {
         if (method.needsData()) {
             Dataset data = run.opened();
             recipe.refuse(PixelCheck.data(run.recipe(), data));
-            faults.addAll(
+            recipe.refuse(
                     RecipeCheck.against(
                             run.recipe(), data.info(), ClassIndex.of(data.train()).smallest()));
         }
-        // The method builds networks for the data, which must not fail on what is known to be off.
-        if (faults.isEmpty()) {
-            faults.addAll(method.faults());
-        }
-        recipe.refuse(faults);
+    }
+
+    /** After the data: networks are built for it, which would fail on what is known to be off. */
+    void refuseUnfitForMethod() {
+        recipe.refuse(method.faults());
     }
 }
