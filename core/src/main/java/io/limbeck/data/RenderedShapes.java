@@ -18,7 +18,7 @@ final class RenderedShapes implements Builtin {
 
     private static final int TRAIN = 4000;
     private static final int TEST = 500;
-    private static final int SIDE = 48;
+    private static final int SIDE = 32;
     private static final long SEED = 20_240_613;
     private static final int SMALLEST_SIDE = 16;
 
