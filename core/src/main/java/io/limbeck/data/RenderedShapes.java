@@ -9,8 +9,9 @@ import java.util.Optional;
 
 /**
  * Plane figures on textured grounds, for networks that classify pixels: two to four figures in
- * colours that say nothing of their kind, turned, and partly over each other. Everything is drawn
- * by code from fixed seeds, so the classes are known exactly, and everybody has the same images.
+ * shades of grey that say nothing of their kind, turned, and partly over each other. Everything is
+ * drawn by code from fixed seeds, so the classes are known exactly, and everybody has the same
+ * images.
  */
 final class RenderedShapes implements Builtin {
 
@@ -18,7 +19,7 @@ final class RenderedShapes implements Builtin {
 
     private static final int TRAIN = 4000;
     private static final int TEST = 500;
-    private static final int SIDE = 48;
+    private static final int SIDE = 32;
     private static final long SEED = 20_240_613;
     private static final int SMALLEST_SIDE = 16;
 
@@ -49,10 +50,10 @@ final class RenderedShapes implements Builtin {
         return new DatasetInfo(
                 NAME,
                 "Rendered shapes (pixels)",
-                new ImageShape(3, side, side),
+                new ImageShape(1, side, side),
                 ShapeScene.CLASSES,
-                List.of(0.5, 0.5, 0.5),
-                List.of(0.5, 0.5, 0.5),
+                List.of(0.5),
+                List.of(0.5),
                 "none needed, drawn by code");
     }
 

@@ -13,7 +13,7 @@ final class ShapeScene {
     static final List<String> CLASSES =
             List.of("ground", "disc", "ring", "square", "triangle", "cross");
 
-    private static final int CHANNELS = 3;
+    private static final int CHANNELS = 1;
     private static final int FEWEST = 2;
     private static final int MOST = 4;
 
@@ -22,8 +22,8 @@ final class ShapeScene {
 
     private static final double LARGEST = 0.26;
 
-    /** Least distance of a figure's colour from the ground's, of 0 to sqrt(3). */
-    private static final double CONTRAST = 0.45;
+    /** Least distance of a figure's brightness from the ground's, of 0 to 1. */
+    private static final double CONTRAST = 0.3;
 
     /** Patches of the ground's texture along a side. */
     private static final int PATCHES = 5;
@@ -94,7 +94,7 @@ final class ShapeScene {
         }
     }
 
-    /** A colour that wanders from patch to patch, without edges. */
+    /** A brightness that wanders from patch to patch, without edges. */
     private void ground(double[] colour) {
         for (int c = 0; c < CHANNELS; c++) {
             double[] corners = numbers.doubles((PATCHES + 1) * (PATCHES + 1)).toArray();

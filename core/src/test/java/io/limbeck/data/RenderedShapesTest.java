@@ -28,7 +28,7 @@ class RenderedShapesTest {
         LabelledImages images = RenderedShapes.of(60, 1, 48).train();
         int[] all = IntStream.range(0, 60).toArray();
         try (var _ = new PointerScope()) {
-            assertThat(images.images(all).shape()).containsExactly(60, 3, 48, 48);
+            assertThat(images.images(all).shape()).containsExactly(60, 1, 48, 48);
             assertThat(images.labels(all).shape()).containsExactly(60, 48, 48);
             long[] labels = HostTensors.longs(images.labels(all));
             long[] counts = new long[6];

@@ -205,7 +205,7 @@ class PixelRunTest {
     void distill_teacherOfOtherClassesOrSize_isRefusedBeforeAnyWork() {
         try (Pipeline run = start(taught("data.image-size=24"), "other", Listener.silent())) {
             assertThatThrownBy(run::distill)
-                    .hasMessageContaining("data.image-size is 24; the teacher takes 3x16x16");
+                    .hasMessageContaining("data.image-size is 24; the teacher takes 1x16x16");
         }
         try (Pipeline run = start(taught("data.dataset=nyuv2"), "rooms", Listener.silent())) {
             assertThatThrownBy(run::distill)
@@ -213,7 +213,7 @@ class PixelRunTest {
         }
         try (Pipeline run = start(recipe("data.image-size=18"), "unreachable", Listener.silent())) {
             assertThatThrownBy(run::distill)
-                    .hasMessageContaining("multiples of 4; the teacher takes 3x18x18");
+                    .hasMessageContaining("multiples of 4; the teacher takes 1x18x18");
         }
     }
 }
