@@ -44,9 +44,13 @@ class DataCommandTest {
     }
 
     @Test
-    void list_emptyHome_showsAllAsAbsent() {
+    void list_emptyHome_showsAllAsAbsentButWhatCodeDraws() {
         assertThat(run("list")).isZero();
-        assertThat(out.toString()).contains("cifar10").contains("3x64x64").doesNotContain(" yes ");
+        assertThat(out.toString()).contains("cifar10").contains("3x64x64");
+        assertThat(out.toString().lines().filter(line -> line.contains(" yes ")))
+                .singleElement()
+                .asString()
+                .contains("shapes");
     }
 
     @Test
