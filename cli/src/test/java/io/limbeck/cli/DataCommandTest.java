@@ -44,13 +44,22 @@ class DataCommandTest {
     }
 
     @Test
-    void list_emptyHome_showsAllAsAbsentButWhatCodeDraws() {
+    void list_emptyHome_showsAllAsAbsentButWhatIsDrawn() {
         assertThat(run("list")).isZero();
         assertThat(out.toString()).contains("cifar10").contains("3x64x64");
         assertThat(out.toString().lines().filter(line -> line.contains(" yes ")))
                 .singleElement()
                 .asString()
                 .contains("shapes");
+    }
+
+    @Test
+    void info_labelledPixels_countsThem() {
+        assertThat(run("info", "shapes", "--size", "16")).isZero();
+        assertThat(out.toString()).contains("1x16x16", "train, pixels", "triangle");
+        Path picture = temporary.resolve("shapes.png");
+        assertThat(run("show", "shapes", "--size", "16", "--out", picture.toString())).isZero();
+        assertThat(picture).isNotEmptyFile();
     }
 
     @Test
