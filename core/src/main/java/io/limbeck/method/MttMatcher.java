@@ -86,18 +86,21 @@ final class MttMatcher implements Matcher {
         Student student =
                 new Student(images.draft(seeds.child("draft")), labels.map(LearnedLabels::open));
         double alpha = stepSize.value();
-        TrajectoryMatching.Result result =
-                new TrajectoryMatching(
-                                parts.network(),
-                                trajectory.steps(),
-                                alpha,
-                                parts.compute().precision())
-                        .of(
-                                trajectory.gradient(),
-                                from,
-                                target,
-                                n -> batch(student, n, seeds),
-                                student.collector());
+        TrajectoryMatching.Result result;
+        try (var _ = parts.compute().products()) {
+            result =
+                    new TrajectoryMatching(
+                                    parts.network(),
+                                    trajectory.steps(),
+                                    alpha,
+                                    parts.compute().precision())
+                            .of(
+                                    trajectory.gradient(),
+                                    from,
+                                    target,
+                                    n -> batch(student, n, seeds),
+                                    student.collector());
+        }
         explainStill(result.loss(), alpha);
         boolean moved = move(iteration, result, student);
         Map<String, Double> values = new LinkedHashMap<>();

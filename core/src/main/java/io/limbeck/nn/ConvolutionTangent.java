@@ -27,18 +27,17 @@ final class ConvolutionTangent implements TangentStep {
     @Override
     public Tensor forward(Tensor given) {
         first = trace.isImages(given);
-        Tensor own = trace.narrowed(given);
-        features = trace.keep(own);
+        features = trace.keep(given);
         patches =
-                PatchProduct.pays(layer, own)
-                        ? Optional.of(new PatchProduct(layer, own).kept(trace))
+                PatchProduct.pays(layer, given)
+                        ? Optional.of(new PatchProduct(layer, given).kept(trace))
                         : Optional.empty();
-        return trace.widened(convolve(own, weight(), layer.bias() ? bias() : new TensorOptional()));
+        return convolve(given, weight(), layer.bias() ? bias() : new TensorOptional());
     }
 
     @Override
-    public Optional<Tensor> backward(Tensor given) {
-        gradient = trace.keep(trace.narrowed(given));
+    public Optional<Tensor> backward(Tensor gradient) {
+        this.gradient = trace.keep(gradient);
         boolean wanted = trace.gradientsWanted();
         if (first && !wanted) {
             return Optional.empty();
@@ -47,39 +46,37 @@ final class ConvolutionTangent implements TangentStep {
         if (wanted) {
             trace.gradient(layer.name(), "weight", trace.widened(found.get1()));
             if (layer.bias()) {
-                trace.gradient(layer.name(), "bias", given.sum(0, 2, 3));
+                trace.gradient(layer.name(), "bias", trace.widened(gradient.sum(0, 2, 3)));
             }
         }
-        return first ? Optional.empty() : Optional.of(trace.widened(found.get0()));
+        return first ? Optional.empty() : Optional.of(found.get0());
     }
 
     @Override
     public Tensor moving(Optional<Tensor> moving) {
-        featuresMoving = moving.map(change -> trace.keep(trace.narrowed(change)));
+        featuresMoving = moving.map(trace::keep);
         TensorOptional bias =
                 layer.bias()
                         ? new TensorOptional(trace.narrowed(trace.moving(layer.name(), "bias")))
                         : new TensorOptional();
-        Tensor tangent = trace.widened(convolve(features, weightMoving(), bias));
-        featuresMoving.ifPresent(
-                change -> tangent.add_(layer.of(change, weight(), new TensorOptional())));
+        Tensor tangent = convolve(features, weightMoving(), bias);
+        moving.ifPresent(change -> tangent.add_(layer.of(change, weight(), new TensorOptional())));
         return tangent;
     }
 
     @Override
-    public Tensor backwardMoving(Tensor given) {
-        Tensor moving = trace.narrowed(given);
+    public Tensor backwardMoving(Tensor moving) {
         if (trace.changesWanted()) {
             trace.change(layer.name(), "weight", changeByWeight(moving));
             if (layer.bias()) {
-                trace.change(layer.name(), "bias", given.sum(0, 2, 3));
+                trace.change(layer.name(), "bias", trace.widened(moving.sum(0, 2, 3)));
             }
         }
-        return patches.map(product ->
-                        trace.widened(
-                                product.byFeatures(moving, weight(), gradient, weightMoving())))
+        return patches.map(
+                        product -> product.byFeatures(moving, weight(), gradient, weightMoving()))
                 .orElseGet(() ->
-                        trace.widened(back(moving, features, weight(), true, false).get0())
+                        back(moving, features, weight(), true, false)
+                                .get0()
                                 .add_(
                                         back(gradient, features, weightMoving(), true, false)
                                                 .get0()));

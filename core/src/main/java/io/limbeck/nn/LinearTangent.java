@@ -2,6 +2,7 @@ package io.limbeck.nn;
 
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** A linear layer whose weights and features move. */
 final class LinearTangent implements TangentStep {
@@ -12,6 +13,7 @@ final class LinearTangent implements TangentStep {
     private Tensor gradient;
     private Optional<Tensor> featuresMoving = Optional.empty();
     private long[] shape = {};
+    private ScalarType type = ScalarType.Float;
 
     LinearTangent(String name, TangentTrace trace) {
         this.name = name;
@@ -21,6 +23,7 @@ final class LinearTangent implements TangentStep {
     @Override
     public Tensor forward(Tensor given) {
         shape = given.shape();
+        type = given.scalar_type().intern();
         features = trace.keep(flat(given));
         return features.matmul(trace.weight(name, "weight").t()).add_(trace.weight(name, "bias"));
     }
@@ -32,7 +35,7 @@ final class LinearTangent implements TangentStep {
             trace.gradient(name, "weight", gradient.t().matmul(features));
             trace.gradient(name, "bias", gradient.sum(0));
         }
-        return Optional.of(gradient.matmul(trace.weight(name, "weight")).view(shape));
+        return Optional.of(asGiven(gradient.matmul(trace.weight(name, "weight"))));
     }
 
     @Override
@@ -53,12 +56,17 @@ final class LinearTangent implements TangentStep {
             trace.change(name, "weight", byWeight);
             trace.change(name, "bias", moving.sum(0));
         }
-        return moving.matmul(trace.weight(name, "weight"))
-                .add_(gradient.matmul(trace.moving(name, "weight")))
-                .view(shape);
+        return asGiven(
+                moving.matmul(trace.weight(name, "weight"))
+                        .add_(gradient.matmul(trace.moving(name, "weight"))));
     }
 
-    private static Tensor flat(Tensor tensor) {
-        return tensor.flatten(1, -1);
+    /** Its products are small, and are made in full precision. */
+    private Tensor flat(Tensor tensor) {
+        return trace.widened(tensor).flatten(1, -1);
+    }
+
+    private Tensor asGiven(Tensor tensor) {
+        return tensor.view(shape).to(type);
     }
 }

@@ -26,7 +26,8 @@ public interface Network extends NetworkDescription {
      * twice.
      *
      * @param weights float32 or float64, without graph
-     * @param precision of the convolutions
+     * @param precision of features and of what is as large as they; weights and their gradients,
+     *     logits and sums keep that of the weights
      * @return empty if a layer does not know
      */
     default Optional<TangentPass> tangents(Weights weights, Precision precision) {

@@ -8,6 +8,7 @@ import org.bytedeco.pytorch.T_TensorTensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Instance norm whose scale gamma, shift and features z move. With x^ = (z - mean z) r, r = (var z
@@ -39,19 +40,10 @@ final class NormTangent implements TangentStep {
         PointerScope outer = PointerScope.getInnerScope();
         long[] shape = features.shape();
         try (var _ = new PointerScope()) {
-            T_TensorTensorTensor_T normed =
-                    torch.native_group_norm(
-                            features.contiguous(),
-                            new TensorOptional(),
-                            new TensorOptional(),
-                            shape[0],
-                            shape[1],
-                            shape[2] * shape[3],
-                            shape[1],
-                            epsilon);
+            T_TensorTensorTensor_T normed = normed(features.contiguous());
             normal = trace.keep(rows(normed.get0()));
-            scale = trace.keep(normed.get2().view(shape[0], shape[1], 1));
-            Tensor value = torch.addcmul(own("bias"), normal, own("weight")).view(shape);
+            scale = trace.keep(trace.widened(normed.get2()).view(shape[0], shape[1], 1));
+            Tensor value = normal.mul(narrow(own("weight"))).add_(narrow(own("bias"))).view(shape);
             outer.attach(value);
             return value;
         }
@@ -73,8 +65,8 @@ final class NormTangent implements TangentStep {
                 trace.gradient(name, "weight", byScale);
                 trace.gradient(name, "bias", byShift);
             }
-            u = trace.keep(g.sub(mean).addcmul_(normal, along, new Scalar(-1.0)));
-            Tensor back = u.mul(scale.mul(own("weight"))).view(shape);
+            u = trace.keep(g.sub(narrow(mean)).addcmul_(normal, narrow(along), new Scalar(-1.0)));
+            Tensor back = u.mul(narrow(scale.mul(own("weight")))).view(shape);
             outer.attach(back);
             return Optional.of(back);
         }
@@ -89,12 +81,13 @@ final class NormTangent implements TangentStep {
             correlation = trace.keep(mean(normal.mul(moving)));
             normalMoving =
                     trace.keep(
-                            moving.sub(mean(moving))
-                                    .addcmul_(normal, correlation, new Scalar(-1.0))
-                                    .mul_(scale));
+                            moving.sub(narrow(mean(moving)))
+                                    .addcmul_(normal, narrow(correlation), new Scalar(-1.0))
+                                    .mul_(narrow(scale)));
             Tensor tangent =
-                    torch.addcmul(moves("bias"), normal, moves("weight"))
-                            .addcmul_(normalMoving, own("weight"))
+                    normal.mul(narrow(moves("weight")))
+                            .add_(narrow(moves("bias")))
+                            .addcmul_(normalMoving, narrow(own("weight")))
                             .view(shape);
             outer.attach(tangent);
             return tangent;
@@ -125,11 +118,11 @@ final class NormTangent implements TangentStep {
             Tensor factorMoving =
                     scale.mul(moves("weight")).sub(factor.mul(scale).mul(correlation));
             Tensor tangent =
-                    moving.sub(mean)
-                            .addcmul_(normalMoving, along, less)
-                            .addcmul_(normal, alongMoving, less)
-                            .mul_(factor)
-                            .addcmul_(u, factorMoving)
+                    moving.sub(narrow(mean))
+                            .addcmul_(normalMoving, narrow(along), less)
+                            .addcmul_(normal, narrow(alongMoving), less)
+                            .mul_(narrow(factor))
+                            .addcmul_(u, narrow(factorMoving))
                             .view(shape);
             outer.attach(tangent);
             return tangent;
@@ -152,7 +145,35 @@ final class NormTangent implements TangentStep {
         return features.contiguous().view(features.size(0), features.size(1), -1);
     }
 
+    /** With float32 sums, whatever the rows are. */
     private static Tensor mean(Tensor rows) {
-        return rows.mean(new long[] {2}, true, new ScalarTypeOptional());
+        boolean reduced = rows.scalar_type().intern() == ScalarType.BFloat16;
+        return rows.mean(
+                new long[] {2},
+                true,
+                reduced ? new ScalarTypeOptional(ScalarType.Float) : new ScalarTypeOptional());
+    }
+
+    private Tensor narrow(Tensor small) {
+        return trace.narrowed(small);
+    }
+
+    /**
+     * x^, the means, and r. Of features in reduced precision libtorch would round r, too, if no
+     * scale of float32 came with them.
+     */
+    private T_TensorTensorTensor_T normed(Tensor features) {
+        long[] shape = features.shape();
+        boolean reduced = features.scalar_type().intern() == ScalarType.BFloat16;
+        Tensor scale = trace.weight(name, "weight");
+        return torch.native_group_norm(
+                features,
+                reduced ? new TensorOptional(torch.ones_like(scale)) : new TensorOptional(),
+                reduced ? new TensorOptional(torch.zeros_like(scale)) : new TensorOptional(),
+                shape[0],
+                shape[1],
+                shape[2] * shape[3],
+                shape[1],
+                epsilon);
     }
 }

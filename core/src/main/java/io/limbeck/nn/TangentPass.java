@@ -32,8 +32,9 @@ public final class TangentPass implements AutoCloseable {
      * @return [B, classes]
      */
     public Tensor logits(Tensor images) {
-        trace.see(images);
-        return head.forward(body.forward(images));
+        Tensor seen = trace.narrowed(images);
+        trace.see(seen);
+        return head.forward(body.forward(seen));
     }
 
     /**
@@ -67,7 +68,7 @@ public final class TangentPass implements AutoCloseable {
      * @param gradient how that by the logits changes
      */
     public Tensor images(Tensor gradient) {
-        return body.backwardMoving(head.backwardMoving(gradient));
+        return trace.widened(body.backwardMoving(head.backwardMoving(gradient)));
     }
 
     /** How the gradients by the weights change, in the order of {@link Weights#parameters()}. */

@@ -66,12 +66,12 @@ final class TangentTrace implements AutoCloseable {
         return new TensorOptional(moving(layer, tensor));
     }
 
-    /** As convolutions take it. */
+    /** As it passes through the body of a network: features, and what is as large as they. */
     Tensor narrowed(Tensor tensor) {
         return precision == Precision.BF16 ? tensor.to(ScalarType.BFloat16) : tensor;
     }
 
-    /** What a convolution gave, as all other layers take it. */
+    /** As weights, their gradients, logits and means are. */
     Tensor widened(Tensor tensor) {
         return precision == Precision.BF16 ? tensor.to(ScalarType.Float) : tensor;
     }

@@ -32,7 +32,7 @@ final class StudentWalk implements AutoCloseable {
     private long kept;
 
     /**
-     * @param precision of convolutions, where weights move along p
+     * @param precision of features, where weights move along p
      * @param stepSize alpha
      * @param mostKept bytes
      */

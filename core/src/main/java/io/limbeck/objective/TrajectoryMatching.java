@@ -28,7 +28,7 @@ import org.bytedeco.pytorch.global.torch;
  * @param network whose weights move; a pure function of them, so that steps can be differentiated
  * @param steps N of the student
  * @param stepSize alpha of the student
- * @param precision of convolutions where every layer knows its derivatives; elsewhere, and for
+ * @param precision of features where every layer knows its derivatives; elsewhere, and for
  *     {@link Form#UNROLLED}, all is in full precision
  */
 public record TrajectoryMatching(Network network, int steps, double stepSize, Precision precision) {

@@ -30,7 +30,7 @@ final class WatchedStep implements AutoCloseable {
     private final List<Chunk> chunks = new ArrayList<>();
 
     /**
-     * @param precision of the convolutions
+     * @param precision of features
      * @param at theta_n, without graph; must live as long as this
      */
     WatchedStep(Network network, Precision precision, Weights at) {
