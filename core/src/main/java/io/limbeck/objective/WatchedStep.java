@@ -56,8 +56,8 @@ final class WatchedStep implements AutoCloseable {
     List<Tensor> gradients(TrajectoryMatching.Batch batch, boolean wanted) {
         Tensor images = batch.images().detach();
         Tensor targets = probabilities(batch.targets().detach(), images);
-        List<Tensor> sums =
-                wanted ? at.parameters().stream().map(torch::zeros_like).toList() : List.of();
+        PointerScope outer = PointerScope.getInnerScope();
+        List<Tensor> sums = new ArrayList<>();
         try (var _ = new NoGradGuard()) {
             for (long from = 0; from < images.size(0); from += AT_ONCE) {
                 long count = Math.min(AT_ONCE, images.size(0) - from);
@@ -65,7 +65,8 @@ final class WatchedStep implements AutoCloseable {
                     TangentPass pass = network.tangents(at, precision).orElseThrow();
                     Chunk chunk = new Chunk(from, count, pass);
                     chunks.add(chunk);
-                    addTo(sums, chunk.gradients(images, targets, wanted));
+                    List<Tensor> own = chunk.gradients(images, targets, wanted);
+                    addTo(sums, wanted ? own : List.of(), outer);
                 }
             }
         }
@@ -87,24 +88,31 @@ final class WatchedStep implements AutoCloseable {
         Tensor byImages = torch.empty_like(images.detach());
         long[] shape = {images.size(0), network.input().classes()};
         Tensor byTargets = torch.full(shape, new Scalar(0.0), images.options());
-        List<Tensor> byWeights =
-                exact ? direction.stream().map(torch::zeros_like).toList() : List.of();
+        PointerScope outer = PointerScope.getInnerScope();
+        List<Tensor> byWeights = new ArrayList<>();
         Weights moving = at.withParameters(direction);
         double along = 0;
         try (var _ = new NoGradGuard()) {
             for (Chunk chunk : chunks) {
                 try (var _ = new PointerScope()) {
                     along += chunk.along(moving, exact, byImages, byTargets);
-                    addTo(byWeights, exact ? chunk.pass.parameters() : List.of());
+                    addTo(byWeights, exact ? chunk.pass.parameters() : List.of(), outer);
                 }
             }
         }
         return new Changes(along, byImages, byTargets, byWeights);
     }
 
-    private static void addTo(List<Tensor> sums, List<Tensor> parts) {
-        for (int i = 0; i < sums.size(); i++) {
-            sums.get(i).add_(parts.get(i));
+    /** The first parts become the sums. They may be results that own nothing: hence new handles. */
+    private static void addTo(List<Tensor> sums, List<Tensor> parts, PointerScope outer) {
+        for (int i = 0; i < parts.size(); i++) {
+            if (i < sums.size()) {
+                sums.get(i).add_(parts.get(i));
+            } else {
+                Tensor first = parts.get(i).detach();
+                outer.attach(first);
+                sums.add(first);
+            }
         }
     }
 

@@ -26,7 +26,7 @@ import org.bytedeco.javacpp.PointerScope;
  * What a run needs of memory, by what grows with it: an estimate from above, so that a run that was
  * given a limit stays below it.
  *
- * @param resident bytes that are taken before any work, the data set included
+ * @param resident bytes that are taken before any work, the data set included, and after it
  * @param kept bytes of what is there all the time: networks, their gradients and moments, the set
  * @param perImage bytes of one image on its way through a network, to and fro
  * @param undivided images that must pass the network together
@@ -49,12 +49,19 @@ record MemoryBudget(long resident, long kept, long perImage, long undivided, lon
     /** A set in the making: images, gradients, two moments, a step's scratch, a checkpoint. */
     private static final int SET_COPIES = 6;
 
+    /**
+     * Bytes of the JVM's heap for previews, exports and the report, when the work is done: what
+     * libtorch has set free by then is not given back. Seen were 105 MB with the quickstart.
+     */
+    private static final long PICTURES = 112L << 20;
+
     /** Of the limit, what must suffice: the JVM's own, and what the estimate does not know. */
     private static final double SHARE = 0.95;
 
     /**
      * @param nets that measure the set
      * @param resident bytes, once the data set is open
+     * @return with an allowance for pictures and the report counted as resident
      */
     static MemoryBudget of(
             Recipe recipe,
@@ -90,7 +97,7 @@ record MemoryBudget(long resident, long kept, long perImage, long undivided, lon
                                 batch * perImage,
                                 adversarial * COPIES * own.activations() * Float.BYTES));
         return new MemoryBudget(
-                resident,
+                resident + PICTURES,
                 numbers(recipe, own, all, info) * Float.BYTES + walked(method),
                 Math.round(perImage),
                 Math.max(Math.max(moved, batch), adversarial),
@@ -134,7 +141,9 @@ record MemoryBudget(long resident, long kept, long perImage, long undivided, lon
                 : 0;
     }
 
-    /** Whether the images' gradient is of float32 in any precision, as second derivatives are. */
+    /**
+     * Whether the images' gradient may be of float32 in any precision, as second derivatives are.
+     */
     private static boolean fullPrecision(MethodSettings method) {
         return method instanceof TrajectoryMethod || method instanceof GradientMethod;
     }
@@ -194,7 +203,7 @@ record MemoryBudget(long resident, long kept, long perImage, long undivided, lon
         return List.of(
                 new Fault(
                         "compute.memory",
-                        "is %s; this run needs at least %s: %s are taken before it begins, the data set included, networks and images need %s, and %d images that must pass a network together %s. Raise it, or lower method.ipc, network.width or, with batch norm, the batches"
+                        "is %s; this run needs at least %s: %s are taken before it begins and after it, for the data set and the report, networks and images need %s, and %d images that must pass a network together %s. Raise it, or lower method.ipc, network.width or, with batch norm, the batches"
                                 .formatted(
                                         limit,
                                         mebibytes(least()),

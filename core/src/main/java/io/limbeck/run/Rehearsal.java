@@ -25,13 +25,13 @@ import java.util.Optional;
  * everything as large as in the run: the same batches, networks, classes and test images. What is
  * made is thrown away. Pools count as if none was there yet.
  *
- * <p>A short rehearsal is held twice, and the second time counts: in the first one much of the time
- * goes to the virtual machine's compiler, of which a long run sees little.
+ * <p>A short rehearsal is held again and again for some seconds, and the last time counts: at first
+ * much of the time goes to the virtual machine's compiler, of which a run sees little.
  */
 public final class Rehearsal {
 
-    /** Seconds; what takes longer is dear to repeat, and its steps are less of the compiler's. */
-    private static final double SHORT = 20;
+    /** By then the compiler is done with what the steps need. */
+    private static final double WARM_SECONDS = 12;
 
     private final Recipe recipe;
     private final StageClock clock = new StageClock(System::nanoTime);
@@ -50,17 +50,23 @@ public final class Rehearsal {
      * @throws io.limbeck.event.StoppedException if the thread is interrupted
      */
     public static RunPlan of(Recipe recipe, DataHome home, Listener listener) {
+        return of(recipe, home, listener, WARM_SECONDS);
+    }
+
+    /** As above, held again until so many seconds are over. */
+    static RunPlan of(Recipe recipe, DataHome home, Listener listener, double warmSeconds) {
         long started = System.nanoTime();
-        List<RunPlan.Stage> stages = once(recipe, home, listener);
-        if (secondsSince(started) < SHORT) {
-            stages = once(recipe, home, listener);
+        Dataset data = recipe.data().open(home, listener);
+        List<RunPlan.Stage> stages = once(recipe, data, listener);
+        while (secondsSince(started) < warmSeconds) {
+            stages = once(recipe, data, Listener.silent());
         }
         return new RunPlan(stages, MemoryUse.peakResidentBytes(), secondsSince(started));
     }
 
-    private static List<RunPlan.Stage> once(Recipe recipe, DataHome home, Listener listener) {
+    private static List<RunPlan.Stage> once(Recipe recipe, Dataset data, Listener listener) {
         try (TemporaryFolder folder = TemporaryFolder.make("rehearsal")) {
-            return new Rehearsal(recipe).run(folder.path(), home, listener);
+            return new Rehearsal(recipe).run(folder.path(), data, listener);
         }
     }
 
@@ -68,8 +74,7 @@ public final class Rehearsal {
         return (System.nanoTime() - nanoTime) * 1e-9;
     }
 
-    private List<RunPlan.Stage> run(Path folder, DataHome home, Listener listener) {
-        Dataset data = recipe.data().open(home, listener);
+    private List<RunPlan.Stage> run(Path folder, Dataset data, Listener listener) {
         Abridgement abridged = Abridgement.of(recipe, data.info().classes());
         Path file = folder.resolve(recipe.name() + ".yaml");
         write(file);

@@ -32,7 +32,8 @@ class MemoryBudgetTest {
                 .singleElement()
                 .satisfies(fault -> {
                     assertThat(fault.setting()).isEqualTo("compute.memory");
-                    assertThat(fault.text()).contains("600 MiB are taken before it begins");
+                    assertThat(fault.text())
+                            .contains("712 MiB are taken before it begins and after it");
                 });
     }
 

@@ -32,7 +32,7 @@ class RehearsalTest {
 
     @Test
     void of_ncfm_plansEveryStageAndLeavesNothingBehind() {
-        RunPlan plan = Rehearsal.of(recipe(200, 1000), home, Listener.silent());
+        RunPlan plan = Rehearsal.of(recipe(200, 1000), home, Listener.silent(), 0);
 
         assertThat(plan.stages())
                 .extracting(RunPlan.Stage::name)
@@ -49,8 +49,8 @@ class RehearsalTest {
 
     @Test
     void of_recipeThatDoesNotFit_isRefusedAsARunIs() {
-        assertThatThrownBy(
-                        () -> Rehearsal.of(recipe(2, 2, "method.ipc=500"), home, Listener.silent()))
+        assertThatThrownBy(() ->
+                        Rehearsal.of(recipe(2, 2, "method.ipc=500"), home, Listener.silent(), 0))
                 .isInstanceOf(RecipeException.class)
                 .hasMessageContaining("ipc");
     }

@@ -331,7 +331,7 @@ class SsdKdRunTest {
 
     @Test
     void plan_ofARecipe_countsWarmUpAndCycles() {
-        RunPlan plan = Rehearsal.of(recipe("method.cycles=100"), home, Listener.silent());
+        RunPlan plan = Rehearsal.of(recipe("method.cycles=100"), home, Listener.silent(), 0);
         assertThat(plan.stages())
                 .extracting(RunPlan.Stage::name)
                 .contains("pretrain", "distill")
