@@ -29,8 +29,8 @@ record Abridgement(List<String> sets, double distill, double relabel, double les
     /** Steps of each training: enough for a median after the virtual machine has warmed up. */
     private static final int TRAINING_STEPS = 20;
 
-    private static final int NCFM_ITERATIONS = 3;
-    private static final int BLOCK_STEPS = 4;
+    private static final int NCFM_ITERATIONS = 4;
+    private static final int BLOCK_STEPS = 8;
     private static final int EPOCHS = 2;
     private static final int CYCLES = 3;
 
@@ -49,9 +49,9 @@ record Abridgement(List<String> sets, double distill, double relabel, double les
         return of(recipe.method(), classes, sets);
     }
 
-    /** After the first iteration, which warms up, two; those of a probe cost the same. */
+    /** After the first iteration, which warms up, four; those of a probe cost the same. */
     private static Abridgement few(int iterations, ProbeSettings probe, List<String> sets) {
-        int few = 3;
+        int few = 5;
         sets.add("method.iterations=" + few);
         sets.add("method.probe.iterations=0");
         return new Abridgement(sets, (double) (iterations + probe.total()) / few, 1, 1);

@@ -50,10 +50,11 @@ record MemoryBudget(long resident, long kept, long perImage, long undivided, lon
     private static final int SET_COPIES = 6;
 
     /**
-     * Bytes of the JVM's heap for previews, exports and the report, when the work is done: what
-     * libtorch has set free by then is not given back. Seen were 105 MB with the quickstart.
+     * Bytes of the JVM's own: what it takes for code as a run goes on, and its heap for previews,
+     * exports and the report when the work is done, as what libtorch has set free by then is not
+     * given back. With the quickstart, seen were 30 MB and 105 MB.
      */
-    private static final long PICTURES = 112L << 20;
+    private static final long JVM = 144L << 20;
 
     /** Of the limit, what must suffice: the JVM's own, and what the estimate does not know. */
     private static final double SHARE = 0.95;
@@ -97,7 +98,7 @@ record MemoryBudget(long resident, long kept, long perImage, long undivided, lon
                                 batch * perImage,
                                 adversarial * COPIES * own.activations() * Float.BYTES));
         return new MemoryBudget(
-                resident + PICTURES,
+                resident + JVM,
                 numbers(recipe, own, all, info) * Float.BYTES + walked(method),
                 Math.round(perImage),
                 Math.max(Math.max(moved, batch), adversarial),

@@ -33,7 +33,7 @@ class MemoryBudgetTest {
                 .satisfies(fault -> {
                     assertThat(fault.setting()).isEqualTo("compute.memory");
                     assertThat(fault.text())
-                            .contains("712 MiB are taken before it begins and after it");
+                            .contains("744 MiB are taken before it begins and after it");
                 });
     }
 

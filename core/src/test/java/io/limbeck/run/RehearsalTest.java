@@ -63,7 +63,7 @@ class RehearsalTest {
         var sre2l = (io.limbeck.method.Sre2lSettings) recipe.method();
         int ipc = Math.ceilDiv(sre2l.recover().block(), 10);
         assertThat(abridged.sets()).contains("method.ipc=" + ipc);
-        assertThat(abridged.distill()).isEqualTo(50.0 / ipc * sre2l.recover().steps() / 4);
+        assertThat(abridged.distill()).isEqualTo(50.0 / ipc * sre2l.recover().steps() / 8);
         assertThat(abridged.relabel()).isEqualTo(50.0 / ipc * sre2l.relabel().epochs() / 2);
     }
 
