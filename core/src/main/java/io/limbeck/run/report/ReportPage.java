@@ -57,6 +57,11 @@ public record ReportPage(
         return isOfPixels() ? "Mean IoU" : "Top-1";
     }
 
+    /** The same in a sentence. */
+    public String headline() {
+        return isOfPixels() ? "mean intersection over union" : "top-1 accuracy";
+    }
+
     /** What stands beside it. */
     public String second() {
         return isOfPixels() ? "Right pixels" : "Top-5";
