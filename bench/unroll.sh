@@ -33,10 +33,11 @@ awk -v ipc="$ipc" -v width="$width" '
     { printf "| %s | %d | %.3f | %.0f | %d | %d | %.4f |\n", $1, $2, $3, 1000 * $3 / $2, $4, $4 - first, $5 }' "$work/points" >"$work/table"
 cat "$work/table" >&2
 
-# Three panels against N: time, memory, cosine; a colour for each form, all axes from 0.
+# Three panels against N: time, memory, cosine; a colour for each form, axes from 0, that of the cosine from 0.95.
 awk '
+    BEGIN { base[1] = base[2] = 0; base[3] = 0.95 }
     $1 != last { f++; form[f] = $1; last = $1; count[f] = 0 }
-    { k = ++count[f]; x[f, k] = $2; y[1, f, k] = $3; y[2, f, k] = $4; y[3, f, k] = $5 > 0 ? $5 : 0
+    { k = ++count[f]; x[f, k] = $2; y[1, f, k] = $3; y[2, f, k] = $4; y[3, f, k] = $5 > base[3] ? $5 : base[3]
       if ($2 > wide) wide = $2
       for (p = 1; p <= 3; p++) if (y[p, f, k] > top[p]) top[p] = y[p, f, k] }
     END {
@@ -49,13 +50,13 @@ awk '
             left = 50 + 225 * (p - 1); low = 150
             printf "<text x=\"%d\" y=\"22\" font-size=\"12\">%s</text>\n", left, title[p]
             printf "<path d=\"M%d,40 V%d H%d\" fill=\"none\" stroke=\"#999\"/>\n", left, low, left + 150
-            printf "<text x=\"%d\" y=\"44\" text-anchor=\"end\">%.3g</text>\n", left - 4, top[p]
-            printf "<text x=\"%d\" y=\"154\" text-anchor=\"end\">0</text>\n", left - 4
+            printf "<text x=\"%d\" y=\"44\" text-anchor=\"end\">%.4g</text>\n", left - 4, top[p]
+            printf "<text x=\"%d\" y=\"154\" text-anchor=\"end\">%g</text>\n", left - 4, base[p]
             printf "<text x=\"%d\" y=\"166\" text-anchor=\"end\">N = %d</text>\n", left + 150, wide
             for (f = 1; f in form; f++) {
                 path = ""
                 for (k = 1; k <= count[f]; k++)
-                    path = path sprintf("%s%.1f,%.1f", k == 1 ? "M" : " L", left + 150 * x[f, k] / wide, low - 110 * y[p, f, k] / top[p])
+                    path = path sprintf("%s%.1f,%.1f", k == 1 ? "M" : " L", left + 150 * x[f, k] / wide, low - 110 * (y[p, f, k] - base[p]) / (top[p] - base[p]))
                 printf "<path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\"%s/>\n", path, colour[f], dash[f]
             }
         }
