@@ -24,7 +24,15 @@ public record CatalogueEntry(
         String licence,
         List<String> sources) {
 
+    /** How sources name what only the user has, with {@code data fetch --from}. */
+    static final String FROM = "given with --from";
+
     public CatalogueEntry {
         sources = List.copyOf(sources);
+    }
+
+    /** Whether the user must say where it is: nobody passes it on. */
+    public boolean isTheUsersOwn() {
+        return sources.stream().anyMatch(source -> source.endsWith(FROM));
     }
 }

@@ -40,7 +40,7 @@ record ImageNetSubset(String name, String title, Map<String, String> classNames)
                 Licences.IMAGENET,
                 List.of(
                         "an ImageNet folder in " + DataHome.IMAGENET_VARIABLE,
-                        "an ImageNet folder given with --from"));
+                        "an ImageNet folder " + CatalogueEntry.FROM));
     }
 
     @Override

@@ -59,7 +59,7 @@ record NyuV2() implements Builtin {
                 795,
                 654,
                 info.licence(),
-                List.of("your own folder, given with --from"));
+                List.of("your own folder, " + CatalogueEntry.FROM));
     }
 
     DatasetInfo info() {

@@ -73,8 +73,7 @@ public record RecipeReview(List<String> unchecked) {
 
     private static String absent(CatalogueEntry entry) {
         return "data set %s is not here; ./limbeck data fetch %s%s gets it; not checked: how many images each of its classes has (taken to be alike), and whether its files are whole"
-                .formatted(
-                        entry.name(), entry.name(), entry.trainSize() == 0 ? " --from PATH" : "");
+                .formatted(entry.name(), entry.name(), entry.isTheUsersOwn() ? " --from PATH" : "");
     }
 
     /** A recipe may be checked here for another machine. */
