@@ -43,6 +43,14 @@ work_on() {
 # The numbers that a JSON file has under a key, one a line.
 numbers() { sed -n 's/.*"'"$2"'" *: *\([0-9.E+]*\).*/\1/p' "$1"; }
 
+# What the first training of a source has under a key: RUN SOURCE KEY, source such as student or teacher.
+of_source() {
+    awk -F'[:,]' -v want="\"$2\"" -v key="\"$3\"" \
+        '/"source"/ { on = index($0, want) } on && index($0, key) { print $2; exit }' "$1/evaluation.json"
+}
+
+percent() { awk -v share="$1" 'BEGIN { print 100 * share }'; }
+
 # The mean of the trainings that measured a run's set, top-1 in percent.
 accuracy() { awk -F'[:,]' '/"last"/ { sum += $2; n++ } END { print 100 * sum / n }' "$1/evaluation.json"; }
 

@@ -31,13 +31,6 @@ measure() {
     ./limbeck evaluate "$run"
 }
 
-number() { # run, source, key: of the first trial
-    awk -F'[:,]' -v want="\"$2\"" -v key="\"$3\"" \
-        '/"source"/ { on = index($0, want) } on && index($0, key) { print $2; exit }' "$1/evaluation.json"
-}
-
-percent() { awk -v share="$1" 'BEGIN { print 100 * share }'; }
-
 for row in "${rows[@]}"; do
     IFS='|' read -r name seeds settings <<<"$row"
     for seed in $seeds; do
@@ -49,13 +42,13 @@ done
 IFS='|' read -r name seeds _ <<<"${rows[0]}"
 first=$folder/$name-${seeds%% *}
 printf 'Teacher: %.2f %% mean intersection over union, %.2f %% of the pixels\n\n' \
-    "$(percent "$(number "$first" teacher last)")" "$(percent "$(number "$first" teacher top5)")"
+    "$(percent "$(of_source "$first" teacher last)")" "$(percent "$(of_source "$first" teacher top5)")"
 echo "| row | student, mean IoU %, mean ± population deviation | each seed | right pixels %, first seed | seconds of work, mean |"
 echo "|---|---|---|---|---|"
 for row in "${rows[@]}"; do
     IFS='|' read -r name seeds _ <<<"$row"
     for seed in $seeds; do
         run=$folder/$name-$seed
-        echo "$(percent "$(number "$run" student last)") $(number "$run" student seconds)"
-    done | table_row "$name" "$(printf '%.2f' "$(percent "$(number "$folder/$name-${seeds%% *}" student top5)")")"
+        echo "$(percent "$(of_source "$run" student last)") $(of_source "$run" student seconds)"
+    done | table_row "$name" "$(printf '%.2f' "$(percent "$(of_source "$folder/$name-${seeds%% *}" student top5)")")"
 done

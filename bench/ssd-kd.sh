@@ -44,9 +44,7 @@ measure() {
     ./limbeck evaluate "$run"
 }
 
-accuracy_of() { # run, source: the accuracy after the last step in percent
-    awk -F'[:,]' -v want="\"$2\"" '/"source"/ { on = index($0, want) } on && /"last"/ { print 100 * $2; exit }' "$1/evaluation.json"
-}
+accuracy_of() { percent "$(of_source "$1" "$2" last)"; } # run, source: after the last step, in percent
 
 for row in "${rows[@]}"; do
     IFS='|' read -r name seeds settings <<<"$row"
@@ -80,7 +78,7 @@ for row in "${rows[@]}"; do
     IFS='|' read -r name seeds _ <<<"$row"
     for seed in $seeds; do
         run=$folder/$name-$seed
-        echo "$(accuracy_of "$run" student) $(awk -F'[:,]' '/"source"/ { on = index($0, "\"student\"") } on && /"seconds"/ { print $2; exit }' "$run/evaluation.json")"
+        echo "$(accuracy_of "$run" student) $(of_source "$run" student seconds)"
     done | table_row "$name"
 done
 

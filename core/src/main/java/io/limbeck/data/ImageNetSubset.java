@@ -1,7 +1,6 @@
 package io.limbeck.data;
 
 import io.limbeck.event.Listener;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,7 +25,6 @@ record ImageNetSubset(String name, String title, Map<String, String> classNames)
     private static final int USUAL_SIZE = 128;
     private static final int USUAL_SIZE_OF_ALL = 224;
     private static final int ALL = 1000;
-    private static final String LOCATION = "location.txt";
 
     @Override
     public CatalogueEntry entry() {
@@ -54,14 +52,7 @@ record ImageNetSubset(String name, String title, Map<String, String> classNames)
         Path folder = from.or(() -> folder(home)).orElseThrow(() -> nowhere()).toAbsolutePath();
         scan(folder);
         if (from.isPresent()) {
-            Path own = home.datasets().resolve(name);
-            try {
-                Files.createDirectories(own);
-                Files.writeString(own.resolve(LOCATION), folder.normalize() + "\n");
-            } catch (IOException e) {
-                throw new DataException(
-                        "cannot write to %s (%s)".formatted(own, Fetcher.reason(e)), e);
-            }
+            new OwnFolder(name).remember(folder, home);
         }
         return folder;
     }
@@ -151,15 +142,7 @@ record ImageNetSubset(String name, String title, Map<String, String> classNames)
     }
 
     private Optional<Path> folder(DataHome home) {
-        Path location = home.datasets().resolve(name).resolve(LOCATION);
-        try {
-            return Files.isRegularFile(location)
-                    ? Optional.of(Path.of(Files.readString(location).strip()))
-                    : home.imagenet();
-        } catch (IOException e) {
-            throw new DataException(
-                    "cannot read %s (%s)".formatted(location, Fetcher.reason(e)), e);
-        }
+        return new OwnFolder(name).remembered(home).or(home::imagenet);
     }
 
     private DataException nowhere() {

@@ -1,7 +1,6 @@
 package io.limbeck.data;
 
 import io.limbeck.event.Listener;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,7 +21,6 @@ record NyuV2() implements Builtin {
     static final String NAME = "nyuv2";
 
     private static final int USUAL_SIDE = 128;
-    private static final String LOCATION = "location.txt";
     private static final String TRAIN_IMAGES = "nyu_train_rgb";
     private static final String TRAIN_LABELS = "train_labels_13";
     private static final String TEST_IMAGES = "nyu_test_rgb";
@@ -91,14 +89,7 @@ record NyuV2() implements Builtin {
         new PixelFolder(folder.resolve(TRAIN_IMAGES), folder.resolve(TRAIN_LABELS)).pairs();
         new PixelFolder(folder.resolve(TEST_IMAGES), folder.resolve(TEST_LABELS)).pairs();
         if (from.isPresent()) {
-            Path own = home.datasets().resolve(NAME);
-            try {
-                Files.createDirectories(own);
-                Files.writeString(own.resolve(LOCATION), folder.normalize() + "\n");
-            } catch (IOException e) {
-                throw new DataException(
-                        "cannot write to %s (%s)".formatted(own, Fetcher.reason(e)), e);
-            }
+            new OwnFolder(NAME).remember(folder, home);
         }
         return folder;
     }
@@ -130,15 +121,7 @@ record NyuV2() implements Builtin {
     }
 
     private static Optional<Path> folder(DataHome home) {
-        Path location = home.datasets().resolve(NAME).resolve(LOCATION);
-        try {
-            return Files.isRegularFile(location)
-                    ? Optional.of(Path.of(Files.readString(location).strip()))
-                    : Optional.empty();
-        } catch (IOException e) {
-            throw new DataException(
-                    "cannot read %s (%s)".formatted(location, Fetcher.reason(e)), e);
-        }
+        return new OwnFolder(NAME).remembered(home);
     }
 
     private static DataException nowhere() {
