@@ -73,6 +73,10 @@ record Convolution(
 
     @Override
     public Tensor apply(Tensor features, Trace trace) {
+        if (PixelProduct.pays(this, features)) {
+            return new PixelProduct(this)
+                    .of(features, trace.weight(name, "weight"), trace.weight(name, "bias"));
+        }
         return of(
                 features,
                 trace.weight(name, "weight"),

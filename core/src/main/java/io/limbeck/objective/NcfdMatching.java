@@ -28,18 +28,27 @@ public record NcfdMatching(Ncfd ncfd, FrequencySampler frequencies, Precision pr
      *
      * @param real per layer [B1, D], without graph
      * @param synthetic per layer [B2, D], differentiable
-     * @param seeds of this class and iteration
+     * @param draws of this class, or of all classes of this iteration
      * @return scalar; owned by the caller's scope
      */
-    public Tensor loss(List<Tensor> real, List<Tensor> synthetic, SeedTree seeds) {
+    public Tensor loss(List<Tensor> real, List<Tensor> synthetic, FrequencyDraws draws) {
         return discrepancy(
                         real,
                         synthetic,
-                        (layer, dimension) -> {
-                            Tensor t = frequencies.draw(seeds.child(layer), dimension);
-                            return hardest(real.get(layer), synthetic.get(layer), t);
-                        })
+                        (layer, dimension) ->
+                                hardest(
+                                        real.get(layer),
+                                        synthetic.get(layer),
+                                        draws.of(layer, dimension)))
                 .mul(new Scalar(Ncfd.LOSS_SCALE));
+    }
+
+    /**
+     * Fresh frequencies, of what has been learnt when they are first asked for; owned by the
+     * caller's scope.
+     */
+    public FrequencyDraws draws(SeedTree seeds) {
+        return new FrequencyDraws(frequencies, seeds);
     }
 
     /**

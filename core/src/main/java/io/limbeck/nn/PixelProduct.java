@@ -1,0 +1,97 @@
+package io.limbeck.nn;
+
+import java.util.Arrays;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.DeviceType;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * A convolution of the pixels of images as one product of kernels and patches, in mixed precision
+ * on the CPU: oneDNN's own convolution has little to do in three channels, hands its output on in
+ * an order that the next layer must undo, and takes twice the time.
+ *
+ * <p>Differentiable by kernels and bias, not by the images.
+ */
+record PixelProduct(Convolution convolution) {
+
+    /** With more numbers in a patch a convolution is faster. */
+    private static final long LARGEST_PATCH = 32;
+
+    /** Whether a convolution of these features is better done as a product. */
+    static boolean pays(Convolution convolution, Tensor features) {
+        return patch(convolution) < LARGEST_PATCH
+                && convolution.stride() == 1
+                && convolution.dilation() == 1
+                && convolution.groups() == 1
+                && convolution.bias()
+                && features.is_cpu()
+                && !features.requires_grad()
+                && torch.is_autocast_enabled(DeviceType.CPU);
+    }
+
+    private static long patch(Convolution convolution) {
+        return convolution.in() * convolution.kernel() * convolution.kernel();
+    }
+
+    /**
+     * The convolution's output, bfloat16 [B, out, H', W']; owned by the caller's scope.
+     *
+     * @param features [B, in, H, W], without graph
+     * @param kernels [out, in, kernel, kernel]
+     * @param bias [out]
+     */
+    Tensor of(Tensor features, Tensor kernels, Tensor bias) {
+        PointerScope outer = PointerScope.getInnerScope();
+        long images = features.size(0);
+        FeatureShape shape =
+                convolution.outputShape(
+                        new FeatureShape(features.size(1), features.size(2), features.size(3)));
+        long rows = patch(convolution) + 1;
+        try (var _ = new PointerScope()) {
+            Tensor patches = patches(features, shape);
+            Tensor weights =
+                    torch.cat(new TensorVector(kernels.flatten(1, -1), bias.unsqueeze(1)), 1)
+                            .to(ScalarType.BFloat16)
+                            .expand(images, shape.channels(), rows);
+            Tensor product =
+                    torch.bmm(weights, patches)
+                            .view(images, shape.channels(), shape.height(), shape.width());
+            outer.attach(product);
+            return product;
+        }
+    }
+
+    /**
+     * What the kernels see of each image, and a row of ones below for the bias.
+     *
+     * @return bfloat16 [B, in * kernel * kernel + 1, H' * W']
+     */
+    private Tensor patches(Tensor features, FeatureShape shape) {
+        long side = convolution.kernel();
+        long border = convolution.padding();
+        long rows = patch(convolution);
+        long[] borders = new long[4];
+        Arrays.fill(borders, border);
+        Tensor padded =
+                torch.constant_pad_nd(features.to(ScalarType.BFloat16), borders, new Scalar(0.0));
+        long row = padded.size(3);
+        long plane = padded.size(2) * row;
+        long[] windows = {
+            padded.size(0), convolution.in(), side, side, shape.height(), shape.width()
+        };
+        Tensor patches =
+                torch.empty(
+                        new long[] {windows[0], rows + 1, shape.height() * shape.width()},
+                        padded.options(),
+                        null);
+        patches.narrow(1, 0, rows)
+                .view(windows)
+                .copy_(padded.as_strided(windows, convolution.in() * plane, plane, row, 1, row, 1));
+        patches.select(1, rows).fill_(new Scalar(1.0));
+        return patches;
+    }
+}
