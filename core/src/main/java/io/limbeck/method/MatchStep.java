@@ -1,7 +1,6 @@
 package io.limbeck.method;
 
 import io.limbeck.nn.Weights;
-import io.limbeck.objective.FrequencyDraws;
 import io.limbeck.objective.NcfdMatching;
 import io.limbeck.torch.SeedTree;
 import java.util.List;
@@ -34,8 +33,6 @@ record MatchStep(ClassObserver observer, NcfdMatching matching, Synthesis images
         double sum = 0;
         OptionalDouble ratio = OptionalDouble.empty();
         Draft draft = images.draft(turn.seeds().child("matching"));
-        // Drawing takes as long as projecting; no class hears of another's frequencies.
-        FrequencyDraws shared = matching.draws(turn.seeds().child("frequencies"));
         int perPass = together ? observer.views().perPass() : 1;
         for (List<Integer> group : ClassGroups.of(classes, images.imagesPerClass(), perPass)) {
             try (var _ = new PointerScope();
@@ -49,8 +46,7 @@ record MatchStep(ClassObserver observer, NcfdMatching matching, Synthesis images
                 List<Descent.ClassLoss> losses =
                         observed.stream()
                                 .map(o ->
-                                        new Descent.ClassLoss(
-                                                o.label(), loss(turn, o, shared), o.leaves()))
+                                        new Descent.ClassLoss(o.label(), loss(turn, o), o.leaves()))
                                 .toList();
                 sum += Descent.collect(turn, "match", losses, draft);
             }
@@ -60,19 +56,16 @@ record MatchStep(ClassObserver observer, NcfdMatching matching, Synthesis images
         return new Result(sum / classes, ratio);
     }
 
-    private Tensor loss(Turn turn, ClassObserver.Observation observed, FrequencyDraws shared) {
+    private Tensor loss(Turn turn, ClassObserver.Observation observed) {
         SeedTree seeds = turn.seeds(observed.label());
-        FrequencyDraws draws = shared;
         if (matching.frequencies().learns()) {
             double ascended =
                     matching.ascend(observed.real(), observed.synthetic(), seeds.child("ascent"));
             if (!Double.isFinite(ascended)) {
                 throw turn.failure("frequency ascent", observed.label(), ascended);
             }
-            // They have moved since the class before.
-            draws = matching.draws(seeds.child("frequencies"));
         }
-        return matching.loss(observed.real(), observed.synthetic(), draws);
+        return matching.loss(observed.real(), observed.synthetic(), seeds.child("frequencies"));
     }
 
     private OptionalDouble ratio(Turn turn, ClassObserver.Observation observed) {

@@ -28,27 +28,18 @@ public record NcfdMatching(Ncfd ncfd, FrequencySampler frequencies, Precision pr
      *
      * @param real per layer [B1, D], without graph
      * @param synthetic per layer [B2, D], differentiable
-     * @param draws of this class, or of all classes of this iteration
+     * @param seeds of this class and iteration
      * @return scalar; owned by the caller's scope
      */
-    public Tensor loss(List<Tensor> real, List<Tensor> synthetic, FrequencyDraws draws) {
+    public Tensor loss(List<Tensor> real, List<Tensor> synthetic, SeedTree seeds) {
         return discrepancy(
                         real,
                         synthetic,
-                        (layer, dimension) ->
-                                hardest(
-                                        real.get(layer),
-                                        synthetic.get(layer),
-                                        draws.of(layer, dimension)))
+                        (layer, dimension) -> {
+                            Tensor t = frequencies.draw(seeds.child(layer), dimension);
+                            return hardest(real.get(layer), synthetic.get(layer), t);
+                        })
                 .mul(new Scalar(Ncfd.LOSS_SCALE));
-    }
-
-    /**
-     * Fresh frequencies, of what has been learnt when they are first asked for; owned by the
-     * caller's scope.
-     */
-    public FrequencyDraws draws(SeedTree seeds) {
-        return new FrequencyDraws(frequencies, seeds);
     }
 
     /**

@@ -31,24 +31,19 @@ public final class RandomStream {
 
     /** What fills a block. */
     private interface Fill {
-        void fill(SplittableRandom random, float[] values, int count);
+        void fill(long key, float[] values, int count);
     }
 
     /** float32 on the CPU, each from N(0, 1); owned by the caller's scope. */
     public Tensor normal(long... shape) {
-        return drawn(
-                (random, values, count) -> {
-                    for (int i = 0; i < count; i++) {
-                        values[i] = (float) random.nextGaussian();
-                    }
-                },
-                shape);
+        return drawn((key, values, count) -> new NormalNumbers(key).fill(values, count), shape);
     }
 
     /** float32 on the CPU, each from U[0, 1); owned by the caller's scope. */
     public Tensor uniform(long... shape) {
         return drawn(
-                (random, values, count) -> {
+                (key, values, count) -> {
+                    SplittableRandom random = new SplittableRandom(key);
                     for (int i = 0; i < count; i++) {
                         values[i] = random.nextFloat();
                     }
@@ -72,7 +67,7 @@ public final class RandomStream {
                     for (int block = from; block < to; block++) {
                         long first = (long) block * BLOCK;
                         int count = (int) Math.min(BLOCK, numel - first);
-                        fill.fill(new SplittableRandom(draw.child(block).key()), values, count);
+                        fill.fill(draw.child(block).key(), values, count);
                         MemorySegment.copy(
                                 values, 0, memory, JAVA_FLOAT, first * Float.BYTES, count);
                     }

@@ -120,10 +120,7 @@ class FrequencySamplerTest {
             List<Tensor> real = List.of(features("real", 40));
             List<Tensor> synthetic = List.of(features("synthetic", 8).set_requires_grad(true));
             Map<String, Tensor> before = copy(sampler.state());
-            assertThat(
-                            matching.loss(real, synthetic, matching.draws(seeds.child(1)))
-                                    .requires_grad())
-                    .isTrue();
+            assertThat(matching.loss(real, synthetic, seeds.child(1)).requires_grad()).isTrue();
             assertThat(equal(before, sampler.state())).isTrue();
             matching.ascend(real, synthetic, seeds.child(1));
             Map<String, Tensor> after = sampler.state();
@@ -179,21 +176,6 @@ class FrequencySamplerTest {
         }
     }
 
-    private double loss(NcfdMatching matching, List<Tensor> real, List<Tensor> synthetic) {
-        return matching.loss(real, synthetic, matching.draws(seeds)).item_double();
-    }
-
-    @Test
-    void draws_askedTwice_areDrawnOnce() {
-        try (FrequencySampler sampler = sampler(new FrequencySpec.Gaussian(64, 1, false, 0))) {
-            FrequencyDraws draws =
-                    new NcfdMatching(new Ncfd(0.5, 0.5), sampler, Precision.F32).draws(seeds);
-            assertThat(draws.of(0, D)).isSameAs(draws.of(0, D));
-            assertThat(torch.equal(draws.of(0, D), draws.of(1, D))).isFalse();
-            assertThat(torch.equal(draws.of(0, D), sampler.draw(seeds.child(0), D))).isTrue();
-        }
-    }
-
     @Test
     void loss_topK_isLargerThanOverAllAndOnlyCountsTheHardest() {
         try (FrequencySampler all = sampler(new FrequencySpec.Gaussian(64, 1, false, 0));
@@ -201,8 +183,14 @@ class FrequencySamplerTest {
             Ncfd ncfd = new Ncfd(0.5, 0.5);
             List<Tensor> real = List.of(features("real", 40));
             List<Tensor> synthetic = List.of(features("synthetic", 8));
-            double mean = loss(new NcfdMatching(ncfd, all, Precision.F32), real, synthetic);
-            double top = loss(new NcfdMatching(ncfd, hard, Precision.F32), real, synthetic);
+            double mean =
+                    new NcfdMatching(ncfd, all, Precision.F32)
+                            .loss(real, synthetic, seeds)
+                            .item_double();
+            double top =
+                    new NcfdMatching(ncfd, hard, Precision.F32)
+                            .loss(real, synthetic, seeds)
+                            .item_double();
             assertThat(top).isGreaterThan(mean);
             Tensor t = all.draw(seeds.child(0), D);
             float[] scores =
@@ -227,11 +215,8 @@ class FrequencySamplerTest {
             Tensor b = features("b", 5);
             Tensor wideA = seeds.child("wideA").tensors().normal(10, 40);
             Tensor wideB = seeds.child("wideB").tensors().normal(5, 40);
-            double first =
-                    matching.loss(List.of(a), List.of(b), matching.draws(seeds)).item_double();
-            double both =
-                    matching.loss(List.of(a, wideA), List.of(b, wideB), matching.draws(seeds))
-                            .item_double();
+            double first = matching.loss(List.of(a), List.of(b), seeds).item_double();
+            double both = matching.loss(List.of(a, wideA), List.of(b, wideB), seeds).item_double();
             assertThat(both).isGreaterThan(first);
             assertThat(matching.advantage(List.of(a), List.of(b), seeds)).isBetween(0.8, 1.25);
         }
