@@ -13,6 +13,7 @@ import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.NonFiniteLossException;
 import io.limbeck.torch.SeedTree;
 import io.limbeck.train.Teacher;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -96,12 +97,6 @@ final class Cycles implements Distillation {
 
     Optional<GeneratedImages> generator() {
         return generator;
-    }
-
-    /** A student that has learnt half a cycle is no state to go on from. */
-    @Override
-    public boolean atomic() {
-        return false;
     }
 
     @Override
@@ -275,7 +270,7 @@ final class Cycles implements Distillation {
         int ipc = Math.max(1, buffer.capacity() / subject.info().classes());
         int count = ipc * subject.info().classes();
         float[] grey = new float[count * shape.numel()];
-        java.util.Arrays.fill(grey, 0.5f);
+        Arrays.fill(grey, 0.5f);
         return SyntheticSet.of(
                 subject.info(),
                 ipc,
