@@ -69,7 +69,7 @@ public record Measurement(
         return JSON.writeValueAsString(line);
     }
 
-    private static double rounded(double seconds) {
+    static double rounded(double seconds) {
         return Math.round(seconds * 1e5) / 1e5;
     }
 }
