@@ -53,12 +53,27 @@ final class ErrorReport {
         PrintWriter err = command.getErr();
         err.println(
                 command.getColorScheme()
-                        .errorText("limbeck: %s".formatted(fault.getMessage()))
+                        .errorText("limbeck: %s".formatted(usage(fault)))
                         .toString());
         UnmatchedArgumentException.printSuggestions(fault, err);
         err.println("  See ./%s --help".formatted(command.getCommandSpec().qualifiedName()));
         err.flush();
         return Limbeck.BAD_INPUT;
+    }
+
+    private static String usage(ParameterException fault) {
+        if (!(fault instanceof UnmatchedArgumentException unmatched)) {
+            return fault.getMessage();
+        }
+        var spec = fault.getCommandLine().getCommandSpec();
+        String word = unmatched.getUnmatched().getFirst();
+        return spec.subcommands().isEmpty() || word.startsWith("-")
+                ? "%s takes no \"%s\"".formatted(spec.qualifiedName(), word)
+                : "%s has no command \"%s\"; there are %s"
+                        .formatted(
+                                spec.qualifiedName(),
+                                word,
+                                String.join(", ", spec.subcommands().keySet()));
     }
 
     static int exitCode(Throwable fault) {

@@ -27,6 +27,8 @@ class DataCommandTest {
         return new CommandLine(new DataCommand(() -> home, Listener.silent()))
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err))
+                .setExecutionExceptionHandler(
+                        (fault, command, _) -> ErrorReport.print(fault, command, false))
                 .execute(arguments);
     }
 

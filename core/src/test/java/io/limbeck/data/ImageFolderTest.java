@@ -8,7 +8,9 @@ import io.limbeck.event.Listener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -117,8 +119,7 @@ class ImageFolderTest {
         assertThat(TestImages.values(open(0).train(), 0)).containsOnly(0f);
         for (String path : List.of("a/1.png", "a/2.png")) {
             image(path, 8, 8, 0xFFFFFF);
-            Files.setLastModifiedTime(
-                    folder.resolve(path), java.nio.file.attribute.FileTime.fromMillis(1000));
+            Files.setLastModifiedTime(folder.resolve(path), FileTime.fromMillis(1000));
         }
         assertThat(TestImages.values(open(0).train(), 0)).containsOnly(1f);
     }
@@ -128,7 +129,7 @@ class ImageFolderTest {
         image("a/1.png", 8, 8, 0);
         image("b/1.png", 8, 8, 0);
         byte[] jpeg = TestImages.encode(TestImages.colour(64, 64, 0x123456), "jpg");
-        byte[] half = java.util.Arrays.copyOf(jpeg, jpeg.length - 40);
+        byte[] half = Arrays.copyOf(jpeg, jpeg.length - 40);
         Files.write(folder.resolve("a/2.jpg"), half);
         Files.write(folder.resolve("a/3.jpg"), half);
         Files.write(folder.resolve("a/4.jpg"), half);
@@ -176,6 +177,6 @@ class ImageFolderTest {
         image("1.png", 8, 8, 0);
         assertThatThrownBy(() -> open(0))
                 .isInstanceOf(DataException.class)
-                .hasMessageContaining("has 0 class folders");
+                .hasMessageContaining("has no class folders");
     }
 }
