@@ -119,7 +119,7 @@ class PipelineTest {
                     .hasMessageContaining("this run needs at least");
         }
         MemoryLimit enough =
-                new MemoryLimit(Math.round(1.1 * (MemoryUse.residentBytes() + (40L << 20))));
+                new MemoryLimit(Math.round(1.1 * (MemoryUse.residentBytes() + (160L << 20))));
         try (Pipeline bounded =
                 Pipeline.resume(
                         folder.resolve("bounded"), home, Optional.of(enough), notebook, "test")) {
