@@ -38,12 +38,19 @@ record RunStart(
     static RunStart again(Path runFolder, DataHome home, Optional<MemoryLimit> memory) {
         RunFolder folder = RunFolder.open(runFolder);
         Recipe recipe = folder.recipe();
-        return new RunStart(
-                folder,
-                in(home, recipe),
-                home.pools(),
-                compute(recipe),
-                memory.orElse(recipe.compute().memory()));
+        try {
+            return new RunStart(
+                    folder,
+                    in(home, recipe),
+                    home.pools(),
+                    compute(recipe),
+                    memory.orElse(recipe.compute().memory()));
+        } catch (RuntimeException e) {
+            // Another device may be named before the next attempt: the folder is not to stay in
+            // use.
+            folder.close();
+            throw e;
+        }
     }
 
     /** As {@link Pipeline#on}. */
