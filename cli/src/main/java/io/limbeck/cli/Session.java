@@ -52,6 +52,11 @@ final class Session {
     /** A new run of a recipe, or the continuation of a run. */
     int work(String source, RecipeOptions options, RunOptions run, Consumer<Pipeline> work) {
         if (run.resume().isPresent()) {
+            if (command.getParseResult().hasMatchedPositional(0)) {
+                throw new BadInputException(
+                        "--resume is %s, and %s stands beside it; a run keeps its recipe, so leave one of the two away"
+                                .formatted(run.resume().get(), source));
+            }
             return resume(Source.run(run.resume().get(), home), options, run, work);
         }
         Source read = Source.of(source, home);

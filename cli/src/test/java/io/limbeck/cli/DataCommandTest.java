@@ -56,6 +56,14 @@ class DataCommandTest {
     }
 
     @Test
+    void list_home_isTakenBeforeOrAfterIt() {
+        String there = temporary.resolve("there").toString();
+        assertThat(Typed.in("data", "list", "--home", there).out()).contains("Kept in " + there);
+        assertThat(Typed.in("data", "--home", there, "list").out()).contains("Kept in " + there);
+        assertThat(Typed.in("pool", "--home", there).out()).contains("folder: " + there);
+    }
+
+    @Test
     void info_labelledPixels_countsThem() {
         assertThat(run("info", "shapes", "--size", "16")).isZero();
         assertThat(out.toString()).contains("1x16x16", "train, pixels", "triangle");
@@ -83,7 +91,10 @@ class DataCommandTest {
     @Test
     void info_unknown_isBadInputWithAMessage() {
         assertThat(run("info", "cifr10")).isEqualTo(2);
-        assertThat(err.toString()).contains("did you mean \"cifar10\"?").doesNotContain("\tat ");
+        assertThat(err.toString())
+                .startsWith("limbeck: no data set")
+                .contains("did you mean \"cifar10\"?")
+                .doesNotContain("\tat ");
     }
 
     @Test

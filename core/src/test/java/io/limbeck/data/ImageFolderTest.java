@@ -69,12 +69,17 @@ class ImageFolderTest {
     }
 
     @Test
-    void open_mixedSizes_areBroughtTo64() throws IOException {
+    void open_mixedSizes_areBroughtTo64AndSaySo() throws IOException {
         image("train/a/1.png", 100, 80, 0x102030);
         image("train/b/1.png", 30, 90, 0x102030);
         image("test/a/1.png", 64, 64, 0);
         image("test/b/1.png", 64, 64, 0);
-        Dataset dataset = open(0);
+        List<Event> events = new ArrayList<>();
+        Dataset dataset = Datasets.open(folder.toString(), 0, home, events::add);
+        assertThat(events)
+                .anyMatch(e ->
+                        e instanceof Event.Note(String text)
+                                && text.contains("of several sizes; all are brought to 64x64"));
         assertThat(dataset.info().shape()).isEqualTo(new ImageShape(3, 64, 64));
         assertThat(TestImages.values(dataset.train(), 0, 1)).contains(0x30 / 255f);
         assertThat(open(24).info().shape()).isEqualTo(new ImageShape(3, 24, 24));
