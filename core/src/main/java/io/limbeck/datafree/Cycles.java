@@ -13,7 +13,6 @@ import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.NonFiniteLossException;
 import io.limbeck.torch.SeedTree;
 import io.limbeck.train.Teacher;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -270,7 +269,7 @@ final class Cycles implements Distillation {
         int ipc = Math.max(1, buffer.capacity() / subject.info().classes());
         int count = ipc * subject.info().classes();
         float[] grey = new float[count * shape.numel()];
-        Arrays.fill(grey, 0.5f);
+        java.util.Arrays.fill(grey, 0.5f);
         return SyntheticSet.of(
                 subject.info(),
                 ipc,
