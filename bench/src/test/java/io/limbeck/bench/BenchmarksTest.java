@@ -10,6 +10,7 @@ import io.limbeck.objective.TrajectoryMatching;
 import io.limbeck.torch.Compute;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -84,6 +85,13 @@ class BenchmarksTest {
         assertThat(line.get("seconds").asDouble()).isPositive();
         assertThat(line.get("secondsInNcfm").asDouble()).isPositive();
         assertThat(line.has("imagesPerSecond")).isFalse();
+    }
+
+    @Test
+    void json_shortTimes_haveNoExponent() {
+        Measurement measured =
+                Measurement.here("none", Map.of(), new Times(List.of(0.000_12)), 0, Compute.cpu());
+        assertThat(measured.json()).contains("\"seconds\":0.00012,");
     }
 
     @Test
