@@ -68,12 +68,10 @@ final class ErrorReport {
         var spec = fault.getCommandLine().getCommandSpec();
         String word = unmatched.getUnmatched().getFirst();
         return spec.subcommands().isEmpty() || word.startsWith("-")
-                ? "%s takes no \"%s\"".formatted(spec.qualifiedName(), word)
-                : "%s has no command \"%s\"; there are %s"
-                        .formatted(
-                                spec.qualifiedName(),
-                                word,
-                                String.join(", ", spec.subcommands().keySet()));
+                ? "%s takes no \"%s\""
+                        .formatted(spec.qualifiedName().replaceFirst("^limbeck ", ""), word)
+                : "\"%s\" is no command; there are %s"
+                        .formatted(word, String.join(", ", spec.subcommands().keySet()));
     }
 
     static int exitCode(Throwable fault) {

@@ -70,7 +70,7 @@ class LimbeckTest {
 
         assertThat(typed.code()).isEqualTo(2);
         assertThat(typed.err())
-                .contains("limbeck has no command \"distil\"; there are quickstart, ")
+                .contains("limbeck: \"distil\" is no command; there are quickstart, ")
                 .contains("limbeck distill");
     }
 
@@ -88,7 +88,7 @@ class LimbeckTest {
         Typed typed = Typed.in("pool", "list");
 
         assertThat(typed.code()).isEqualTo(2);
-        assertThat(typed.err()).contains("limbeck pool takes no \"list\"");
+        assertThat(typed.err()).contains("limbeck: pool takes no \"list\"");
     }
 
     @Test
