@@ -89,13 +89,21 @@ final class ErrorReport {
         if (message == null || message.isBlank()) {
             return fault.getClass().getSimpleName();
         }
-        return switch (root(fault)) {
-            case NoSuchFileException missing -> "there is no file " + missing.getFile();
-            case AccessDeniedException denied -> "no permission for " + denied.getFile();
+        Throwable root = root(fault);
+        return switch (root) {
+            case NoSuchFileException missing when !explains(message, root) ->
+                    "there is no file " + missing.getFile();
+            case AccessDeniedException denied when !explains(message, root) ->
+                    "no permission for " + denied.getFile();
             // libtorch appends its native stack to the first line.
             case RuntimeException _ when isNative(message) -> message.lines().findFirst().get();
             default -> message;
         };
+    }
+
+    /** Whether a message says more than its cause: Java's own only repeat a class and a file. */
+    private static boolean explains(String message, Throwable cause) {
+        return !message.equals(cause.getMessage()) && !message.contains(cause.getClass().getName());
     }
 
     private static boolean isNative(String message) {
