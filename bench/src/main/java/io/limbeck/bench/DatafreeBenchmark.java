@@ -5,6 +5,7 @@ import io.limbeck.data.ImageShape;
 import io.limbeck.data.Normalization;
 import io.limbeck.datafree.SsdKd;
 import io.limbeck.datafree.Subject;
+import io.limbeck.file.TemporaryFolder;
 import io.limbeck.method.Hooks;
 import io.limbeck.method.SsdKdSettings;
 import io.limbeck.nn.Network;
@@ -15,9 +16,6 @@ import io.limbeck.torch.Compute;
 import io.limbeck.torch.SeedTree;
 import io.limbeck.train.Teacher;
 import io.limbeck.train.TeacherCard;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -44,10 +42,11 @@ public record DatafreeBenchmark(
 
     /** Runs it. */
     public Measurement run(Compute compute) {
-        Path folder = temporary();
         Subject subject = new Subject(info(), 0);
         List<Double> ends = new ArrayList<>();
-        try (Teacher frozen = teacher(folder.resolve("teacher.safetensors"), subject, compute);
+        try (TemporaryFolder folder = TemporaryFolder.make("benchmark");
+                Teacher frozen =
+                        teacher(folder.path().resolve("teacher.safetensors"), subject, compute);
                 SsdKd.Result _ =
                         SsdKd.distill(
                                 settings,
@@ -97,13 +96,5 @@ public record DatafreeBenchmark(
                         0.1,
                         Optional.empty());
         return Teacher.believed(file, card, network, compute);
-    }
-
-    private static Path temporary() {
-        try {
-            return Files.createTempDirectory("limbeck-bench");
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot make a temporary folder", e);
-        }
     }
 }

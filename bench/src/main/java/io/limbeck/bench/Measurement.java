@@ -3,6 +3,8 @@ package io.limbeck.bench;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.LibtorchInfo;
 import io.limbeck.torch.MemoryUse;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -69,7 +71,8 @@ public record Measurement(
         return JSON.writeValueAsString(line);
     }
 
-    private static double rounded(double seconds) {
-        return Math.round(seconds * 1e5) / 1e5;
+    /** Without an exponent, which scripts that read the line do not expect. */
+    static BigDecimal rounded(double seconds) {
+        return BigDecimal.valueOf(seconds).setScale(5, RoundingMode.HALF_EVEN);
     }
 }

@@ -1,33 +1,23 @@
 package io.limbeck.bench;
 
 import io.limbeck.data.Dataset;
-import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
-import io.limbeck.file.AtomicFolder;
-import io.limbeck.method.Hooks;
+import io.limbeck.file.TemporaryFolder;
 import io.limbeck.method.Ncfm;
 import io.limbeck.method.NcfmSettings;
-import io.limbeck.method.SnapshotSink;
 import io.limbeck.nn.Network;
 import io.limbeck.nn.NetworkSpec;
 import io.limbeck.nn.Networks;
 import io.limbeck.objective.FrequencySpec;
 import io.limbeck.synthetic.Formation;
 import io.limbeck.synthetic.Initialization;
-import io.limbeck.torch.Checkpoints;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.SeedTree;
 import io.limbeck.train.Length;
 import io.limbeck.train.ModelPool;
 import io.limbeck.train.PoolSettings;
 import io.limbeck.train.TrainingSettings;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -41,8 +31,7 @@ import java.util.Optional;
  * @param realBatch real images per class
  * @param frequencies per class
  * @param samplingNetwork whether the frequencies come from a trained one
- * @param depth of the ConvNet
- * @param width of the ConvNet
+ * @param convNet what observes
  * @param iterations that count; one more warms up
  */
 public record NcfmBenchmark(
@@ -53,45 +42,25 @@ public record NcfmBenchmark(
         int realBatch,
         int frequencies,
         boolean samplingNetwork,
-        int depth,
-        int width,
+        NetworkSpec.ConvNet convNet,
         int iterations) {
-
-    /** The published work for CIFAR-10 at 10 images per class. */
-    public static NcfmBenchmark published() {
-        return new NcfmBenchmark(10, 32, 10, 2, 1024, 4096, false, 3, 128, 3);
-    }
 
     /** Runs it. */
     public Measurement run(Compute compute) {
         Dataset data = StandIn.of(classes, realBatch, side);
-        NetworkSpec spec =
-                new NetworkSpec.ConvNet(
-                        depth,
-                        width,
-                        NetworkSpec.Norm.INSTANCE,
-                        NetworkSpec.Pooling.AVERAGE,
-                        NetworkSpec.Activation.RELU);
-        Network network = Networks.create(spec, new Network.Input(3, side, side, classes));
-        List<Double> each = new ArrayList<>();
-        Listener clock =
-                event -> {
-                    if (event instanceof Event.Step step) {
-                        each.add(step.values().get("secondsPerStep"));
-                    }
-                };
-        Path folder = temporary();
-        try (ModelPool pool =
-                ModelPool.open(
-                        folder,
-                        new PoolSettings(1, 0, briefly()),
-                        spec,
-                        network,
-                        data,
-                        SeedTree.of(0),
-                        compute,
-                        Listener.silent())) {
-            Hooks hooks = new Hooks(Checkpoints.none(), SnapshotSink.none(), clock);
+        Network network = Networks.create(convNet, new Network.Input(3, side, side, classes));
+        StepClock clock = new StepClock();
+        try (TemporaryFolder folder = TemporaryFolder.make("benchmark");
+                ModelPool pool =
+                        ModelPool.open(
+                                folder.path(),
+                                new PoolSettings(1, 0, briefly()),
+                                convNet,
+                                network,
+                                data,
+                                SeedTree.of(0),
+                                compute,
+                                Listener.silent())) {
             Ncfm.distill(
                             settings(),
                             network,
@@ -99,18 +68,12 @@ public record NcfmBenchmark(
                             data,
                             SeedTree.of(0),
                             compute,
-                            hooks)
+                            clock.hooks())
                     .close();
-        } finally {
-            AtomicFolder.deleteTree(folder);
         }
         long decoded = (long) ipc * factor * factor;
         return Measurement.here(
-                "ncfm",
-                work(),
-                new Times(each.subList(1, each.size())),
-                classes * (realBatch + 2 * decoded),
-                compute);
+                "ncfm", work(), clock.times(), classes * (realBatch + 2 * decoded), compute);
     }
 
     private NcfmSettings settings() {
@@ -142,8 +105,8 @@ public record NcfmBenchmark(
         work.put("batchReal", realBatch);
         work.put("freqs", frequencies);
         work.put("psi", samplingNetwork);
-        work.put("depth", depth);
-        work.put("width", width);
+        work.put("depth", convNet.depth());
+        work.put("width", convNet.width());
         return work;
     }
 
@@ -159,13 +122,5 @@ public record NcfmBenchmark(
                 usual.cutmix(),
                 usual.mixup(),
                 usual.ema());
-    }
-
-    private static Path temporary() {
-        try {
-            return Files.createTempDirectory("limbeck-bench");
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot make a temporary folder", e);
-        }
     }
 }

@@ -1,32 +1,23 @@
 package io.limbeck.bench;
 
 import io.limbeck.data.Dataset;
-import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
-import io.limbeck.file.AtomicFolder;
+import io.limbeck.file.TemporaryFolder;
 import io.limbeck.method.GuardSettings;
-import io.limbeck.method.Hooks;
 import io.limbeck.method.MatchingParts;
 import io.limbeck.method.Mtt;
 import io.limbeck.method.MttSettings;
-import io.limbeck.method.SnapshotSink;
 import io.limbeck.method.TrajectorySettings;
 import io.limbeck.nn.Network;
 import io.limbeck.nn.NetworkSpec;
 import io.limbeck.nn.Networks;
 import io.limbeck.objective.TrajectoryMatching;
-import io.limbeck.torch.Checkpoints;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.Precision;
 import io.limbeck.torch.SeedTree;
 import io.limbeck.train.ExpertBuffer;
 import io.limbeck.train.ExpertSettings;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -42,7 +33,7 @@ import org.bytedeco.pytorch.global.torch;
  * @param steps of the student
  * @param ipc images per class
  * @param batch images of a step; 0 for all
- * @param width of the ConvNet-3
+ * @param convNet the student
  * @param cosine whether to compare the images' gradient with the exact one, after the measurement
  * @param times that count; one more warms up
  */
@@ -51,7 +42,7 @@ public record TrajectoryBenchmark(
         int steps,
         int ipc,
         int batch,
-        int width,
+        NetworkSpec.ConvNet convNet,
         boolean cosine,
         int times) {
 
@@ -65,54 +56,28 @@ public record TrajectoryBenchmark(
     /** Runs it. */
     public Measurement run(Compute compute) {
         Dataset data = StandIn.of(CLASSES, PER_CLASS, 32);
-        NetworkSpec spec =
-                new NetworkSpec.ConvNet(
-                        3,
-                        width,
-                        NetworkSpec.Norm.INSTANCE,
-                        NetworkSpec.Pooling.AVERAGE,
-                        NetworkSpec.Activation.RELU);
-        Network network = Networks.create(spec, new Network.Input(3, 32, 32, CLASSES));
-        Path folder = temporary();
-        try {
+        Network network = Networks.create(convNet, new Network.Input(3, 32, 32, CLASSES));
+        try (TemporaryFolder folder = TemporaryFolder.make("benchmark")) {
             ExpertBuffer experts =
                     ExpertBuffer.open(
-                            folder,
+                            folder.path(),
                             experts(),
                             1,
-                            new ExpertBuffer.Subject(spec, network, data),
+                            new ExpertBuffer.Subject(convNet, network, data),
                             compute,
                             Listener.silent());
-            List<Double> each = distill(experts, network, data, compute);
+            StepClock clock = new StepClock();
+            Mtt.distill(
+                            settings(),
+                            experts,
+                            new MatchingParts(network, data, SeedTree.of(0), compute),
+                            clock.hooks())
+                    .close();
             Measurement measured =
                     Measurement.here(
-                            "trajectory",
-                            work(),
-                            new Times(each.subList(1, each.size())),
-                            (long) steps * images(),
-                            compute);
+                            "trajectory", work(), clock.times(), (long) steps * images(), compute);
             return cosine ? measured.with("cosine", cosine(experts, network, compute)) : measured;
-        } finally {
-            AtomicFolder.deleteTree(folder);
         }
-    }
-
-    private List<Double> distill(
-            ExpertBuffer experts, Network network, Dataset data, Compute compute) {
-        List<Double> each = new ArrayList<>();
-        Listener clock =
-                event -> {
-                    if (event instanceof Event.Step step) {
-                        each.add(step.values().get("secondsPerStep"));
-                    }
-                };
-        Mtt.distill(
-                        settings(),
-                        experts,
-                        new MatchingParts(network, data, SeedTree.of(0), compute),
-                        new Hooks(Checkpoints.none(), SnapshotSink.none(), clock))
-                .close();
-        return each;
     }
 
     private MttSettings settings() {
@@ -180,15 +145,8 @@ public record TrajectoryBenchmark(
         work.put("steps", steps);
         work.put("ipc", ipc);
         work.put("batch", batch);
-        work.put("width", width);
+        work.put("depth", convNet.depth());
+        work.put("width", convNet.width());
         return work;
-    }
-
-    private static Path temporary() {
-        try {
-            return Files.createTempDirectory("limbeck-bench");
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot make a temporary folder", e);
-        }
     }
 }

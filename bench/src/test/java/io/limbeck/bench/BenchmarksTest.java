@@ -10,6 +10,7 @@ import io.limbeck.objective.TrajectoryMatching;
 import io.limbeck.torch.Compute;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -18,20 +19,14 @@ import tools.jackson.databind.json.JsonMapper;
 
 class BenchmarksTest {
 
-    private static final Network SMALL =
-            Networks.create(
-                    new NetworkSpec.ConvNet(
-                            2,
-                            8,
-                            NetworkSpec.Norm.INSTANCE,
-                            NetworkSpec.Pooling.AVERAGE,
-                            NetworkSpec.Activation.RELU),
-                    new Network.Input(3, 16, 16, 10));
+    private static final Network SMALL = network(NetworkSpec.Norm.INSTANCE);
 
     @Test
     void ncfm_smallWork_oneLineWithWhatWasDone() {
         JsonNode line =
-                line(new NcfmBenchmark(3, 16, 1, 2, 8, 16, false, 2, 8, 2).run(Compute.cpu()));
+                line(
+                        new NcfmBenchmark(3, 16, 1, 2, 8, 16, false, convNet(8), 2)
+                                .run(Compute.cpu()));
         assertThat(line.get("benchmark").asString()).isEqualTo("ncfm");
         assertThat(line.get("times").asInt()).isEqualTo(2);
         assertThat(line.get("seconds").asDouble()).isPositive();
@@ -44,7 +39,7 @@ class BenchmarksTest {
     @Test
     void ncfm_samplingNetwork_countsAllButTheFirst() {
         JsonNode line =
-                line(new NcfmBenchmark(2, 16, 1, 1, 8, 32, true, 2, 8, 2).run(Compute.cpu()));
+                line(new NcfmBenchmark(2, 16, 1, 1, 8, 32, true, convNet(8), 2).run(Compute.cpu()));
         assertThat(line.get("psi").asBoolean()).isTrue();
         assertThat(line.get("times").asInt()).isEqualTo(2);
     }
@@ -52,7 +47,10 @@ class BenchmarksTest {
     @ParameterizedTest
     @EnumSource(TrajectoryMatching.Form.class)
     void trajectory_smallWork_timesAndCosine(TrajectoryMatching.Form form) {
-        JsonNode line = line(new TrajectoryBenchmark(form, 2, 1, 0, 4, true, 1).run(Compute.cpu()));
+        JsonNode line =
+                line(
+                        new TrajectoryBenchmark(form, 2, 1, 0, convNet(4), true, 1)
+                                .run(Compute.cpu()));
         assertThat(line.get("seconds").asDouble()).isPositive();
         assertThat(line.get("form").asString()).isEqualTo(form.name().toLowerCase(Locale.ROOT));
         assertThat(line.get("cosine").asDouble()).isBetween(0.9, 1.00001);
@@ -68,16 +66,8 @@ class BenchmarksTest {
 
     @Test
     void recover_smallWork_oneLineWithWhatWasDone() {
-        Network network =
-                Networks.create(
-                        new NetworkSpec.ConvNet(
-                                2,
-                                8,
-                                NetworkSpec.Norm.BATCH,
-                                NetworkSpec.Pooling.AVERAGE,
-                                NetworkSpec.Activation.RELU),
-                        new Network.Input(3, 16, 16, 10));
-        JsonNode line = line(new RecoverBenchmark(network, 6, 2).run(Compute.cpu()));
+        Network normed = network(NetworkSpec.Norm.BATCH);
+        JsonNode line = line(new RecoverBenchmark(normed, 6, 2).run(Compute.cpu()));
         assertThat(line.get("times").asInt()).isEqualTo(2);
         assertThat(line.get("side").asInt()).isEqualTo(16);
         assertThat(line.get("batch").asInt()).isEqualTo(6);
@@ -90,10 +80,18 @@ class BenchmarksTest {
     }
 
     @Test
-    void cf_smallWork_runs() {
-        JsonNode line = line(new CfBenchmark(20, 4, 32, 64, 2).run(Compute.cpu()));
+    void cf_smallWork_timesFloat32AndWhatNcfmDoes() {
+        JsonNode line = line(new CfBenchmark(64, 4, 128, 256, 2).run(Compute.cpu()));
         assertThat(line.get("seconds").asDouble()).isPositive();
+        assertThat(line.get("secondsInNcfm").asDouble()).isPositive();
         assertThat(line.has("imagesPerSecond")).isFalse();
+    }
+
+    @Test
+    void json_shortTimes_haveNoExponent() {
+        Measurement measured =
+                Measurement.here("none", Map.of(), new Times(List.of(0.000_12)), 0, Compute.cpu());
+        assertThat(measured.json()).contains("\"seconds\":0.00012,");
     }
 
     @Test
@@ -103,6 +101,19 @@ class BenchmarksTest {
         assertThat(new Times(List.of(3.0, 1.0)).shortest()).isEqualTo(1);
         assertThat(new Times(List.of(3.0, 1.0)).longest()).isEqualTo(3);
         assertThatThrownBy(() -> new Times(List.of())).hasMessageContaining("at least once");
+    }
+
+    private static NetworkSpec.ConvNet convNet(int width) {
+        return convNet(width, NetworkSpec.Norm.INSTANCE);
+    }
+
+    private static NetworkSpec.ConvNet convNet(int width, NetworkSpec.Norm norm) {
+        return new NetworkSpec.ConvNet(
+                2, width, norm, NetworkSpec.Pooling.AVERAGE, NetworkSpec.Activation.RELU);
+    }
+
+    private static Network network(NetworkSpec.Norm norm) {
+        return Networks.create(convNet(8, norm), new Network.Input(3, 16, 16, 10));
     }
 
     private static JsonNode line(Measurement measurement) {

@@ -14,22 +14,40 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description =
                 "The characteristic-function discrepancy of one class and its gradient, fresh"
-                        + " frequencies included.")
+                        + " frequencies included: seconds in float32, secondsInNcfm as NCFM does"
+                        + " it in the precision (in bf16 with real features' projections"
+                        + " rounded).")
 final class BenchCf implements Callable<Integer> {
 
-    @Option(names = "--real", defaultValue = "1024", description = "Real rows.")
+    @Option(
+            names = "--real",
+            paramLabel = "N",
+            defaultValue = "1024",
+            description = "Real rows. Default: ${DEFAULT-VALUE}.")
     private int real;
 
-    @Option(names = "--synthetic", defaultValue = "40", description = "Synthetic rows.")
+    @Option(
+            names = "--synthetic",
+            paramLabel = "N",
+            defaultValue = "40",
+            description = "Synthetic rows. Default: ${DEFAULT-VALUE}.")
     private int synthetic;
 
-    @Option(names = "--dimension", defaultValue = "2048", description = "Of the features.")
+    @Option(
+            names = "--dimension",
+            paramLabel = "N",
+            defaultValue = "2048",
+            description = "Of the features. Default: ${DEFAULT-VALUE}.")
     private int dimension;
 
-    @Option(names = "--freqs", defaultValue = "4096", description = "Frequencies.")
+    @Option(
+            names = "--freqs",
+            paramLabel = "N",
+            defaultValue = "4096",
+            description = "Frequencies. Default: ${DEFAULT-VALUE}.")
     private int frequencies;
 
-    @Option(names = "--iters", defaultValue = "5", description = TIMES)
+    @Option(names = "--iters", paramLabel = "N", defaultValue = "5", description = TIMES)
     private int times;
 
     @Mixin private Measuring measuring;

@@ -17,12 +17,13 @@ import picocli.CommandLine.Parameters;
 final class BenchData implements Callable<Integer> {
 
     @Parameters(
+            arity = "0..1",
             paramLabel = "DATASET",
             defaultValue = "cifar10",
             description = "Name, or folder of images. Default: ${DEFAULT-VALUE}.")
     private String dataset;
 
-    @Option(names = "--iters", defaultValue = "3", description = TIMES)
+    @Option(names = "--iters", paramLabel = "N", defaultValue = "3", description = TIMES)
     private int times;
 
     @Mixin private Measuring measuring;

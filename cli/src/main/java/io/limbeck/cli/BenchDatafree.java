@@ -26,18 +26,23 @@ import picocli.CommandLine.Parameters;
 final class BenchDatafree implements Callable<Integer> {
 
     @Parameters(
+            arity = "0..1",
             paramLabel = "RECIPE",
             defaultValue = "mnist/ssd-kd-small",
             description = "Name or file. Default: ${DEFAULT-VALUE}.")
     private String name;
 
-    @Option(names = "--size", defaultValue = "28", description = SIZE)
+    @Option(names = "--size", paramLabel = "N", defaultValue = "28", description = SIZE)
     private int side;
 
-    @Option(names = "--channels", defaultValue = "1", description = "1 or 3.")
+    @Option(
+            names = "--channels",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "1 or 3. Default: ${DEFAULT-VALUE}.")
     private int channels;
 
-    @Option(names = "--iters", defaultValue = "5", description = TIMES)
+    @Option(names = "--iters", paramLabel = "N", defaultValue = "5", description = TIMES)
     private int times;
 
     @Mixin private Measuring measuring;

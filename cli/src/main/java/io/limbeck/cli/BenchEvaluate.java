@@ -15,10 +15,14 @@ import picocli.CommandLine.Option;
         description = "The accuracy of a network on a test set.")
 final class BenchEvaluate implements Callable<Integer> {
 
-    @Option(names = "--images", defaultValue = "10000", description = "In the test set.")
+    @Option(
+            names = "--images",
+            paramLabel = "N",
+            defaultValue = "10000",
+            description = "In the test set. Default: ${DEFAULT-VALUE}.")
     private int images;
 
-    @Option(names = "--iters", defaultValue = "3", description = TIMES)
+    @Option(names = "--iters", paramLabel = "N", defaultValue = "3", description = TIMES)
     private int times;
 
     @Mixin private BenchNetwork net;
@@ -26,7 +30,8 @@ final class BenchEvaluate implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return measuring.print(
-                compute -> new EvaluateBenchmark(net.network(), images, times).run(compute));
+        return measuring.print(compute ->
+                new EvaluateBenchmark(net.network(Measuring.TEN_CLASSES), images, times)
+                        .run(compute));
     }
 }

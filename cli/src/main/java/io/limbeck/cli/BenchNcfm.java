@@ -19,36 +19,47 @@ import picocli.CommandLine.Option;
                         + " every class.")
 final class BenchNcfm implements Callable<Integer> {
 
-    @Option(names = "--classes", defaultValue = "10", description = CLASSES)
+    @Option(names = "--classes", paramLabel = "N", defaultValue = "10", description = CLASSES)
     private int classes;
 
-    @Option(names = "--size", defaultValue = "32", description = SIZE)
+    @Option(names = "--size", paramLabel = "N", defaultValue = "32", description = SIZE)
     private int side;
 
-    @Option(names = "--ipc", defaultValue = "10", description = "Stored images per class.")
+    @Option(
+            names = "--ipc",
+            paramLabel = "N",
+            defaultValue = "10",
+            description = "Stored images per class. Default: ${DEFAULT-VALUE}.")
     private int ipc;
 
-    @Option(names = "--factor", defaultValue = "2", description = "Of the formation.")
+    @Option(
+            names = "--factor",
+            paramLabel = "N",
+            defaultValue = "2",
+            description = "Of the formation. Default: ${DEFAULT-VALUE}.")
     private int factor;
 
-    @Option(names = "--batch-real", defaultValue = "1024", description = "Real images per class.")
+    @Option(
+            names = "--batch-real",
+            paramLabel = "N",
+            defaultValue = "1024",
+            description = "Real images per class. Default: ${DEFAULT-VALUE}.")
     private int realBatch;
 
-    @Option(names = "--freqs", defaultValue = "4096", description = "Frequencies.")
+    @Option(
+            names = "--freqs",
+            paramLabel = "N",
+            defaultValue = "4096",
+            description = "Frequencies. Default: ${DEFAULT-VALUE}.")
     private int frequencies;
 
     @Option(names = "--psi", description = "Trains the sampling network, too.")
     private boolean psi;
 
-    @Option(names = "--depth", defaultValue = "3", description = "Of the ConvNet.")
-    private int depth;
-
-    @Option(names = "--width", defaultValue = "128", description = "Of the ConvNet.")
-    private int width;
-
-    @Option(names = "--iters", defaultValue = "3", description = TIMES)
+    @Option(names = "--iters", paramLabel = "N", defaultValue = "3", description = TIMES)
     private int iterations;
 
+    @Mixin private BenchConvNet convNet;
     @Mixin private Measuring measuring;
 
     @Override
@@ -62,8 +73,7 @@ final class BenchNcfm implements Callable<Integer> {
                                 realBatch,
                                 frequencies,
                                 psi,
-                                depth,
-                                width,
+                                convNet.spec(),
                                 iterations)
                         ::run);
     }

@@ -1,6 +1,5 @@
 package io.limbeck.cli;
 
-import static io.limbeck.cli.Measuring.NET;
 import static io.limbeck.cli.Measuring.SIZE;
 
 import io.limbeck.nn.Network;
@@ -9,38 +8,46 @@ import io.limbeck.nn.Networks;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** The network that a benchmark runs, for ten classes. */
+/** The network that a benchmark runs, for square colour images. */
 final class BenchNetwork {
 
-    static final String WIDTH = "Of the ConvNet. Default: 128.";
+    private final NetworkSpec.Norm norm;
 
-    @Option(names = "--net", defaultValue = "convnet", description = NET)
+    @Option(
+            names = "--net",
+            paramLabel = "NET",
+            description = "As evaluate --nets names it. Default: ${DEFAULT-VALUE}.")
     private String net;
 
-    @Option(names = "--width", description = WIDTH)
+    @Option(
+            names = "--width",
+            paramLabel = "N",
+            description = "Filters of the ConvNet. Default: 128.")
     private Optional<Integer> width = Optional.empty();
 
-    @Option(names = "--size", defaultValue = "32", description = SIZE)
+    @Option(names = "--size", paramLabel = "N", description = SIZE)
     private int side;
 
-    /** With the usual norm. */
-    Network network() {
-        return named(
-                net,
-                width,
-                NetworkSpec.ConvNet.defaults().norm(),
-                new Network.Input(3, side, side, 10));
+    /** By default a ConvNet as it is used everywhere. */
+    BenchNetwork() {
+        this("convnet", 32, NetworkSpec.ConvNet.defaults().norm());
     }
 
     /**
-     * A network by its name.
-     *
-     * @param width of the ConvNet
+     * @param net if none is named
+     * @param side of the images if none is given
      * @param norm of the ConvNet
-     * @throws BadInputException if another network is given a width
      */
-    static Network named(
-            String net, Optional<Integer> width, NetworkSpec.Norm norm, Network.Input input) {
+    BenchNetwork(String net, int side, NetworkSpec.Norm norm) {
+        this.net = net;
+        this.side = side;
+        this.norm = norm;
+    }
+
+    /**
+     * @throws BadInputException if another network than the ConvNet is given a width
+     */
+    Network network(int classes) {
         NetworkSpec.ConvNet usual = NetworkSpec.ConvNet.defaults();
         if (width.isPresent() && !net.equals(usual.kind())) {
             throw new BadInputException(
@@ -55,6 +62,6 @@ final class BenchNetwork {
                         norm,
                         usual.pooling(),
                         usual.activation()),
-                input);
+                new Network.Input(3, side, side, classes));
     }
 }

@@ -15,16 +15,21 @@ import picocli.CommandLine.Option;
         description = "Steps of supervised training.")
 final class BenchTrain implements Callable<Integer> {
 
-    @Option(names = "--batch", defaultValue = "128", description = "Images per step.")
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            defaultValue = "128",
+            description = "Images per step. Default: ${DEFAULT-VALUE}.")
     private int batch;
 
     @Option(
             names = "--augmentation",
+            paramLabel = "STRATEGY",
             defaultValue = "none",
-            description = "Strategy, such as color_crop.")
+            description = "Strategy, such as color_crop. Default: ${DEFAULT-VALUE}.")
     private String augmentation;
 
-    @Option(names = "--iters", defaultValue = "10", description = TIMES)
+    @Option(names = "--iters", paramLabel = "N", defaultValue = "10", description = TIMES)
     private int steps;
 
     @Mixin private BenchNetwork net;
@@ -33,6 +38,7 @@ final class BenchTrain implements Callable<Integer> {
     @Override
     public Integer call() {
         return measuring.print(compute ->
-                new TrainBenchmark(net.network(), batch, augmentation, steps).run(compute));
+                new TrainBenchmark(net.network(Measuring.TEN_CLASSES), batch, augmentation, steps)
+                        .run(compute));
     }
 }

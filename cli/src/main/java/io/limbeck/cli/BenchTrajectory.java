@@ -20,35 +20,47 @@ final class BenchTrajectory implements Callable<Integer> {
 
     @Option(
             names = "--form",
+            paramLabel = "FORM",
             defaultValue = "adjoint",
-            description = "Of the gradient: adjoint, unrolled, tesla.")
+            description = "Of the gradient: adjoint, unrolled, tesla. Default: ${DEFAULT-VALUE}.")
     private TrajectoryMatching.Form form;
 
-    @Option(names = "--steps", defaultValue = "30", description = "Of the student.")
+    @Option(
+            names = "--steps",
+            paramLabel = "N",
+            defaultValue = "30",
+            description = "Of the student. Default: ${DEFAULT-VALUE}.")
     private int steps;
 
-    @Option(names = "--ipc", defaultValue = "1", description = "Images per class.")
+    @Option(
+            names = "--ipc",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Images per class. Default: ${DEFAULT-VALUE}.")
     private int ipc;
 
-    @Option(names = "--batch", defaultValue = "0", description = "Images of each step; 0 for all.")
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Images of each step; 0 for all. Default: ${DEFAULT-VALUE}.")
     private int batch;
-
-    @Option(names = "--width", defaultValue = "128", description = "Of the ConvNet.")
-    private int width;
 
     @Option(
             names = "--cosine",
             description = "Compares the gradient with the exact one, afterwards.")
     private boolean cosine;
 
-    @Option(names = "--iters", defaultValue = "3", description = TIMES)
+    @Option(names = "--iters", paramLabel = "N", defaultValue = "3", description = TIMES)
     private int iterations;
 
+    @Mixin private BenchConvNet convNet;
     @Mixin private Measuring measuring;
 
     @Override
     public Integer call() {
         return measuring.print(
-                new TrajectoryBenchmark(form, steps, ipc, batch, width, cosine, iterations)::run);
+                new TrajectoryBenchmark(form, steps, ipc, batch, convNet.spec(), cosine, iterations)
+                        ::run);
     }
 }

@@ -4,19 +4,24 @@ import io.limbeck.data.DataHome;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 
-/** Options that every command takes which touches data or runs. */
+/** Options that every command takes which touches data or runs, and the commands below it. */
 final class CommonOptions {
 
     @Option(
             names = "--home",
             paramLabel = "DIR",
+            scope = ScopeType.INHERIT,
             description =
                     "Where data sets, trained networks and runs are kept. Default: the"
                             + " environment's LIMBECK_HOME, else the user's cache folder.")
     private Optional<Path> home = Optional.empty();
 
-    @Option(names = "--verbose", description = "Shows the stack of an error.")
+    @Option(
+            names = "--verbose",
+            scope = ScopeType.INHERIT,
+            description = "Shows the stack of an error.")
     private boolean verbose;
 
     DataHome home() {

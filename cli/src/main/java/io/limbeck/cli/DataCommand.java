@@ -3,7 +3,6 @@ package io.limbeck.cli;
 import com.github.freva.asciitable.Column;
 import io.limbeck.data.CatalogueEntry;
 import io.limbeck.data.ClassIndex;
-import io.limbeck.data.DataException;
 import io.limbeck.data.DataHome;
 import io.limbeck.data.Dataset;
 import io.limbeck.data.Datasets;
@@ -19,11 +18,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Tensor;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -34,17 +35,28 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "data",
         description = "Lists, fetches and shows data sets.",
-        mixinStandardHelpOptions = true)
-public final class DataCommand implements Runnable {
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Examples:",
+            "  ./limbeck data list",
+            "  ./limbeck data fetch cifar10",
+            "  ./limbeck data fetch cifar100 --from ~/Downloads/cifar-100-binary.tar.gz",
+            "  ./limbeck data show photos/",
+        })
+final class DataCommand implements Runnable {
 
     private final Supplier<DataHome> home;
     private final Listener listener;
 
+    @Mixin private final CommonOptions common = new CommonOptions();
+
     @Spec private CommandSpec spec;
 
-    /** The environment's home, progress on standard error. */
-    public DataCommand() {
-        this(DataHome::fromEnvironment, new StageLines(System.err));
+    /** The user's home, progress on standard error. */
+    DataCommand() {
+        this.home = common::home;
+        this.listener = new StageLines(System.err);
     }
 
     /**
@@ -52,7 +64,7 @@ public final class DataCommand implements Runnable {
      *     --help}
      * @param listener hears the progress of fetching and decoding
      */
-    public DataCommand(Supplier<DataHome> home, Listener listener) {
+    DataCommand(Supplier<DataHome> home, Listener listener) {
         this.home = home;
         this.listener = listener;
     }
@@ -203,7 +215,7 @@ public final class DataCommand implements Runnable {
         out.println(Table.of(columns, rows.toArray(Object[][]::new)));
         out.println("SHA-256");
         dataset.checksums().entrySet().stream()
-                .sorted(java.util.Map.Entry.comparingByKey())
+                .sorted(Map.Entry.comparingByKey())
                 .forEach(e -> out.printf("%s  %s%n", e.getValue(), e.getKey()));
         Path own = home.get().datasets().resolve(name);
         Path given = Path.of(name).toAbsolutePath();
@@ -250,7 +262,7 @@ public final class DataCommand implements Runnable {
         void run() throws IOException;
     }
 
-    /** A fault of the data is the user's to mend: its message, without a trace. */
+    /** Ctrl-C ends it with the command that begins it again. */
     private int guarded(Work work) {
         PrintWriter err = spec.commandLine().getErr();
         String again = "./" + Session.typed(spec.commandLine());
@@ -258,10 +270,6 @@ public final class DataCommand implements Runnable {
             int code = interruption.run(() -> unchecked(work));
             out().flush();
             return code;
-        } catch (DataException | UncheckedIOException e) {
-            err.println(e.getMessage());
-            err.flush();
-            return ErrorReport.exitCode(e);
         }
     }
 

@@ -25,8 +25,8 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  ./limbeck pretrain mnist/ssd-kd-small --out runs/teacher",
-            "  ./limbeck datafree mnist/ssd-kd-small --teacher runs/teacher/teacher.safetensors"
-                    + " --out runs/student",
+            "  ./limbeck datafree mnist/ssd-kd-small --out runs/student \\",
+            "      --teacher runs/teacher/teacher.safetensors",
             "  ./limbeck evaluate runs/student",
             "  ./limbeck datafree --resume runs/student",
         })
@@ -87,7 +87,7 @@ final class DatafreeCommand implements Callable<Integer> {
                                     "The student is %s.%nReport:  %s%nNext, where the test images are:  ./limbeck evaluate %s%n",
                                     pipeline.folder().resolve("student.safetensors"),
                                     report.toAbsolutePath(),
-                                    pipeline.folder());
+                                    ShellWord.of(pipeline.folder()));
                 });
     }
 

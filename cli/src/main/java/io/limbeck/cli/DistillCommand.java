@@ -26,6 +26,6 @@ final class DistillCommand extends RunCommand {
         pipeline.distill();
         out.printf(
                 "The images are in %s. Next:  ./limbeck evaluate %s%n",
-                pipeline.folder(), pipeline.folder());
+                pipeline.folder(), ShellWord.of(pipeline.folder()));
     }
 }

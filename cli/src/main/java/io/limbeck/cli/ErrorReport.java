@@ -53,12 +53,25 @@ final class ErrorReport {
         PrintWriter err = command.getErr();
         err.println(
                 command.getColorScheme()
-                        .errorText("limbeck: %s".formatted(fault.getMessage()))
+                        .errorText("limbeck: %s".formatted(usage(fault)))
                         .toString());
         UnmatchedArgumentException.printSuggestions(fault, err);
         err.println("  See ./%s --help".formatted(command.getCommandSpec().qualifiedName()));
         err.flush();
         return Limbeck.BAD_INPUT;
+    }
+
+    private static String usage(ParameterException fault) {
+        if (!(fault instanceof UnmatchedArgumentException unmatched)) {
+            return fault.getMessage();
+        }
+        var spec = fault.getCommandLine().getCommandSpec();
+        String word = unmatched.getUnmatched().getFirst();
+        return spec.subcommands().isEmpty() || word.startsWith("-")
+                ? "%s takes no \"%s\""
+                        .formatted(spec.qualifiedName().replaceFirst("^limbeck ", ""), word)
+                : "\"%s\" is no command; there are %s"
+                        .formatted(word, String.join(", ", spec.subcommands().keySet()));
     }
 
     static int exitCode(Throwable fault) {
@@ -76,13 +89,21 @@ final class ErrorReport {
         if (message == null || message.isBlank()) {
             return fault.getClass().getSimpleName();
         }
-        return switch (root(fault)) {
-            case NoSuchFileException missing -> "there is no file " + missing.getFile();
-            case AccessDeniedException denied -> "no permission for " + denied.getFile();
+        Throwable root = root(fault);
+        return switch (root) {
+            case NoSuchFileException missing when !explains(message, root) ->
+                    "there is no file " + missing.getFile();
+            case AccessDeniedException denied when !explains(message, root) ->
+                    "no permission for " + denied.getFile();
             // libtorch appends its native stack to the first line.
             case RuntimeException _ when isNative(message) -> message.lines().findFirst().get();
             default -> message;
         };
+    }
+
+    /** Whether a message says more than its cause: Java's own only repeat a class and a file. */
+    private static boolean explains(String message, Throwable cause) {
+        return !message.equals(cause.getMessage()) && !message.contains(cause.getClass().getName());
     }
 
     private static boolean isNative(String message) {

@@ -1,5 +1,6 @@
 package io.limbeck.cli;
 
+import io.limbeck.run.Pipeline;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -27,9 +28,6 @@ import picocli.CommandLine.Spec;
         })
 final class ExportCommand implements Callable<Integer> {
 
-    /** What can be written. */
-    static final List<String> FORMATS = List.of("safetensors", "npz", "png");
-
     @Parameters(
             paramLabel = "RUN",
             description = "Folder of a run that was distilled, or its name.")
@@ -40,7 +38,7 @@ final class ExportCommand implements Callable<Integer> {
             paramLabel = "FORMAT",
             split = ",",
             description = "safetensors, npz and png (a folder per class). Default: all.")
-    private List<String> formats = FORMATS;
+    private List<String> formats = Pipeline.FORMATS;
 
     @Option(names = "--out", paramLabel = "DIR", description = "Default: export in the run.")
     private Optional<Path> out = Optional.empty();
@@ -51,10 +49,10 @@ final class ExportCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         for (String format : formats) {
-            if (!FORMATS.contains(format)) {
+            if (!Pipeline.FORMATS.contains(format)) {
                 throw new BadInputException(
                         "--formats has \"%s\"; accepted are %s"
-                                .formatted(format, String.join(", ", FORMATS)));
+                                .formatted(format, String.join(", ", Pipeline.FORMATS)));
             }
         }
         Session session = new Session(spec, common);

@@ -14,24 +14,31 @@ import picocli.CommandLine.Spec;
 /** What all benchmarks share: where they run, that their counts make sense, how they report. */
 final class Measuring {
 
-    static final String CLASSES = "Number of classes.";
-    static final String SIZE = "Height and width of the images.";
-    static final String TIMES = "Times that count; a few more warm up.";
-    static final String NET = "As evaluate --nets names it.";
+    static final String CLASSES = "Number of classes. Default: ${DEFAULT-VALUE}.";
+    static final String SIZE = "Height and width of the images. Default: ${DEFAULT-VALUE}.";
+    static final String TIMES = "Times that count; a few more warm up. Default: ${DEFAULT-VALUE}.";
+
+    /** Of the benchmarks whose time does not depend on it. */
+    static final int TEN_CLASSES = 10;
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec benchmark;
 
     @Option(
             names = "--device",
+            paramLabel = "DEVICE",
             defaultValue = "auto",
-            description = "auto, cpu, cuda, cuda:N, mps.")
+            description = "auto, cpu, cuda, cuda:N, mps. Default: ${DEFAULT-VALUE}.")
     private String device;
 
-    @Option(names = "--precision", defaultValue = "auto", description = "auto, f32, bf16.")
+    @Option(
+            names = "--precision",
+            paramLabel = "PRECISION",
+            defaultValue = "auto",
+            description = "auto, f32, bf16. Default: ${DEFAULT-VALUE}.")
     private String precision;
 
-    @Option(names = "--threads", description = "Of libtorch. Default: all cores.")
+    @Option(names = "--threads", paramLabel = "N", description = "Of libtorch. Default: all cores.")
     private Optional<Integer> threads = Optional.empty();
 
     /** Measures and prints a line of JSON; returns the exit code. */

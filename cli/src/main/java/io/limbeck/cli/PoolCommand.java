@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
@@ -16,15 +17,17 @@ import picocli.CommandLine.Spec;
         description =
                 "Lists the networks that were trained to observe, the recorded trainings of experts, and whitenings.",
         mixinStandardHelpOptions = true)
-public final class PoolCommand implements Runnable {
+final class PoolCommand implements Runnable {
 
     private final Supplier<DataHome> home;
 
+    @Mixin private final CommonOptions common = new CommonOptions();
+
     @Spec private CommandSpec spec;
 
-    /** The environment's home. */
-    public PoolCommand() {
-        this(DataHome::fromEnvironment);
+    /** The user's home. */
+    PoolCommand() {
+        this.home = common::home;
     }
 
     PoolCommand(Supplier<DataHome> home) {
@@ -36,7 +39,7 @@ public final class PoolCommand implements Runnable {
         PrintWriter out = spec.commandLine().getOut();
         List<StoredNetworks.Entry> entries = StoredNetworks.list(home.get().pools());
         if (entries.isEmpty()) {
-            out.println("nothing has been trained yet; limbeck pretrain RECIPE does so");
+            out.println("nothing has been trained yet; ./limbeck pretrain RECIPE does so");
         } else {
             out.println(table(entries));
         }

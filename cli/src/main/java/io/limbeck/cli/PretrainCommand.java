@@ -26,6 +26,6 @@ final class PretrainCommand extends RunCommand {
         pipeline.pretrain();
         out.printf(
                 "The observing networks are trained. Next:  ./limbeck distill %s%n",
-                pipeline.folder());
+                ShellWord.of(pipeline.folder()));
     }
 }

@@ -29,8 +29,7 @@ final class QuickstartCommand extends RunCommand {
         pipeline.distill();
         EvaluationResult result = pipeline.evaluate();
         Path images =
-                pipeline.export(
-                        Set.copyOf(ExportCommand.FORMATS), pipeline.folder().resolve("export"));
+                pipeline.export(Set.copyOf(Pipeline.FORMATS), pipeline.folder().resolve("export"));
         Path report = pipeline.report();
         out.println(ResultsTable.of(result));
         out.printf("Images:  %s%n", images.toAbsolutePath());

@@ -24,6 +24,7 @@ final class RelabelCommand extends RunCommand {
     void work(Pipeline pipeline, PrintWriter out) {
         Path labels = pipeline.relabel();
         out.printf(
-                "The labels are in %s. Next:  ./limbeck evaluate %s%n", labels, pipeline.folder());
+                "The labels are in %s. Next:  ./limbeck evaluate %s%n",
+                labels, ShellWord.of(pipeline.folder()));
     }
 }

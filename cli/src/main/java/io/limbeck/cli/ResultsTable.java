@@ -2,6 +2,7 @@ package io.limbeck.cli;
 
 import com.github.freva.asciitable.AsciiTable;
 import com.github.freva.asciitable.Column;
+import com.github.freva.asciitable.ColumnData;
 import com.github.freva.asciitable.HorizontalAlign;
 import io.limbeck.evaluate.EvaluationResult;
 import io.limbeck.evaluate.EvaluationResult.Row;
@@ -9,6 +10,7 @@ import io.limbeck.evaluate.EvaluationResult.Trial;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 
 /** An evaluation as a table for the terminal. */
 final class ResultsTable {
@@ -41,13 +43,11 @@ final class ResultsTable {
                         : "");
     }
 
-    private static com.github.freva.asciitable.ColumnData<Row> left(
-            String header, Function<Row, String> cell) {
+    private static ColumnData<Row> left(String header, Function<Row, String> cell) {
         return new Column().header(header).dataAlign(HorizontalAlign.LEFT).with(cell);
     }
 
-    private static com.github.freva.asciitable.ColumnData<Row> right(
-            String header, Function<Row, String> cell) {
+    private static ColumnData<Row> right(String header, Function<Row, String> cell) {
         return new Column().header(header).dataAlign(HorizontalAlign.RIGHT).with(cell);
     }
 
@@ -55,7 +55,7 @@ final class ResultsTable {
         return String.format(Locale.ROOT, "%.2f ± %.2f", 100 * row.mean(), 100 * row.deviation());
     }
 
-    private static String percent(Row row, java.util.function.ToDoubleFunction<Trial> number) {
+    private static String percent(Row row, ToDoubleFunction<Trial> number) {
         return String.format(
                 Locale.ROOT,
                 "%.2f",

@@ -52,6 +52,11 @@ final class Session {
     /** A new run of a recipe, or the continuation of a run. */
     int work(String source, RecipeOptions options, RunOptions run, Consumer<Pipeline> work) {
         if (run.resume().isPresent()) {
+            if (command.getParseResult().hasMatchedPositional(0)) {
+                throw new BadInputException(
+                        "--resume is %s, and %s stands beside it; a run keeps its recipe, so leave one of the two away"
+                                .formatted(run.resume().get(), source));
+            }
             return resume(Source.run(run.resume().get(), home), options, run, work);
         }
         Source read = Source.of(source, home);
@@ -62,7 +67,7 @@ final class Session {
         run.memory().ifPresent(limit -> sets.add("compute.memory=" + limit));
         Recipe recipe = Source.recipe(read, sets);
         Path folder = run.out().map(Session::fresh).orElseGet(() -> newFolder(recipe.name()));
-        String goOn = "./limbeck %s %s".formatted(command.getCommandName(), quoted(folder));
+        String goOn = "./limbeck %s %s".formatted(command.getCommandName(), ShellWord.of(folder));
         return guarded(
                 () -> Files.isDirectory(folder) ? Optional.of(goOn) : Optional.empty(),
                 listener -> Pipeline.create(recipe, folder, home, listener, typed()),
@@ -124,7 +129,7 @@ final class Session {
         if (Files.isRegularFile(absolute.resolve(Source.RUN_MARK))) {
             throw new BadInputException(
                     "%s holds a run already; continue it with --resume %s, or name another folder"
-                            .formatted(folder, folder));
+                            .formatted(folder, ShellWord.of(folder)));
         }
         if (!Files.isDirectory(absolute) || !isEmpty(absolute)) {
             throw new BadInputException(
@@ -132,11 +137,6 @@ final class Session {
                             .formatted(folder));
         }
         return absolute;
-    }
-
-    private static String quoted(Object argument) {
-        String text = argument.toString();
-        return text.contains(" ") ? "'" + text + "'" : text;
     }
 
     private static boolean isEmpty(Path folder) {
@@ -151,14 +151,14 @@ final class Session {
         return typed(command);
     }
 
-    /** The command line as it was typed; what has spaces, in quotes. */
+    /** The command line as it was typed, ready to be pasted. */
     static String typed(CommandLine command) {
         CommandLine top = command;
         while (top.getParent() != null) {
             top = top.getParent();
         }
         return top.getParseResult().originalArgs().stream()
-                .map(Session::quoted)
+                .map(ShellWord::of)
                 .collect(Collectors.joining(" ", "limbeck ", ""));
     }
 }

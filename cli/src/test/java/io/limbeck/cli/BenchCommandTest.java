@@ -37,7 +37,10 @@ class BenchCommandTest {
                         "--device=cpu");
 
         assertThat(typed.code()).isZero();
-        assertThat(typed.out()).startsWith("{\"benchmark\":\"cf\"").hasLineCount(1);
+        assertThat(typed.out())
+                .startsWith("{\"benchmark\":\"cf\"")
+                .contains("\"secondsInNcfm\":")
+                .hasLineCount(1);
     }
 
     @ParameterizedTest

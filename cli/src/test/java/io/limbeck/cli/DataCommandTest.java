@@ -27,6 +27,8 @@ class DataCommandTest {
         return new CommandLine(new DataCommand(() -> home, Listener.silent()))
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err))
+                .setExecutionExceptionHandler(
+                        (fault, command, _) -> ErrorReport.print(fault, command, false))
                 .execute(arguments);
     }
 
@@ -51,6 +53,14 @@ class DataCommandTest {
                 .singleElement()
                 .asString()
                 .contains("shapes");
+    }
+
+    @Test
+    void list_home_isTakenBeforeOrAfterIt() {
+        String there = temporary.resolve("there").toString();
+        assertThat(Typed.in("data", "list", "--home", there).out()).contains("Kept in " + there);
+        assertThat(Typed.in("data", "--home", there, "list").out()).contains("Kept in " + there);
+        assertThat(Typed.in("pool", "--home", there).out()).contains("folder: " + there);
     }
 
     @Test
@@ -81,7 +91,10 @@ class DataCommandTest {
     @Test
     void info_unknown_isBadInputWithAMessage() {
         assertThat(run("info", "cifr10")).isEqualTo(2);
-        assertThat(err.toString()).contains("did you mean \"cifar10\"?").doesNotContain("\tat ");
+        assertThat(err.toString())
+                .startsWith("limbeck: no data set")
+                .contains("did you mean \"cifar10\"?")
+                .doesNotContain("\tat ");
     }
 
     @Test

@@ -6,6 +6,8 @@ import io.limbeck.data.DataException;
 import io.limbeck.train.TeacherException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -27,6 +29,20 @@ class ErrorReportTest {
         assertThat(ErrorReport.print(new IllegalStateException("it broke"), command, false))
                 .isEqualTo(1);
         assertThat(err.toString()).contains("limbeck: it broke", "--verbose");
+    }
+
+    @Test
+    void message_missingFile_isSaidInWordsUnlessTheFaultHasItsOwn() {
+        NoSuchFileException missing = new NoSuchFileException("/tmp/none");
+        assertThat(ErrorReport.message(new UncheckedIOException(missing)))
+                .isEqualTo("there is no file /tmp/none");
+        assertThat(ErrorReport.message(new UncheckedIOException("/tmp/none", missing)))
+                .isEqualTo("there is no file /tmp/none");
+        assertThat(
+                        ErrorReport.message(
+                                new UncheckedIOException(
+                                        "cannot make a folder; name another", missing)))
+                .isEqualTo("cannot make a folder; name another");
     }
 
     @Test

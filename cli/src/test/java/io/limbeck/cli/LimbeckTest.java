@@ -49,6 +49,7 @@ class LimbeckTest {
                 "evaluate",
                 "export",
                 "recipe",
+                "data",
                 "doctor"
             })
     void help_ofACommand_showsAnExample(String command) {
@@ -68,7 +69,26 @@ class LimbeckTest {
         Typed typed = Typed.in("distil");
 
         assertThat(typed.code()).isEqualTo(2);
-        assertThat(typed.err()).contains("distil", "limbeck distill");
+        assertThat(typed.err())
+                .contains("limbeck: \"distil\" is no command; there are quickstart, ")
+                .contains("limbeck distill");
+    }
+
+    @Test
+    void resume_besideARecipe_isBadInput() {
+        Typed typed = Typed.in("distill", "quickstart", "--resume", home.toString());
+
+        assertThat(typed.code()).isEqualTo(2);
+        assertThat(typed.err())
+                .contains("--resume is " + home + ", and quickstart stands beside it");
+    }
+
+    @Test
+    void wordTooMany_isBadInput() {
+        Typed typed = Typed.in("pool", "list");
+
+        assertThat(typed.code()).isEqualTo(2);
+        assertThat(typed.err()).contains("limbeck: pool takes no \"list\"");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.limbeck.data;
 
 import io.limbeck.torch.HostTensors;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
@@ -29,8 +30,7 @@ record ChannelStatistics(List<Double> mean, List<Double> std) {
         double[] squares = new double[sums.length];
         int plane = images.shape().height() * images.shape().width();
         for (int start = 0; start < count; start += BATCH) {
-            int[] batch =
-                    java.util.Arrays.copyOfRange(chosen, start, Math.min(start + BATCH, count));
+            int[] batch = Arrays.copyOfRange(chosen, start, Math.min(start + BATCH, count));
             add(floats(images, batch), plane, sums, squares);
         }
         List<Double> mean = new ArrayList<>();

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
 import java.util.HexFormat;
 
 /**
@@ -24,7 +25,7 @@ record Checksum(String algorithm, String hex) {
 
     /** From the form that package managers write, for example {@code sha512-Ij+0...==}. */
     static Checksum integrity(String sha512) {
-        byte[] digest = java.util.Base64.getDecoder().decode(sha512.substring("sha512-".length()));
+        byte[] digest = Base64.getDecoder().decode(sha512.substring("sha512-".length()));
         return new Checksum("SHA-512", HexFormat.of().formatHex(digest));
     }
 

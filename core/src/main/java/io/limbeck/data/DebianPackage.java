@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * A data set in a Debian package, fetched with {@code apt-get download} and unpacked with {@code
@@ -39,7 +38,7 @@ record DebianPackage(String name, long bytes) implements Origin {
                         "download",
                         name),
                 progress::reach);
-        Path archive = archive(work);
+        Path archive = Tool.left(work, ".deb", "apt-get download");
         progress.reach(Files.size(archive));
         progress.finish();
         Path unpacked = work.resolve("unpacked");
@@ -49,13 +48,5 @@ record DebianPackage(String name, long bytes) implements Origin {
                 List.of("dpkg-deb", "-x", archive.toString(), unpacked.toString()),
                 _ -> {});
         return unpacked;
-    }
-
-    private static Path archive(Path folder) throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(f -> f.toString().endsWith(".deb"))
-                    .findFirst()
-                    .orElseThrow(() -> new IOException("apt-get download left no package"));
-        }
     }
 }

@@ -22,8 +22,8 @@ final class ImageFolder {
      */
     static Dataset open(Path folder, ImageSize size, DataHome home, Listener listener) {
         List<ClassFolders> parts = parts(folder, listener);
-        ImageShape shape = shape(parts, size.side());
         String name = name(folder);
+        ImageShape shape = shape(name, parts, size.side(), listener);
         DecodedParts decoded =
                 DecodedParts.of(name, parts, shape, size.testResize(shape), home, listener);
         ChannelStatistics statistics = ChannelStatistics.of(decoded.train());
@@ -46,7 +46,7 @@ final class ImageFolder {
         return Outline.of(
                 name(folder),
                 name(folder),
-                shape(parts, imageSize),
+                shape(name(folder), parts, imageSize, Listener.silent()),
                 train.classes(),
                 train.labels());
     }
@@ -55,9 +55,10 @@ final class ImageFolder {
         return folder.toAbsolutePath().normalize().getFileName().toString();
     }
 
-    private static ImageShape shape(List<ClassFolders> parts, int imageSize) {
+    private static ImageShape shape(
+            String name, List<ClassFolders> parts, int imageSize, Listener listener) {
         List<Path> all = parts.stream().flatMap(p -> p.files().stream()).toList();
-        return ImageHeaders.commonShape(all, imageSize);
+        return ImageHeaders.commonShape(name, all, imageSize, listener);
     }
 
     /** Digests of the listings, as reading every image only to name the set would take long. */
@@ -110,8 +111,12 @@ final class ImageFolder {
         List<String> classes = ClassFolders.classesIn(folder);
         if (classes.size() < 2) {
             throw new DataException(
-                    "%s has %d class folders; a data set is a folder with two or more folders of images, or with train/ and test/ of that kind"
-                            .formatted(folder, classes.size()));
+                    "%s has %s; a data set is a folder with two or more folders of images, or with train/ and test/ of that kind"
+                            .formatted(
+                                    folder,
+                                    classes.isEmpty()
+                                            ? "no class folders"
+                                            : "one class folder, " + classes.getFirst()));
         }
         return classes;
     }

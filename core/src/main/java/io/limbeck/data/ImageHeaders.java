@@ -1,5 +1,8 @@
 package io.limbeck.data;
 
+import io.limbeck.event.Event;
+import io.limbeck.event.Listener;
+import java.awt.image.IndexColorModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,15 +27,30 @@ record ImageHeaders(int width, int height, boolean grey) {
 
     /**
      * The shape that a set of files is brought to: the wanted side, else the one that all images
-     * have, if they are alike and no larger than 256, else 64; grey if all are grey.
+     * have, if they are alike and no larger than 256, else 64, which is said; grey if all are grey.
+     *
+     * @param name of the set
      */
-    static ImageShape commonShape(List<Path> files, int side) {
+    static ImageShape commonShape(String name, List<Path> files, int side, Listener listener) {
         List<ImageHeaders> heads = files.parallelStream().map(ImageHeaders::read).toList();
         ImageHeaders first = heads.getFirst();
         boolean alike =
                 heads.stream().allMatch(h -> h.width == first.width && h.height == first.height);
         int shorter = Math.min(first.width, first.height);
-        int own = alike && shorter <= LARGEST_OWN_SIZE ? shorter : USUAL_SIZE;
+        boolean usual = !alike || shorter > LARGEST_OWN_SIZE;
+        if (side == 0 && usual) {
+            listener.on(
+                    new Event.Note(
+                            "the images of %s are %s; all are brought to %dx%d pixels, unless data.image-size names another side"
+                                    .formatted(
+                                            name,
+                                            alike
+                                                    ? "%dx%d".formatted(first.width, first.height)
+                                                    : "of several sizes",
+                                            USUAL_SIZE,
+                                            USUAL_SIZE)));
+        }
+        int own = usual ? USUAL_SIZE : shorter;
         int chosen = side == 0 ? own : side;
         int channels = heads.stream().allMatch(ImageHeaders::grey) ? 1 : 3;
         return new ImageShape(channels, chosen, chosen);
@@ -59,7 +77,6 @@ record ImageHeaders(int width, int height, boolean grey) {
             return false;
         }
         var model = types.next().getColorModel();
-        return !(model instanceof java.awt.image.IndexColorModel)
-                && model.getNumColorComponents() == 1;
+        return !(model instanceof IndexColorModel) && model.getNumColorComponents() == 1;
     }
 }

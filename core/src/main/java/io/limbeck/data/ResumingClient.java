@@ -4,6 +4,7 @@ import io.limbeck.event.Listener;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -156,7 +157,7 @@ record ResumingClient(Duration connect, Duration stall) {
         } catch (InterruptedException _) {
             // the download ended; nothing is stalled
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e); // ends this thread only, with a trace
+            throw new UncheckedIOException(e); // ends this thread only, with a trace
         }
     }
 }

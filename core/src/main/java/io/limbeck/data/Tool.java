@@ -60,6 +60,21 @@ final class Tool {
         }
     }
 
+    /**
+     * The file that a tool has left.
+     *
+     * @param ending of its name
+     * @param tool for the message
+     * @throws IOException if there is none
+     */
+    static Path left(Path folder, String ending, String tool) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(ending))
+                    .findFirst()
+                    .orElseThrow(() -> new IOException("%s left no %s".formatted(tool, ending)));
+        }
+    }
+
     private static long bytesIn(Path folder) throws IOException {
         try (Stream<Path> tree = Files.walk(folder)) {
             return tree.map(Path::toFile).filter(File::isFile).mapToLong(File::length).sum();

@@ -98,12 +98,6 @@ final class Cycles implements Distillation {
         return generator;
     }
 
-    /** A student that has learnt half a cycle is no state to go on from. */
-    @Override
-    public boolean atomic() {
-        return false;
-    }
-
     @Override
     public Map<String, Double> iterate(long iteration) {
         try {

@@ -11,6 +11,7 @@ import io.limbeck.torch.Gradients;
 import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.SeedTree;
 import io.limbeck.train.Teacher;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -186,7 +187,7 @@ final class Inversion {
         int each = all.length / count;
         byte[][] rows = new byte[count][];
         for (int i = 0; i < count; i++) {
-            rows[i] = java.util.Arrays.copyOfRange(all, i * each, (i + 1) * each);
+            rows[i] = Arrays.copyOfRange(all, i * each, (i + 1) * each);
         }
         return rows;
     }

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -23,14 +24,16 @@ public record ClassSteps(List<Integer> order, int steps) {
         order = List.copyOf(order);
         if (steps < 2 || order.size() % steps != 0) {
             throw new IllegalArgumentException(
-                    "%d steps do not part %d classes evenly; take %s"
+                    "steps is %d, which does not part %d classes evenly; take %s"
                             .formatted(steps, order.size(), divisors(order.size())));
         }
     }
 
     private static String divisors(int classes) {
-        return Arrays.toString(
-                IntStream.rangeClosed(2, classes).filter(n -> classes % n == 0).toArray());
+        return IntStream.rangeClosed(2, classes)
+                .filter(n -> classes % n == 0)
+                .mapToObj(Integer::toString)
+                .collect(Collectors.joining(", "));
     }
 
     /**

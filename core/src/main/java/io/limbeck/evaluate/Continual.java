@@ -9,7 +9,9 @@ import io.limbeck.torch.SeedTree;
 import io.limbeck.train.Accuracy;
 import io.limbeck.train.StepObserver;
 import io.limbeck.train.TrainingSettings;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.bytedeco.javacpp.PointerScope;
 
 /**
@@ -41,7 +43,7 @@ public record Continual(
 
         /** As results call it. */
         public String label() {
-            return name().toLowerCase(java.util.Locale.ROOT);
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 
@@ -86,7 +88,7 @@ public record Continual(
     }
 
     private Memory random(Memory like, int[] seen, int ipc, SeedTree own) {
-        int[] wanted = java.util.Arrays.stream(seen).filter(like.known()::contains).toArray();
+        int[] wanted = Arrays.stream(seen).filter(like.known()::contains).toArray();
         return Memory.random(
                 dataset, wanted, ipc, like.known(), like.lesson(), own.child("choice"));
     }

@@ -26,8 +26,8 @@ public final class Dc {
      * @return kept: the caller closes it
      * @throws io.limbeck.event.StoppedException if the thread is interrupted; the state after the
      *     last whole iteration is saved first
-     * @throws io.limbeck.torch.NonFiniteLossException if a loss or gradient is not finite; the
-     *     images before it are saved first
+     * @throws io.limbeck.torch.NonFiniteLossException if a loss or gradient is not finite; nothing
+     *     of its iteration is saved
      */
     public static SyntheticSet distill(GradientMethod settings, MatchingParts parts, Hooks hooks) {
         String name = settings instanceof DsaSettings ? "DSA" : "DC";

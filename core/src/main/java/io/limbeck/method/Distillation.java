@@ -13,7 +13,8 @@ public interface Distillation extends AutoCloseable {
      * @param iteration from 0; decides every random draw together with the run's seed
      * @return named numbers to report, in display order
      * @throws io.limbeck.torch.NonFiniteLossException if a loss or gradient is not finite; nothing
-     *     that is not finite has been stepped with
+     *     that is not finite has been stepped with, but another part may have taken its step
+     * @throws io.limbeck.event.StoppedException if the thread was interrupted before anything moved
      */
     Map<String, Double> iterate(long iteration);
 
@@ -22,14 +23,6 @@ public interface Distillation extends AutoCloseable {
 
     /** Whether a checkpoint is of this distillation, and no other that saves in the same place. */
     default boolean continues(Checkpoint checkpoint) {
-        return true;
-    }
-
-    /**
-     * Whether an iteration that fails leaves everything as it was before it. If not, nothing is
-     * saved then: the last checkpoint is what a run goes on from.
-     */
-    default boolean atomic() {
         return true;
     }
 

@@ -48,8 +48,8 @@ public record Distillery(
      *
      * @throws StoppedException if the thread was interrupted; the iteration in progress was
      *     finished and saved
-     * @throws NonFiniteLossException if a loss was not finite; the images as they were before that
-     *     step have been saved, unless they were moved in it already
+     * @throws NonFiniteLossException if a loss was not finite; nothing of that iteration is saved,
+     *     as half of it may have been done: the last checkpoint is what there is to go on from
      */
     public void run(Distillation distillation) {
         Span whole = new Span(0, iterations);
@@ -135,11 +135,6 @@ public record Distillery(
             values.put("secondsPerStep", seconds(started));
             values.put("residentBytes", (double) MemoryUse.residentBytes());
             return values;
-        } catch (NonFiniteLossException e) {
-            if (distillation.atomic()) {
-                save(distillation, done);
-            }
-            throw e;
         } catch (StoppedException e) {
             // An iteration that is long in itself gives up; what it had done is not part of it.
             save(distillation, done);

@@ -24,8 +24,8 @@ public final class Dm {
      * @return kept: the caller closes it
      * @throws io.limbeck.event.StoppedException if the thread is interrupted; the iteration in
      *     progress is finished and saved first
-     * @throws io.limbeck.torch.NonFiniteLossException if a loss or gradient is not finite; the
-     *     images before it are saved first
+     * @throws io.limbeck.torch.NonFiniteLossException if a loss or gradient is not finite; nothing
+     *     of its iteration is saved
      */
     public static SyntheticSet distill(DmSettings settings, MatchingParts parts, Hooks hooks) {
         return parts.distill(

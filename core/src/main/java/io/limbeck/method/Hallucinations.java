@@ -13,7 +13,6 @@ import io.limbeck.synthetic.SyntheticSet;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.SeedTree;
-import io.limbeck.torch.ShapeException;
 import io.limbeck.train.Optimizer;
 import io.limbeck.train.OptimizerSpec;
 import io.limbeck.train.Optimizers;
@@ -251,11 +250,10 @@ final class Hallucinations implements Synthesis {
 
     @Override
     public void restore(Map<String, Tensor> state) {
-        Tensor saved = state.get(BASES);
         long[] expected = bases.getFirst().shape();
         long each = expected[0];
         expected[0] = each * bases.size();
-        requireSame(BASES, saved, expected);
+        Tensor saved = Named.shaped(BASES, state, expected);
         for (int label = 0; label < bases.size(); label++) {
             bases.get(label).copy_(saved.narrow(0, label * each, each));
             basesOptimizers.get(label).restore(Named.strip(ofClass(label), state));
@@ -265,24 +263,11 @@ final class Hallucinations implements Synthesis {
             hallucinators
                     .get(i)
                     .all()
-                    .forEach((name, own) -> {
-                        requireSame(prefix + name, state.get(prefix + name), own.shape());
-                        own.copy_(state.get(prefix + name));
-                    });
+                    .forEach((name, own) ->
+                            own.copy_(Named.shaped(prefix + name, state, own.shape())));
             optimizers.get(i).restore(Named.strip(prefix + "moments.", state));
         }
         apart.ifPresent(constraint -> constraint.restore(state));
-    }
-
-    private static void requireSame(String name, Tensor saved, long... expected) {
-        if (saved == null || !Arrays.equals(saved.shape(), expected)) {
-            throw new ShapeException(
-                    "the checkpoint holds \"%s\" %s, but this run distils %s; it belongs to another recipe"
-                            .formatted(
-                                    name,
-                                    saved == null ? "of no kind" : Arrays.toString(saved.shape()),
-                                    Arrays.toString(expected)));
-        }
     }
 
     @Override

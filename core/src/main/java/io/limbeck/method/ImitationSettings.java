@@ -1,6 +1,7 @@
 package io.limbeck.method;
 
 import io.limbeck.nn.NetworkSpec;
+import io.limbeck.setting.AugmentationName;
 import io.limbeck.setting.Checks;
 import io.limbeck.train.OptimizerSpec;
 import io.limbeck.train.ScheduleSpec;
@@ -48,7 +49,7 @@ public record ImitationSettings(
                 "temperature",
                 temperature,
                 "must be above 0 and at most 1000; try 20");
-        io.limbeck.setting.AugmentationName.check(checks, "augmentation", augmentation);
+        AugmentationName.check(checks, "augmentation", augmentation);
         checks.that(
                 augmentation == null || InversionSettings.onlyViews(augmentation),
                 "augmentation",

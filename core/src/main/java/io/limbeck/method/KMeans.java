@@ -4,7 +4,9 @@ import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.SeedTree;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -83,7 +85,7 @@ final class KMeans {
         for (int k = 0; k < centres.size(0); k++) {
             int cluster = k;
             int[] own =
-                    java.util.stream.IntStream.range(0, clusters.length)
+                    IntStream.range(0, clusters.length)
                             .filter(i -> clusters[i] == cluster)
                             .toArray();
             moved.push_back(
@@ -110,7 +112,7 @@ final class KMeans {
         return HostTensors.of(Arrays.stream(indices).asLongStream().toArray(), indices.length);
     }
 
-    private static org.bytedeco.pytorch.LongOptional at(long dimension) {
-        return new org.bytedeco.pytorch.LongOptional(dimension);
+    private static LongOptional at(long dimension) {
+        return new LongOptional(dimension);
     }
 }

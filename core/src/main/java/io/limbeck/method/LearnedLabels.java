@@ -3,7 +3,6 @@ package io.limbeck.method;
 import io.limbeck.objective.TrajectoryMatching;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.HostTensors;
-import io.limbeck.torch.ShapeException;
 import io.limbeck.train.Optimizer;
 import io.limbeck.train.OptimizerSpec;
 import io.limbeck.train.Optimizers;
@@ -72,14 +71,7 @@ final class LearnedLabels implements Restorable, AutoCloseable {
 
     @Override
     public void restore(Map<String, Tensor> state) {
-        Tensor saved = state.get(LOGITS);
-        if (saved == null || !Arrays.equals(saved.shape(), logits.shape())) {
-            throw new ShapeException(
-                    "the checkpoint holds soft labels %s, but this run learns %s; it belongs to another recipe"
-                            .formatted(
-                                    saved == null ? "of no kind" : Arrays.toString(saved.shape()),
-                                    Arrays.toString(logits.shape())));
-        }
+        Tensor saved = Named.shaped(LOGITS, state, logits.shape());
         Map<String, Tensor> moments = new LinkedHashMap<>(state);
         moments.remove(LOGITS);
         logits.copy_(saved);

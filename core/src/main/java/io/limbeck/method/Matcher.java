@@ -16,7 +16,7 @@ interface Matcher extends AutoCloseable {
     String name();
 
     /**
-     * One iteration, in a scope of its own. If it throws, nothing has been moved.
+     * One iteration, in a scope of its own; throws as {@link Distillation#iterate}.
      *
      * @param iteration from 0
      * @param seeds of this iteration alone

@@ -47,8 +47,8 @@ public final class Ncfm {
      * @throws IllegalArgumentException if the settings need a pool and there is none
      * @throws io.limbeck.event.StoppedException if the thread is interrupted; the iteration in
      *     progress is finished and saved first
-     * @throws io.limbeck.torch.NonFiniteLossException if a loss or gradient is not finite; the
-     *     images before it are saved first
+     * @throws io.limbeck.torch.NonFiniteLossException if a loss or gradient is not finite; nothing
+     *     of its iteration is saved
      */
     public static SyntheticSet distill(
             NcfmSettings settings,

@@ -8,6 +8,7 @@ import io.limbeck.torch.Compute;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -70,7 +71,7 @@ final class SoftLabels {
         Tensor column = labels.unsqueeze(1);
         Tensor oneHot =
                 torch.full_like(logits, new Scalar(IMPOSSIBLE)).scatter(1, column, new Scalar(0.0));
-        Tensor wrong = logits.argmax(new org.bytedeco.pytorch.LongOptional(1), true).ne(column);
+        Tensor wrong = logits.argmax(new LongOptional(1), true).ne(column);
         return torch.where(wrong, oneHot, logits);
     }
 }

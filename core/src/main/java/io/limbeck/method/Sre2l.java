@@ -45,7 +45,7 @@ public final class Sre2l {
      * @throws StoppedException if the thread is interrupted; the step in progress is finished and
      *     saved first
      * @throws io.limbeck.torch.NonFiniteLossException if a term of the loss or its gradient is not
-     *     finite
+     *     finite; nothing of its step is saved
      * @throws IllegalArgumentException if the teacher has no batch norm
      */
     public static SyntheticSet recover(

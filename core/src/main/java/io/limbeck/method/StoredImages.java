@@ -9,7 +9,6 @@ import io.limbeck.synthetic.SyntheticSet;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.SeedTree;
-import io.limbeck.torch.ShapeException;
 import io.limbeck.train.Optimizer;
 import io.limbeck.train.OptimizerSpec;
 import io.limbeck.train.Optimizers;
@@ -140,28 +139,17 @@ final class StoredImages implements Synthesis {
         Map<String, Tensor> state = new LinkedHashMap<>();
         state.put(IMAGES, all());
         for (int label = 0; label < images.size(); label++) {
-            String prefix = prefix(label);
-            optimizers
-                    .get(label)
-                    .state()
-                    .forEach((name, tensor) -> state.put(prefix + name, tensor));
+            Named.put(prefix(label), optimizers.get(label).state(), state);
         }
         return state;
     }
 
     @Override
     public void restore(Map<String, Tensor> state) {
-        Tensor saved = state.get(IMAGES);
         long[] expected = images.getFirst().shape();
         long each = expected[0];
         expected[0] = each * images.size();
-        if (saved == null || !Arrays.equals(saved.shape(), expected)) {
-            throw new ShapeException(
-                    "the checkpoint holds images %s, but this run distils %s; it belongs to another recipe"
-                            .formatted(
-                                    saved == null ? "of no kind" : Arrays.toString(saved.shape()),
-                                    Arrays.toString(expected)));
-        }
+        Tensor saved = Named.shaped(IMAGES, state, expected);
         for (int label = 0; label < images.size(); label++) {
             images.get(label).copy_(saved.narrow(0, label * each, each));
             optimizers.get(label).restore(Named.strip(prefix(label), state));

@@ -3,6 +3,7 @@ package io.limbeck.nn;
 import io.limbeck.torch.SeedTree;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
@@ -55,7 +56,7 @@ public final class Generator {
         Weights weights = fresh.weights();
         Map<String, Tensor> trained = new LinkedHashMap<>();
         weights.parameterNames().forEach(each -> trained.put(each, weights.get(each)));
-        return new Weights(trained, java.util.Set.of());
+        return new Weights(trained, Set.of());
     }
 
     /**
@@ -77,7 +78,7 @@ public final class Generator {
                                     .mul_(new Scalar(zero ? 0 : 0.02));
                     tensors.put(each, scale ? noise.add_(new Scalar(1)) : noise);
                 });
-        return new Weights(tensors, java.util.Set.of());
+        return new Weights(tensors, Set.of());
     }
 
     /** Whether weights of this name are of the first layer or of its norm. */

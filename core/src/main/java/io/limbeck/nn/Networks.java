@@ -74,10 +74,10 @@ public final class Networks {
             case "resnet50" -> new NetworkSpec.ResNet50(norm, stem(input));
             case "resnet101" -> new NetworkSpec.ResNet101(norm, stem(input));
             case "resnet18-ap" -> new NetworkSpec.ResNet18Ap(norm);
-            case "wrn", "wrn16-1" -> new NetworkSpec.WideResNet(16, 1, norm);
-            case "wrn16-2" -> new NetworkSpec.WideResNet(16, 2, norm);
-            case "wrn40-1" -> new NetworkSpec.WideResNet(40, 1, norm);
-            case "wrn40-2" -> new NetworkSpec.WideResNet(40, 2, norm);
+            case "wrn", "wrn16-1" -> new WideResNet(16, 1, norm);
+            case "wrn16-2" -> new WideResNet(16, 2, norm);
+            case "wrn40-1" -> new WideResNet(40, 1, norm);
+            case "wrn40-2" -> new WideResNet(40, 2, norm);
             case "mobilenet-v2" -> new NetworkSpec.MobileNetV2(norm, stem(input));
             case "vit-tiny" -> new NetworkSpec.VitTiny(patch(input));
             case "bn-vit-tiny" -> new NetworkSpec.BnVitTiny(patch(input), true);
@@ -116,7 +116,7 @@ public final class Networks {
             case NetworkSpec.ResNet50(Norm norm, Stem stem) -> resNet(spec, norm, stem, input);
             case NetworkSpec.ResNet101(Norm norm, Stem stem) -> resNet(spec, norm, stem, input);
             case NetworkSpec.ResNet18Ap pooled -> ResNets.pooled18(pooled, input);
-            case NetworkSpec.WideResNet wide -> WideResNets.of(wide, input);
+            case WideResNet wide -> WideResNets.of(wide, input);
             case NetworkSpec.MobileNetV2 mobile -> MobileNets.of(mobile, input);
             case NetworkSpec.VitTiny vit -> VisionTransformers.of(vit, input);
             case NetworkSpec.BnVitTiny vit -> VisionTransformers.of(vit, input);
@@ -139,7 +139,7 @@ public final class Networks {
                     case NetworkSpec.ResNet50 resNet -> resNet.norm();
                     case NetworkSpec.ResNet101 resNet -> resNet.norm();
                     case NetworkSpec.ResNet18Ap resNet -> resNet.norm();
-                    case NetworkSpec.WideResNet wide -> wide.norm();
+                    case WideResNet wide -> wide.norm();
                     case NetworkSpec.MobileNetV2 mobile -> mobile.norm();
                     case NetworkSpec.BnVitTiny _, PixelSpec _ -> Norm.BATCH;
                     case NetworkSpec.Mlp _, NetworkSpec.LeNet _, NetworkSpec.VitTiny _ -> Norm.NONE;

@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
@@ -56,14 +55,6 @@ final class TangentTrace implements AutoCloseable {
 
     Tensor moving(String layer, String tensor) {
         return direction.get(layer + "." + tensor);
-    }
-
-    TensorOptional optionalWeight(String layer, String tensor) {
-        return new TensorOptional(weight(layer, tensor));
-    }
-
-    TensorOptional optionalMoving(String layer, String tensor) {
-        return new TensorOptional(moving(layer, tensor));
     }
 
     /** As it passes through the body of a network: features, and what is as large as they. */

@@ -16,7 +16,7 @@ final class WideResNets {
 
     private WideResNets() {}
 
-    static Network of(NetworkSpec.WideResNet spec, Network.Input input) {
+    static Network of(WideResNet spec, Network.Input input) {
         LayeredNetworkBuilder net = new LayeredNetworkBuilder(input, Initialization.WIDE_RESNET);
         net.add(Convolution.same("conv1", net.channels(), STEM, 3, 1, 1)).tap("stem");
         for (int group = 1; group <= GROUPS; group++) {

@@ -25,7 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
  * Writes events as JSON Lines, one write per event, so that a killed process loses at most the line
  * it was at. Such a torn last line is skipped by readers and removed by the next writer.
  */
-public final class EventLog implements Listener, AutoCloseable {
+final class EventLog implements Listener, AutoCloseable {
 
     private static final String TIME = "time";
 
@@ -48,7 +48,7 @@ public final class EventLog implements Listener, AutoCloseable {
      *
      * @throws RunException if it cannot be written
      */
-    public static EventLog open(Path file) {
+    static EventLog open(Path file) {
         return open(file, Clock.systemUTC());
     }
 
@@ -107,7 +107,7 @@ public final class EventLog implements Listener, AutoCloseable {
      *
      * @throws RunException if a line other than a torn last one is no event; names the line
      */
-    public static List<TimedEvent> read(Path file) {
+    static List<TimedEvent> read(Path file) {
         if (!Files.exists(file)) {
             return List.of();
         }

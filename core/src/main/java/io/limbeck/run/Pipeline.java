@@ -12,14 +12,12 @@ import io.limbeck.setting.MemoryLimit;
 import io.limbeck.synthetic.Preview;
 import io.limbeck.synthetic.SyntheticSet;
 import io.limbeck.torch.CheckpointFolder;
-import io.limbeck.torch.Compute;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import org.bytedeco.javacpp.PointerScope;
 
 /**
@@ -33,7 +31,7 @@ import org.bytedeco.javacpp.PointerScope;
 public final class Pipeline implements AutoCloseable {
 
     /** What {@link #export} can write. */
-    public static final Set<String> FORMATS = Set.of("safetensors", "npz", "png");
+    public static final List<String> FORMATS = List.of("safetensors", "npz", "png");
 
     private final Recipe recipe;
     private final RunFolder folder;
@@ -46,23 +44,22 @@ public final class Pipeline implements AutoCloseable {
     private List<String> nets;
     private boolean checked;
 
-    private Pipeline(
-            RunFolder folder,
-            Function<Listener, Dataset> source,
-            Path pools,
-            Compute compute,
-            MemoryLimit limit,
-            Listener outside,
-            String command) {
+    private Pipeline(RunStart start, Listener outside, String command) {
+        this.folder = start.folder();
         this.recipe = folder.recipe();
         this.nets = recipe.evaluation().nets();
-        this.folder = folder;
-        this.logs = RunLogs.open(folder, command, compute);
+        this.logs = RunLogs.open(folder, command, start.compute());
         this.listener = logs.with(outside);
         this.context =
-                new RunContext(folder, source, pools, compute, listener, logs.provenance()::data);
+                new RunContext(
+                        folder,
+                        start.source(),
+                        start.pools(),
+                        start.compute(),
+                        listener,
+                        logs.provenance()::data);
         this.method = MethodRun.of(context);
-        this.memory = new RunMemory(context, limit);
+        this.memory = new RunMemory(context, start.limit());
         this.measured = new EvaluationFile(folder.evaluation());
     }
 
@@ -78,15 +75,7 @@ public final class Pipeline implements AutoCloseable {
      */
     public static Pipeline create(
             Recipe recipe, Path runFolder, DataHome home, Listener listener, String command) {
-        Compute compute = compute(recipe);
-        return new Pipeline(
-                RunFolder.create(runFolder, recipe),
-                in(home, recipe),
-                home.pools(),
-                compute,
-                recipe.compute().memory(),
-                listener,
-                command);
+        return new Pipeline(RunStart.anew(recipe, runFolder, home), listener, command);
     }
 
     /** A run on this data, whatever the recipe names; begun, or gone on with. */
@@ -97,31 +86,7 @@ public final class Pipeline implements AutoCloseable {
             Path pools,
             Listener listener,
             String command) {
-        return new Pipeline(
-                RunFolder.isRun(runFolder)
-                        ? RunFolder.open(runFolder)
-                        : RunFolder.create(runFolder, recipe),
-                _ -> data,
-                pools,
-                compute(recipe),
-                recipe.compute().memory(),
-                listener,
-                command);
-    }
-
-    /**
-     * A set, and how a teacher labels views of it.
-     *
-     * @param lesson empty for a method without a teacher
-     */
-    record Made(SyntheticSet set, Optional<Lesson> lesson) {}
-
-    /** The set, distilled if need be; in the scope that is open. */
-    Made made() {
-        distill();
-        pretrain();
-        SyntheticSet set = distilled();
-        return new Made(set, method.lesson(set));
+        return new Pipeline(RunStart.on(recipe, runFolder, data, pools), listener, command);
     }
 
     /**
@@ -146,23 +111,7 @@ public final class Pipeline implements AutoCloseable {
             Optional<MemoryLimit> memory,
             Listener listener,
             String command) {
-        RunFolder folder = RunFolder.open(runFolder);
-        return new Pipeline(
-                folder,
-                in(home, folder.recipe()),
-                home.pools(),
-                compute(folder.recipe()),
-                memory.orElse(folder.recipe().compute().memory()),
-                listener,
-                command);
-    }
-
-    private static Function<Listener, Dataset> in(DataHome home, Recipe recipe) {
-        return listener -> recipe.data().open(home, listener);
-    }
-
-    private static Compute compute(Recipe recipe) {
-        return Compute.resolve(recipe.compute().device(), recipe.compute().precision());
+        return new Pipeline(RunStart.again(runFolder, home, memory), listener, command);
     }
 
     /**
@@ -193,6 +142,21 @@ public final class Pipeline implements AutoCloseable {
             set.save(folder.distilled());
         }
         listener.on(new Event.Note("wrote %s".formatted(folder.distilled())));
+    }
+
+    /**
+     * A set, and how a teacher labels views of it.
+     *
+     * @param lesson empty for a method without a teacher
+     */
+    record Made(SyntheticSet set, Optional<Lesson> lesson) {}
+
+    /** The set, distilled if need be; in the scope that is open. */
+    Made made() {
+        distill();
+        pretrain();
+        SyntheticSet set = distilled();
+        return new Made(set, method.lesson(set));
     }
 
     /**

@@ -26,14 +26,14 @@ import tools.jackson.databind.json.JsonMapper;
  * @param dataChecksums SHA-256 by file name
  * @param sessions one for each process that worked on the run, the first first
  */
-public record Provenance(
+record Provenance(
         String recipe,
         String recipeSha256,
         long seed,
         Map<String, String> dataChecksums,
         List<Session> sessions) {
 
-    public Provenance {
+    Provenance {
         dataChecksums = Collections.unmodifiableMap(new TreeMap<>(dataChecksums));
         sessions = List.copyOf(sessions);
     }
@@ -49,7 +49,7 @@ public record Provenance(
      * @param stageSeconds wall time by stage; of an unfinished stage, as far as it came
      * @param peakResidentBytes memory of the process at its highest, heap and libtorch together
      */
-    public record Session(
+    record Session(
             String command,
             String limbeck,
             Machine machine,
@@ -58,14 +58,14 @@ public record Provenance(
             Map<String, Double> stageSeconds,
             long peakResidentBytes) {
 
-        public Session {
+        Session {
             // Map.copyOf would lose the order of the stages.
             stageSeconds = Collections.unmodifiableMap(new LinkedHashMap<>(stageSeconds));
         }
     }
 
     /** Wall time by stage over all sessions. */
-    public Map<String, Double> stageSeconds() {
+    Map<String, Double> stageSeconds() {
         Map<String, Double> sums = new LinkedHashMap<>();
         for (Session session : sessions) {
             session.stageSeconds().forEach((stage, s) -> sums.merge(stage, s, Double::sum));
@@ -74,14 +74,14 @@ public record Provenance(
     }
 
     /** Highest memory of any session. */
-    public long peakResidentBytes() {
+    long peakResidentBytes() {
         return sessions.stream().mapToLong(Session::peakResidentBytes).max().orElse(0);
     }
 
     /**
      * @throws RunException if there is no such file, or it is damaged
      */
-    public static Provenance read(Path file) {
+    static Provenance read(Path file) {
         try {
             return mapper().readValue(Files.readString(file), Provenance.class);
         } catch (IOException | JacksonException e) {
@@ -93,7 +93,7 @@ public record Provenance(
     }
 
     /** Writes the file whole or not at all. */
-    public void write(Path file) {
+    void write(Path file) {
         AtomicFile.writeString(file, mapper().writeValueAsString(this) + "\n");
     }
 

@@ -20,7 +20,7 @@ import java.util.function.LongSupplier;
  * writes the file after each stage, and at most once a minute between. What earlier processes of a
  * resumed run wrote stays.
  */
-public final class ProvenanceLog implements Listener, AutoCloseable {
+final class ProvenanceLog implements Listener, AutoCloseable {
 
     private static final Duration BETWEEN_WRITES = Duration.ofMinutes(1);
 
@@ -56,7 +56,7 @@ public final class ProvenanceLog implements Listener, AutoCloseable {
      * @param peakResidentBytes asked at each write
      * @throws RunException if an earlier file is damaged
      */
-    public static ProvenanceLog open(
+    static ProvenanceLog open(
             RunFolder folder, String command, Machine machine, LongSupplier peakResidentBytes) {
         return open(folder, command, machine, peakResidentBytes, Clock.systemUTC());
     }
@@ -86,7 +86,7 @@ public final class ProvenanceLog implements Listener, AutoCloseable {
     }
 
     /** Adds the checksums of the data that was read, and writes. */
-    public synchronized void data(Map<String, String> checksums) {
+    synchronized void data(Map<String, String> checksums) {
         dataChecksums.putAll(checksums);
         write();
     }
@@ -110,7 +110,7 @@ public final class ProvenanceLog implements Listener, AutoCloseable {
     }
 
     /** As it would be written now. */
-    public synchronized Provenance current() {
+    synchronized Provenance current() {
         Instant now = clock.instant();
         Map<String, Double> seconds = new LinkedHashMap<>(stageSeconds);
         open.forEach((stage, began) ->

@@ -1,9 +1,7 @@
 package io.limbeck.run;
 
-import io.limbeck.data.ClassSubset;
 import io.limbeck.data.DataHome;
 import io.limbeck.data.Dataset;
-import io.limbeck.data.DatasetInfo;
 import io.limbeck.data.Datasets;
 import io.limbeck.data.ImageSize;
 import io.limbeck.evaluate.EvaluationSettings;
@@ -19,7 +17,6 @@ import io.limbeck.setting.MemoryLimit;
 import io.limbeck.train.PoolSettings;
 import io.limbeck.train.TeacherSpec;
 import java.util.List;
-import java.util.function.Function;
 
 /**
  * All that decides a run. A recipe that exists is valid; what the YAML leaves out is here.
@@ -90,18 +87,10 @@ public record Recipe(
             EvaluationSettings evaluation) {
         checkNets(checks, method, evaluation);
         if (method instanceof SsdKdSettings ssdKd) {
-            checks.that(
-                    pool.pairs() == 1 || !(ssdKd.teacher() instanceof TeacherSpec.Squeeze),
-                    "pool.pairs",
-                    pool.pairs(),
-                    "this method has one teacher, which pool.training squeezes the data into; set 1");
+            checkOneTeacher(checks, ssdKd.teacher(), pool);
         }
         if (method instanceof TeacherMethod taught) {
-            checks.that(
-                    pool.pairs() == 1 || !(taught.teacher() instanceof TeacherSpec.Squeeze),
-                    "pool.pairs",
-                    pool.pairs(),
-                    "this method has one teacher, which pool.training squeezes the data into; set 1");
+            checkOneTeacher(checks, taught.teacher(), pool);
             long patches = taught.patches().needed(taught.ipc());
             checks.that(
                     !evaluation.baselines().contains(EvaluationSettings.Baseline.RDED)
@@ -117,6 +106,14 @@ public record Recipe(
                     evaluation.baselines(),
                     "random-soft and rded want a teacher's labels for views, which sre2l and rded have; remove them");
         }
+    }
+
+    private static void checkOneTeacher(Checks checks, TeacherSpec teacher, PoolSettings pool) {
+        checks.that(
+                pool.pairs() == 1 || !(teacher instanceof TeacherSpec.Squeeze),
+                "pool.pairs",
+                pool.pairs(),
+                "this method has one teacher, which pool.training squeezes the data into; set 1");
     }
 
     /** Whether RDED's patches are cut: as the method, as a start, or as a baseline. */
@@ -213,7 +210,7 @@ public record Recipe(
          * @throws RecipeException if it has fewer classes than are asked for, or other channels
          */
         public Dataset open(DataHome home, Listener listener) {
-            return asAskedFor(Datasets.open(dataset, size(), home, listener), choice()::labels);
+            return new RequestedData(this).open(home, listener);
         }
 
         /**
@@ -222,49 +219,15 @@ public record Recipe(
          * @throws RecipeException as {@link #open}
          */
         Dataset outline(DataHome home) {
-            return asAskedFor(
-                    Datasets.outline(dataset, size(), home),
-                    whole -> choice().anyLabels(whole.classes()));
+            return new RequestedData(this).outline(home);
         }
 
-        private ImageSize size() {
+        ImageSize size() {
             return new ImageSize(imageSize, testResize);
-        }
-
-        private Dataset asAskedFor(Dataset usual, Function<DatasetInfo, int[]> labels) {
-            Dataset whole = normalised(usual);
-            int has = whole.info().classes();
-            if (classes > has) {
-                throw new RecipeException(
-                        List.of(
-                                "data.classes is %d; %s has %d, so take 2 to %d, or 0 for all"
-                                        .formatted(classes, whole.info().title(), has, has)));
-            }
-            return choice().all() || classes == has
-                    ? whole
-                    : ClassSubset.of(whole, labels.apply(whole.info()));
         }
 
         ClassChoice choice() {
             return new ClassChoice(classes, classList);
-        }
-
-        private Dataset normalised(Dataset usual) {
-            int channels = usual.info().shape().channels();
-            if (mean.isEmpty()) {
-                return usual;
-            }
-            if (mean.size() != channels) {
-                throw new RecipeException(
-                        List.of(
-                                "data.mean is %s; %s has %d channels, so give as many values, or [] for its usual ones"
-                                        .formatted(mean, usual.info().title(), channels)));
-            }
-            return new Dataset(
-                    usual.info().normalisedBy(mean, std),
-                    usual.train(),
-                    usual.test(),
-                    usual.checksums());
         }
 
         public static Data defaults() {

@@ -23,7 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What can only be checked once the data set, or the network, is there. */
-public final class RecipeCheck {
+final class RecipeCheck {
 
     private static final int SMALLEST_CROP = 4;
 
@@ -37,7 +37,7 @@ public final class RecipeCheck {
      * @return faults by full key, such as {@code method.ipc}; give them to {@link
      *     LocatedRecipe#refuse}
      */
-    public static List<Fault> against(Recipe recipe, DatasetInfo info, int smallestClass) {
+    static List<Fault> against(Recipe recipe, DatasetInfo info, int smallestClass) {
         List<Fault> faults = new ArrayList<>();
         String has = "%s has %d a class".formatted(info.title(), smallestClass);
         checkCount(recipe, has, smallestClass, faults);
@@ -90,7 +90,7 @@ public final class RecipeCheck {
      * @param taps names of the layers that the network can be tapped at, in order
      * @return as {@link #against}
      */
-    public static List<Fault> againstTaps(Recipe recipe, List<String> taps) {
+    static List<Fault> againstTaps(Recipe recipe, List<String> taps) {
         return switch (recipe.method()) {
             case NcfmSettings ncfm ->
                     ncfm.layers().stream()

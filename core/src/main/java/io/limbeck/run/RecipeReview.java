@@ -4,6 +4,7 @@ import io.limbeck.data.CatalogueEntry;
 import io.limbeck.data.DataHome;
 import io.limbeck.data.Datasets;
 import io.limbeck.event.Listener;
+import io.limbeck.file.TemporaryFolder;
 import io.limbeck.setting.Fault;
 import io.limbeck.torch.Compute;
 import java.util.ArrayList;

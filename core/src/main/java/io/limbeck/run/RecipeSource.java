@@ -116,7 +116,9 @@ sealed interface RecipeSource {
     static String suggestion(String name) {
         return Nearest.of(withoutSuffix(name), builtIns())
                 .map(near -> "did you mean the built-in %s?".formatted(near))
-                .orElse("built in are " + String.join(", ", builtIns()));
+                .orElse(
+                        "%d are built in, such as quickstart and cifar10/ncfm-ipc10; ./limbeck recipe list names them"
+                                .formatted(builtIns().size()));
     }
 
     private static String withoutSuffix(String name) {

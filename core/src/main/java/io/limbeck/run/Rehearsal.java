@@ -5,6 +5,7 @@ import io.limbeck.data.Dataset;
 import io.limbeck.evaluate.EvaluationResult;
 import io.limbeck.evaluate.EvaluationSettings.Baseline;
 import io.limbeck.event.Listener;
+import io.limbeck.file.TemporaryFolder;
 import io.limbeck.method.TeacherMethod;
 import io.limbeck.method.TrajectoryMethod;
 import io.limbeck.setting.Checks;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -98,7 +100,7 @@ public final class Rehearsal {
                         "rehearsal")) {
             EvaluationResult result = pipeline.evaluate();
             // What comes after the last stage takes memory, too.
-            pipeline.export(Pipeline.FORMATS, folder.resolve("export"));
+            pipeline.export(Set.copyOf(Pipeline.FORMATS), folder.resolve("export"));
             pipeline.report();
             return stages(abridged, result, data.train().size());
         }

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * The folder of a run, and the sole right to write into it until closed. Whoever has one finds the
  * resolved recipe in it; the other files come as the run goes on.
  */
-public final class RunFolder implements AutoCloseable {
+final class RunFolder implements AutoCloseable {
 
     private static final String RECIPE = "recipe.yaml";
 
@@ -39,7 +39,7 @@ public final class RunFolder implements AutoCloseable {
      * @param path absent, or an empty folder
      * @throws RunException if it holds a run or anything else, is in use, or cannot be written
      */
-    public static RunFolder create(Path path, Recipe recipe) {
+    static RunFolder create(Path path, Recipe recipe) {
         return locked(
                 path,
                 () -> {
@@ -64,7 +64,7 @@ public final class RunFolder implements AutoCloseable {
      * @throws RunException if there is no run, it is in use, or it cannot be written
      * @throws RecipeException if its recipe was damaged
      */
-    public static RunFolder open(Path path) {
+    static RunFolder open(Path path) {
         return locked(
                 path,
                 () -> {
@@ -82,7 +82,7 @@ public final class RunFolder implements AutoCloseable {
      *
      * @throws RunException also if the run began with another recipe; names the keys that differ
      */
-    public static RunFolder open(Path path, Recipe recipe) {
+    static RunFolder open(Path path, Recipe recipe) {
         RunFolder folder = open(path);
         List<String> differing = differences(folder.recipe, recipe);
         if (!differing.isEmpty()) {
@@ -95,7 +95,7 @@ public final class RunFolder implements AutoCloseable {
     }
 
     /** Whether the folder holds a run. */
-    public static boolean isRun(Path path) {
+    static boolean isRun(Path path) {
         return Files.isRegularFile(path.resolve(RECIPE));
     }
 
@@ -178,83 +178,83 @@ public final class RunFolder implements AutoCloseable {
         return values.containsKey(key) ? Checks.shown(values.get(key)) : "not there";
     }
 
-    public Path path() {
+    Path path() {
         return path;
     }
 
     /** As resolved when the run began. */
-    public Recipe recipe() {
+    Recipe recipe() {
         return recipe;
     }
 
-    public Path recipeFile() {
+    Path recipeFile() {
         return path.resolve(RECIPE);
     }
 
-    public Path events() {
+    Path events() {
         return path.resolve("events.jsonl");
     }
 
-    public Path checkpoints() {
+    Path checkpoints() {
         return path.resolve("checkpoints");
     }
 
-    public Path distilled() {
+    Path distilled() {
         return path.resolve("distilled.safetensors");
     }
 
-    public Path preview() {
+    Path preview() {
         return path.resolve("preview.png");
     }
 
     /** How the images came to be, animated. */
-    public Path forming() {
+    Path forming() {
         return path.resolve("forming.png");
     }
 
     /** The network that looks and labels, for methods that have one. */
-    public Path teacher() {
+    Path teacher() {
         return path.resolve("teacher.safetensors");
     }
 
     /** The network that is the result of a method which makes one. */
-    public Path student() {
+    Path student() {
         return path.resolve("student.safetensors");
     }
 
     /** The same along the way, a file each. */
-    public Path students() {
+    Path students() {
         return path.resolve("students");
     }
 
     /** Images that are finished before the whole set is. */
-    public Path blocks() {
+    Path blocks() {
         return path.resolve("blocks");
     }
 
     /** What the teacher says of views. */
-    public Path labels() {
+    Path labels() {
         return path.resolve("labels");
     }
 
     /** What it says of views of the baseline rded, while networks are trained on them. */
-    public Path baselineLabels() {
+    Path baselineLabels() {
         return path.resolve("labels-rded");
     }
 
-    public Path evaluation() {
+    Path evaluation() {
         return path.resolve("evaluation.json");
     }
 
-    public Path report() {
+    Path report() {
         return path.resolve("report.html");
     }
 
-    public Path provenance() {
+    Path provenance() {
         return path.resolve("provenance.json");
     }
 
-    public Path exports() {
+    Path exports() {
         return path.resolve("exports");
     }
 

@@ -8,7 +8,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * The forms in which other programs get a distilled set.
@@ -25,7 +24,7 @@ record SetExport(Set<String> formats) {
         if (formats.isEmpty() || !Pipeline.FORMATS.containsAll(formats)) {
             throw new IllegalArgumentException(
                     "formats are %s; accepted are %s"
-                            .formatted(formats, new TreeSet<>(Pipeline.FORMATS)));
+                            .formatted(formats, String.join(", ", Pipeline.FORMATS)));
         }
     }
 

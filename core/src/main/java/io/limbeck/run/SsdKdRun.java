@@ -20,6 +20,7 @@ import io.limbeck.train.TeacherSpec;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -134,7 +135,7 @@ final class SsdKdRun implements MethodRun {
         if (!already.finished().isEmpty()) {
             return already.finished();
         }
-        new LocatedRecipe(run.recipe(), java.util.Map.of())
+        new LocatedRecipe(run.recipe(), Map.of())
                 .refuse(PixelCheck.data(run.recipe(), run.dataset()));
         teacher().verify(kept(), run.dataset());
         Network student = subject().network(settings.student().network());

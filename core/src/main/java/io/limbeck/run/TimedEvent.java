@@ -9,4 +9,4 @@ import java.time.Instant;
  * @param time when it was written
  * @param event what was said
  */
-public record TimedEvent(Instant time, Event event) {}
+record TimedEvent(Instant time, Event event) {}

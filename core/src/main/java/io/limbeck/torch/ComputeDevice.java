@@ -81,11 +81,6 @@ public sealed interface ComputeDevice {
         return device;
     }
 
-    /** Whether computing here gives the same bits each time. */
-    default boolean reproducibleBitForBit() {
-        return this instanceof Cpu;
-    }
-
     /** libtorch's own name for this device; the caller closes it. */
     default Device toTorch() {
         return switch (this) {

@@ -2,6 +2,7 @@ package io.limbeck.torch;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -19,7 +20,7 @@ public final class Gradients {
      * @return one tensor per input, of its shape; owned by the caller's scope
      */
     public static List<Tensor> of(Tensor loss, List<Tensor> inputs) {
-        return of(loss, inputs, false, false, false);
+        return of(loss, inputs, false, false);
     }
 
     /**
@@ -27,17 +28,12 @@ public final class Gradients {
      * their gradient is zero.
      */
     public static List<Tensor> orZeros(Tensor loss, List<Tensor> inputs) {
-        return of(loss, inputs, false, false, true);
-    }
-
-    /** As {@link #of(Tensor, List)}, but the graph can be used again for another gradient. */
-    public static List<Tensor> keepingGraph(Tensor loss, List<Tensor> inputs) {
-        return of(loss, inputs, true, false, false);
+        return of(loss, inputs, false, true);
     }
 
     /** As {@link #of(Tensor, List)}, with gradients that can themselves be differentiated. */
     public static List<Tensor> differentiable(Tensor loss, List<Tensor> inputs) {
-        return of(loss, inputs, true, true, false);
+        return of(loss, inputs, true, false);
     }
 
     /**
@@ -52,7 +48,7 @@ public final class Gradients {
                                 new TensorVector(outputs.toArray(Tensor[]::new)),
                                 new TensorVector(input),
                                 new TensorVector(gradients.toArray(Tensor[]::new)),
-                                new org.bytedeco.pytorch.BoolOptional(false),
+                                new BoolOptional(false),
                                 false,
                                 true)
                         .get(0);
@@ -60,17 +56,13 @@ public final class Gradients {
     }
 
     private static List<Tensor> of(
-            Tensor loss,
-            List<Tensor> inputs,
-            boolean retainGraph,
-            boolean createGraph,
-            boolean allowUnused) {
+            Tensor loss, List<Tensor> inputs, boolean createGraph, boolean allowUnused) {
         TensorVector gradients =
                 torch.grad(
                         new TensorVector(loss),
                         new TensorVector(inputs.toArray(Tensor[]::new)),
                         new TensorVector(),
-                        new org.bytedeco.pytorch.BoolOptional(retainGraph),
+                        new BoolOptional(createGraph),
                         createGraph,
                         allowUnused);
         List<Tensor> result = new ArrayList<>(inputs.size());

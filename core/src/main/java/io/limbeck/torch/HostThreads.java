@@ -7,11 +7,11 @@ import org.bytedeco.pytorch.global.torch;
  * Loops over host memory in plain Java, shared among as many threads as libtorch uses. For
  * arithmetic on arrays only: libtorch itself is never called from the threads.
  */
-public final class HostThreads {
+final class HostThreads {
 
     /** Work on indices {@code from} to {@code to - 1}. */
     @FunctionalInterface
-    public interface Range {
+    interface Range {
         void run(int from, int to);
     }
 
@@ -23,7 +23,7 @@ public final class HostThreads {
      * @param count 0 or more
      * @param least indices that are worth a thread; fewer stay on this one
      */
-    public static void each(int count, int least, Range work) {
+    static void each(int count, int least, Range work) {
         int shares = Math.min(torch.get_num_threads(), count / Math.max(1, least));
         if (shares <= 1) {
             work.run(0, count);

@@ -50,13 +50,6 @@ public final class LibtorchInfo {
         }
     }
 
-    /** How libtorch was built, for people, many lines. */
-    public static String buildConfiguration() {
-        try (BytePointer text = torch.show_config()) {
-            return text.getString();
-        }
-    }
-
     /** Threads that one operation uses. */
     public static int threads() {
         return torch.get_num_threads();

@@ -13,13 +13,13 @@ import org.bytedeco.pytorch.global.torch;
  * How often pixels of a class were taken for another one, over as many images as are added. Pixels
  * without class count for nothing.
  */
-public final class Confusion {
+final class Confusion {
 
     private final int classes;
     private final long[] counts;
 
     /** Nothing added yet. */
-    public Confusion(int classes) {
+    Confusion(int classes) {
         this.classes = classes;
         this.counts = new long[classes * classes];
     }
@@ -31,7 +31,7 @@ public final class Confusion {
      * @param labels int64 [B, H, W], each 0 to classes - 1 or {@link LabelledPixels#IGNORED}; on
      *     the device of the logits
      */
-    public void add(Tensor logits, Tensor labels) {
+    void add(Tensor logits, Tensor labels) {
         Tensor predicted = logits.argmax(new LongOptional(1), false);
         Tensor cells = labels.mul(new Scalar(classes)).add(predicted);
         Tensor known = cells.masked_select(labels.ne(new Scalar(LabelledPixels.IGNORED)));
@@ -41,14 +41,14 @@ public final class Confusion {
     }
 
     /** Pixels of a class that were taken for another one, or for itself. */
-    public long count(int truth, int predicted) {
+    long count(int truth, int predicted) {
         return counts[truth * classes + predicted];
     }
 
     /**
      * {@code TP / (TP + FP + FN)} of a class, 0 to 1; NaN where it neither is nor was predicted.
      */
-    public double intersectionOverUnion(int label) {
+    double intersectionOverUnion(int label) {
         long union = -count(label, label);
         for (int other = 0; other < classes; other++) {
             union += count(label, other) + count(other, label);
@@ -57,7 +57,7 @@ public final class Confusion {
     }
 
     /** Its mean over the classes that are there or were predicted; NaN without pixels. */
-    public double meanIntersectionOverUnion() {
+    double meanIntersectionOverUnion() {
         double sum = 0;
         int known = 0;
         for (int label = 0; label < classes; label++) {
@@ -71,7 +71,7 @@ public final class Confusion {
     }
 
     /** Share of the pixels that were taken for what they are, 0 to 1; NaN without pixels. */
-    public double accuracy() {
+    double accuracy() {
         double right = 0;
         for (int label = 0; label < classes; label++) {
             right += count(label, label);

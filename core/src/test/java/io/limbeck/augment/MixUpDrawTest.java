@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import io.limbeck.torch.SeedTree;
+import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +29,7 @@ class MixUpDrawTest {
                         .mapToDouble(i -> Math.pow(ratios[i] - mean, 2))
                         .average()
                         .getAsDouble();
-        assertThat(java.util.Arrays.stream(ratios)).allMatch(ratio -> ratio >= 0 && ratio <= 1);
+        assertThat(Arrays.stream(ratios)).allMatch(ratio -> ratio >= 0 && ratio <= 1);
         assertThat(mean).isCloseTo(0.5, within(0.015));
         assertThat(variance).isCloseTo(1 / (4 * (2 * alpha + 1)), within(0.003));
     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.SeedTree;
 import io.limbeck.torch.ShapeException;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -144,7 +145,7 @@ class SiameseAugmentationTest {
 
     @Test
     void draw_oneOf_isUniformAndOneForTheWholeCall() {
-        var counts = new java.util.HashMap<Class<?>, Integer>();
+        var counts = new HashMap<Class<?>, Integer>();
         for (int i = 0; i < 3000; i++) {
             var drawn =
                     SiameseAugmentation.perSample("crop_scale_rotate")
@@ -247,7 +248,7 @@ class SiameseAugmentationTest {
 
     @Test
     void perSample_resize_showsAPartOfEachAtFullSize() {
-        try (var _ = new org.bytedeco.javacpp.PointerScope()) {
+        try (var _ = new PointerScope()) {
             Tensor images = SeedTree.of(1).tensors().uniform(8, 3, 16, 16);
             SiameseAugmentation resize = SiameseAugmentation.perSample("resize");
             AugmentParameters drawn = resize.draw(8, 16, 16, SeedTree.of(2));
@@ -264,7 +265,7 @@ class SiameseAugmentationTest {
 
     @Test
     void siamese_resize_showsTheSamePartOfAll() {
-        try (var _ = new org.bytedeco.javacpp.PointerScope()) {
+        try (var _ = new PointerScope()) {
             Tensor image = SeedTree.of(1).tensors().uniform(1, 3, 16, 16);
             Tensor seen =
                     SiameseAugmentation.siamese("flip_resize")

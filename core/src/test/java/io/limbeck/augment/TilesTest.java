@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.SeedTree;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
@@ -33,7 +35,7 @@ class TilesTest {
         try (var _ = new PointerScope()) {
             Tensor images = SeedTree.of(1).tensors().uniform(5, 3, 6, 12);
             List<Tiles> orders =
-                    java.util.stream.IntStream.range(0, 5)
+                    IntStream.range(0, 5)
                             .mapToObj(i -> Tiles.draw(3, SeedTree.of(2).child(i)))
                             .toList();
             float[] before = HostTensors.floats(images);
@@ -41,8 +43,8 @@ class TilesTest {
 
             assertThat(after).isNotEqualTo(before);
             for (int image = 0; image < 5; image++) {
-                float[] was = java.util.Arrays.copyOfRange(before, image * 216, image * 216 + 216);
-                float[] is = java.util.Arrays.copyOfRange(after, image * 216, image * 216 + 216);
+                float[] was = Arrays.copyOfRange(before, image * 216, image * 216 + 216);
+                float[] is = Arrays.copyOfRange(after, image * 216, image * 216 + 216);
                 assertThat(is).containsExactlyInAnyOrder(was);
             }
         }

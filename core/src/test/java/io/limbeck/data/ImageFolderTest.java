@@ -8,7 +8,9 @@ import io.limbeck.event.Listener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,12 +69,17 @@ class ImageFolderTest {
     }
 
     @Test
-    void open_mixedSizes_areBroughtTo64() throws IOException {
+    void open_mixedSizes_areBroughtTo64AndSaySo() throws IOException {
         image("train/a/1.png", 100, 80, 0x102030);
         image("train/b/1.png", 30, 90, 0x102030);
         image("test/a/1.png", 64, 64, 0);
         image("test/b/1.png", 64, 64, 0);
-        Dataset dataset = open(0);
+        List<Event> events = new ArrayList<>();
+        Dataset dataset = Datasets.open(folder.toString(), 0, home, events::add);
+        assertThat(events)
+                .anyMatch(e ->
+                        e instanceof Event.Note(String text)
+                                && text.contains("of several sizes; all are brought to 64x64"));
         assertThat(dataset.info().shape()).isEqualTo(new ImageShape(3, 64, 64));
         assertThat(TestImages.values(dataset.train(), 0, 1)).contains(0x30 / 255f);
         assertThat(open(24).info().shape()).isEqualTo(new ImageShape(3, 24, 24));
@@ -117,8 +124,7 @@ class ImageFolderTest {
         assertThat(TestImages.values(open(0).train(), 0)).containsOnly(0f);
         for (String path : List.of("a/1.png", "a/2.png")) {
             image(path, 8, 8, 0xFFFFFF);
-            Files.setLastModifiedTime(
-                    folder.resolve(path), java.nio.file.attribute.FileTime.fromMillis(1000));
+            Files.setLastModifiedTime(folder.resolve(path), FileTime.fromMillis(1000));
         }
         assertThat(TestImages.values(open(0).train(), 0)).containsOnly(1f);
     }
@@ -128,7 +134,7 @@ class ImageFolderTest {
         image("a/1.png", 8, 8, 0);
         image("b/1.png", 8, 8, 0);
         byte[] jpeg = TestImages.encode(TestImages.colour(64, 64, 0x123456), "jpg");
-        byte[] half = java.util.Arrays.copyOf(jpeg, jpeg.length - 40);
+        byte[] half = Arrays.copyOf(jpeg, jpeg.length - 40);
         Files.write(folder.resolve("a/2.jpg"), half);
         Files.write(folder.resolve("a/3.jpg"), half);
         Files.write(folder.resolve("a/4.jpg"), half);
@@ -176,6 +182,6 @@ class ImageFolderTest {
         image("1.png", 8, 8, 0);
         assertThatThrownBy(() -> open(0))
                 .isInstanceOf(DataException.class)
-                .hasMessageContaining("has 0 class folders");
+                .hasMessageContaining("has no class folders");
     }
 }

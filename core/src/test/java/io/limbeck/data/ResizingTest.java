@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -64,7 +66,7 @@ class ResizingTest {
         ImageShape shape = new ImageShape(1, 8, 8);
         var pixels = PixelImages.allocate(2, shape);
         for (int i = 0; i < 128; i++) {
-            pixels.set(java.lang.foreign.ValueLayout.JAVA_BYTE, i, (byte) (i % 64 * 3));
+            pixels.set(ValueLayout.JAVA_BYTE, i, (byte) (i % 64 * 3));
         }
         LabelledImages images = new PixelImages(pixels, new int[] {0, 1}, shape, 2);
         DataHome home = DataHome.at(Path.of("unused"));
@@ -97,7 +99,7 @@ class ResizingTest {
     @Test
     void fit_flatColour_staysFlat() {
         byte[] pixels = new byte[3 * 30 * 50];
-        java.util.Arrays.fill(pixels, (byte) 255);
+        Arrays.fill(pixels, (byte) 255);
         assertThat(Resizing.fit(new DecodedImage(3, 30, 50, pixels), 16, 16))
                 .hasSize(3 * 16 * 16)
                 .containsOnly((byte) 255);
@@ -108,7 +110,7 @@ class ResizingTest {
         ImageShape shape = new ImageShape(1, 8, 8);
         var pixels = PixelImages.allocate(3, shape);
         for (int i = 0; i < 192; i++) {
-            pixels.set(java.lang.foreign.ValueLayout.JAVA_BYTE, i, (byte) (i * 7));
+            pixels.set(ValueLayout.JAVA_BYTE, i, (byte) (i * 7));
         }
         LabelledImages images = new PixelImages(pixels, new int[] {0, 1, 1}, shape, 2);
         Dataset dataset = new Dataset(info(shape), images, images, Map.of());

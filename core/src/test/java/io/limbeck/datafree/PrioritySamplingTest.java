@@ -9,6 +9,7 @@ import io.limbeck.method.PrioritySettings.Normalization;
 import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.Safetensors;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.bytedeco.javacpp.PointerScope;
@@ -215,7 +216,7 @@ class PrioritySamplingTest {
         divergences[7] = 1e6;
         assertThat(of(settings(0.6, 0.4, Normalization.NONE), divergences).effectiveShare())
                 .isCloseTo(0.01, within(1e-3));
-        java.util.Arrays.fill(divergences, 2);
+        Arrays.fill(divergences, 2);
         assertThat(of(settings(0.6, 0.4, Normalization.NONE), divergences).effectiveShare())
                 .isCloseTo(1, within(1e-9));
     }

@@ -7,10 +7,12 @@ import io.limbeck.torch.Gradients;
 import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.SeedTree;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.AfterEach;
@@ -82,7 +84,7 @@ class LabelCodecTest {
 
     @Test
     void quantized_equalLogits_areUniform() {
-        java.util.Arrays.fill(logits, 3f);
+        Arrays.fill(logits, 3f);
         assertThat(through(new LabelCodec.Quantized())).containsOnly(0.01f);
     }
 
@@ -92,7 +94,7 @@ class LabelCodecTest {
 
         assertThat(sum(kept)).isCloseTo(1, within(1e-5));
         float[] ascending = kept.clone();
-        java.util.Arrays.sort(ascending);
+        Arrays.sort(ascending);
         assertThat(ascending[0]).isEqualTo(ascending[89]);
         assertThat(ascending[90]).isGreaterThan(ascending[89]);
         assertThat(new LabelCodec.TopK(10).bytes(CLASSES)).isEqualTo(40);
@@ -135,11 +137,7 @@ class LabelCodecTest {
                         .getFirst();
         Tensor gap = student.detach().sub(teacher);
         Tensor centred =
-                gap.sub(
-                                gap.mean(
-                                        new long[] {1},
-                                        true,
-                                        new org.bytedeco.pytorch.ScalarTypeOptional()))
+                gap.sub(gap.mean(new long[] {1}, true, new ScalarTypeOptional()))
                         .div(new Scalar(12.0));
 
         assertThat(HostTensors.floats(gradient))

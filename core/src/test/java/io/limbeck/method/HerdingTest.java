@@ -6,6 +6,7 @@ import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.SeedTree;
 import java.util.Arrays;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 
 class HerdingTest {
@@ -76,7 +77,7 @@ class HerdingTest {
         return rows;
     }
 
-    private static org.bytedeco.pytorch.Tensor tensor(double[][] rows) {
+    private static Tensor tensor(double[][] rows) {
         double[] flat = Arrays.stream(rows).flatMapToDouble(Arrays::stream).toArray();
         return HostTensors.of(flat, rows.length, rows[0].length);
     }

@@ -23,6 +23,7 @@ import io.limbeck.torch.SeedTree;
 import io.limbeck.train.OptimizerSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
@@ -192,16 +193,14 @@ class MatchingTest {
         MatchingParts parts = parts(NetworkSpec.Norm.INSTANCE, 0);
         DmSettings settings = dm(1);
         try (Synthesis images = parts.synthesis(settings)) {
-            Tensor before =
-                    parts.data().preprocessing().apply(images.current(java.util.Map.of()).images());
+            Tensor before = parts.data().preprocessing().apply(images.current(Map.of()).images());
             Draft draft = images.draft(SeedTree.of(0));
             Draft.Rendering one = draft.ofClass(1);
             Tensor gradient = torch.ones_like(one.leaves().getFirst());
             draft.collect(one.leaves(), List.of(gradient));
             draft.collect(one.leaves(), List.of(gradient));
             draft.step(0.25);
-            Tensor after =
-                    parts.data().preprocessing().apply(images.current(java.util.Map.of()).images());
+            Tensor after = parts.data().preprocessing().apply(images.current(Map.of()).images());
             Tensor moved = before.sub(after);
             assertThat(moved.narrow(0, 2, 2).mean().item_double()).isCloseTo(0.5, within(1e-5));
             assertThat(moved.narrow(0, 0, 2).abs().max().item_double()).isEqualTo(0);

@@ -185,7 +185,7 @@ class NcfmTest {
     }
 
     @Test
-    void distill_realImagesNotFinite_stopsAndSavesFiniteImages() {
+    void distill_realImagesNotFinite_stopsAndSavesNothing() {
         Tensor pixels = torch.full(new long[] {6, 3, 16, 16}, new Scalar(Double.NaN));
         Tensor labels = HostTensors.of(new long[] {0, 1, 2, 0, 1, 2}, 6);
         Dataset broken =
@@ -206,8 +206,25 @@ class NcfmTest {
                                 hooks(checkpoints)))
                 .isInstanceOf(NonFiniteLossException.class)
                 .hasMessageContaining("class 0");
-        Tensor saved = checkpoints.latest().orElseThrow().tensors().get("images");
-        assertThat(saved.isfinite().all().item_bool()).isTrue();
+        assertThat(checkpoints.latest()).isEmpty();
+    }
+
+    /** The frequencies and the images have taken their steps by then. */
+    @Test
+    void distill_calibrationNotFinite_keepsTheLastWholeCheckpoint(@TempDir Path folder) {
+        MemoryCheckpoints checkpoints = new MemoryCheckpoints();
+        NcfmSettings sound = settings(2, NcfmSettings.Extractor.BLENDED);
+        NcfmSettings unsound = sound.draft().iterations(4).calibration(1e300).settings();
+        try (ModelPool pool = pool(folder)) {
+            run(sound, Optional.of(pool), hooks(checkpoints)).close();
+            int saved = checkpoints.saved();
+
+            assertThatThrownBy(() -> run(unsound, Optional.of(pool), hooks(checkpoints)))
+                    .isInstanceOf(NonFiniteLossException.class)
+                    .hasMessageContaining("calibration (class 0) loss is Infinity at step 3");
+            assertThat(checkpoints.saved()).isEqualTo(saved);
+            assertThat(checkpoints.latest().orElseThrow().step()).isEqualTo(2);
+        }
     }
 
     @Test

@@ -20,6 +20,7 @@ import io.limbeck.train.ScheduleSpec;
 import io.limbeck.train.TrainingSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -131,7 +132,7 @@ class ObserversTest {
         float[] wanted = HostTensors.floats(trained.parameters().getFirst());
         for (int k = 0; k < PAIRS; k++) {
             float[] own = HostTensors.floats(pool.pair(k).trained().parameters().getFirst());
-            if (java.util.Arrays.equals(own, wanted)) {
+            if (Arrays.equals(own, wanted)) {
                 return k;
             }
         }

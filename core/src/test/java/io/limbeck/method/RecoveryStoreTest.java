@@ -25,7 +25,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -232,7 +231,7 @@ class RecoveryStoreTest {
     }
 
     @Test
-    void recover_gradientNotFinite_stopsAndSavesFiniteImages() {
+    void recover_gradientNotFinite_stopsAndSavesNothing() {
         // Every term is finite, but not what flows back from the tenfold first one.
         Sre2lSettings settings =
                 RecoveryTest.method(1, with(RecoverSettings.Start.NOISE, 1e38, 0, 1));
@@ -246,8 +245,7 @@ class RecoveryStoreTest {
                 .isInstanceOf(NonFiniteLossException.class)
                 .hasMessageContaining("recovery gradient")
                 .hasMessageContaining("at step 1");
-        Tensor saved = checkpoints.latest().orElseThrow().tensors().get("images");
-        assertThat(saved.isfinite().all().item_bool()).isTrue();
+        assertThat(checkpoints.latest()).isEmpty();
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,7 +84,7 @@ class GeneratorsTest {
 
             Tensor matrix = reset.get("start.weight");
             assertThat(matrix.mean().item_double()).isCloseTo(0, within(1e-4));
-            assertThat(matrix.pow(new org.bytedeco.pytorch.Scalar(2)).mean().item_double())
+            assertThat(matrix.pow(new Scalar(2)).mean().item_double())
                     .isCloseTo(0.0004, within(1e-5));
             assertThat(reset.get("up.0.norm.weight").mean().item_double())
                     .isCloseTo(1, within(0.01));

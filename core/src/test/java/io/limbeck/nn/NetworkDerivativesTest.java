@@ -100,7 +100,7 @@ class NetworkDerivativesTest {
 
     @Test
     void secondOrder_wideResNet_matchesCentralDifference() {
-        assertSecondOrder(new NetworkSpec.WideResNet(10, 1, Norm.INSTANCE), INPUT);
+        assertSecondOrder(new WideResNet(10, 1, Norm.INSTANCE), INPUT);
     }
 
     @Test

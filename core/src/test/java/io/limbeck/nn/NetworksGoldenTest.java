@@ -51,7 +51,7 @@ class NetworksGoldenTest {
                 case "resnet50" -> new NetworkSpec.ResNet50(norm(), stem());
                 case "resnet18-ap" -> new NetworkSpec.ResNet18Ap(norm());
                 case "wrn" ->
-                        new NetworkSpec.WideResNet(
+                        new WideResNet(
                                 Integer.parseInt(arguments.get(0)),
                                 Integer.parseInt(arguments.get(1)),
                                 NetworkSpec.Norm.valueOf(arguments.get(2)));

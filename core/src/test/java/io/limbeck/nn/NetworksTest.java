@@ -101,9 +101,7 @@ class NetworksTest {
     @Test
     void init_wideResNetAndMobileNet_spreadAsTheirAuthorsDo() {
         try (var _ = new PointerScope()) {
-            Weights wide =
-                    Networks.create(NetworkSpec.WideResNet.defaults(), COLOUR_32)
-                            .init(SeedTree.of(1));
+            Weights wide = Networks.create(WideResNet.defaults(), COLOUR_32).init(SeedTree.of(1));
             assertThat(deviation(wide.get("block3.layer.1.conv2.weight")))
                     .isCloseTo(Math.sqrt(2 / (9.0 * 64)), withPercentage(3));
             assertThat(HostTensors.doubles(wide.get("fc.bias"))).containsOnly(0);
@@ -125,10 +123,10 @@ class NetworksTest {
     @Test
     void create_withoutTheNormItNeeds_isRefused() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new NetworkSpec.WideResNet(16, 1, Norm.NONE))
+                .isThrownBy(() -> new WideResNet(16, 1, Norm.NONE))
                 .withMessageContaining("norm is none; this network cannot do without a norm");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new NetworkSpec.WideResNet(18, 1, Norm.BATCH))
+                .isThrownBy(() -> new WideResNet(18, 1, Norm.BATCH))
                 .withMessageContaining("depth is 18; must be 4 and a multiple of 6");
     }
 

@@ -14,8 +14,10 @@ import io.limbeck.torch.Safetensors;
 import io.limbeck.torch.SeedTree;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
@@ -42,11 +44,11 @@ class BatchNormGoldenTest {
                     new Weights(
                             fresh.all().keySet().stream()
                                     .collect(
-                                            java.util.stream.Collectors.toMap(
+                                            Collectors.toMap(
                                                     name -> name,
                                                     name -> golden.get("weights." + name),
                                                     (a, _) -> a,
-                                                    java.util.LinkedHashMap::new)),
+                                                    LinkedHashMap::new)),
                             fresh.buffers());
             Tensor images = golden.get("images").clone().set_requires_grad(true);
 

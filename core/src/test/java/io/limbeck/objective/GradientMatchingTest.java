@@ -3,7 +3,9 @@ package io.limbeck.objective;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.limbeck.torch.Gradients;
 import io.limbeck.torch.SeedTree;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
@@ -57,7 +59,7 @@ class GradientMatchingTest {
 
     @Test
     void rows_otherBiasesAndNorms_isUnchanged() {
-        List<Tensor> other = new java.util.ArrayList<>(gradients(2));
+        List<Tensor> other = new ArrayList<>(gradients(2));
         other.set(1, gradients(3).get(1));
         other.set(3, gradients(3).get(3));
         assertThat(ROWS.of(gradients(1), other).item_double())
@@ -66,12 +68,12 @@ class GradientMatchingTest {
 
     @Test
     void rows_deadUnit_countsAsOneAndHasAFiniteGradient() {
-        List<Tensor> dead = new java.util.ArrayList<>(gradients(1));
+        List<Tensor> dead = new ArrayList<>(gradients(1));
         Tensor zero = dead.get(2).zero_().set_requires_grad(true);
         dead.set(2, zero);
         Tensor distance = ROWS.of(gradients(1), dead);
         assertThat(distance.item_double()).isCloseTo(5, within(1e-4));
-        Tensor gradient = io.limbeck.torch.Gradients.of(distance, List.of(zero)).getFirst();
+        Tensor gradient = Gradients.of(distance, List.of(zero)).getFirst();
         assertThat(gradient.isfinite().all().item_bool()).isTrue();
     }
 

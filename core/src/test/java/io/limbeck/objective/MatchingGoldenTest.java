@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -83,7 +84,7 @@ class MatchingGoldenTest {
         List<Tensor> synthetic =
                 Gradients.differentiable(crossEntropy(leaves, images), leaves.parameters());
         Tensor loss = new GradientMatching(distance).of(real, synthetic);
-        String name = distance.name().toLowerCase(java.util.Locale.ROOT);
+        String name = distance.name().toLowerCase(Locale.ROOT);
         matches(name, loss, Gradients.of(loss, List.of(images)).getFirst());
     }
 

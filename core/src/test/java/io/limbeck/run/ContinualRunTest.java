@@ -3,7 +3,6 @@ package io.limbeck.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.limbeck.data.DataHome;
 import io.limbeck.evaluate.ClassSteps;
 import io.limbeck.evaluate.ContinualResult;
 import io.limbeck.event.Event;
@@ -12,7 +11,6 @@ import io.limbeck.event.StoppedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,29 +23,24 @@ class ContinualRunTest {
 
     @TempDir private Path folder;
 
-    private DataHome home;
-    private Path images;
+    private PaintedRuns runs;
 
     @BeforeEach
     void prepare() throws IOException {
-        home = DataHome.at(folder.resolve("home"));
-        images = folder.resolve("images");
-        PaintedFolder.writeFour(images);
+        runs = PaintedRuns.ofFourClasses(folder);
     }
 
     private Recipe recipe(String name, String... more) {
-        List<String> sets =
-                new ArrayList<>(
-                        List.of(
-                                "data.dataset=" + images,
-                                "evaluation.nets=[convnet]",
-                                "evaluation.seeds=1",
-                                "evaluation.training.length=4 steps",
-                                "evaluation.training.batch=4",
-                                "evaluation.curve-points=1",
-                                "method.ipc=2"));
-        sets.addAll(List.of(more));
-        return RecipeReader.named(name, sets);
+        return runs.recipe(
+                name,
+                List.of(
+                        "evaluation.nets=[convnet]",
+                        "evaluation.seeds=1",
+                        "evaluation.training.length=4 steps",
+                        "evaluation.training.batch=4",
+                        "evaluation.curve-points=1",
+                        "method.ipc=2"),
+                more);
     }
 
     private Recipe sre2l() {
@@ -68,7 +61,7 @@ class ContinualRunTest {
                 recipe,
                 new ContinualRun.Plan(2, strict),
                 folder.resolve(name),
-                home,
+                runs.home(),
                 listener,
                 "limbeck continual");
     }
@@ -103,12 +96,7 @@ class ContinualRunTest {
     @Test
     void run_interrupted_goesOnWithTheSameNumbers() {
         ContinualResult whole = run(sre2l(), false, "whole", Listener.silent());
-        Listener interrupting =
-                event -> {
-                    if (event instanceof Event.Step step && step.stage().equals("continual")) {
-                        Thread.currentThread().interrupt();
-                    }
-                };
+        Listener interrupting = PaintedRuns.interruptingFrom("continual", 0);
         assertThatThrownBy(() -> run(sre2l(), false, "broken", interrupting))
                 .isInstanceOf(StoppedException.class);
         assertThat(Thread.interrupted()).isTrue();
@@ -154,6 +142,6 @@ class ContinualRunTest {
                 .containsExactly(18, 170, 107, 98, 177, 182, 5, 146, 12, 152);
         assertThat(steps.order()).doesNotHaveDuplicates().hasSize(200);
         assertThat(steps.seen(1)).hasSize(80).startsWith(steps.seen(0)).endsWith(steps.added(1));
-        assertThatThrownBy(() -> ClassSteps.of(200, 7)).hasMessageContaining("take [2, 4, 5");
+        assertThatThrownBy(() -> ClassSteps.of(200, 7)).hasMessageContaining("take 2, 4, 5");
     }
 }

@@ -150,6 +150,7 @@ class MatchingRunTest {
                         List.of(
                                 "method.kind=mtt",
                                 "method.iterations=60",
+                                "method.checkpoint-every=1",
                                 "method.experts.count=1",
                                 "method.experts.batch=8",
                                 "method.trajectory.steps=3",

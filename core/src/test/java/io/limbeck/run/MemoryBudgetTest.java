@@ -8,9 +8,11 @@ import io.limbeck.setting.MemoryLimit;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.ComputeDevice;
 import io.limbeck.torch.Precision;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What a run is said to need, from sizes alone. */
@@ -52,10 +54,7 @@ class MemoryBudgetTest {
         String[] batches = {"pool.training.batch=200", "evaluation.training.batch=300"};
         assertThat(budget("presets/ncfm", Precision.F32, batches).undivided()).isEqualTo(40);
         List<String> norm =
-                java.util.stream.Stream.concat(
-                                java.util.Arrays.stream(batches),
-                                java.util.stream.Stream.of("network.norm=batch"))
-                        .toList();
+                Stream.concat(Arrays.stream(batches), Stream.of("network.norm=batch")).toList();
         assertThat(budget("presets/ncfm", Precision.F32, norm.toArray(String[]::new)).undivided())
                 .isEqualTo(300);
     }

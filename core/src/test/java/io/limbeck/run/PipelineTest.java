@@ -26,19 +26,18 @@ class PipelineTest {
 
     @TempDir private Path folder;
 
+    private PaintedRuns runs;
     private DataHome home;
     private Recipe recipe;
 
     @BeforeEach
     void prepare() throws IOException {
-        home = DataHome.at(folder.resolve("home"));
-        Path images = folder.resolve("images");
-        PaintedFolder.write(images);
+        runs = PaintedRuns.ofTwoClasses(folder);
+        home = runs.home();
         recipe =
-                RecipeReader.named(
+                runs.recipe(
                         "quickstart",
                         List.of(
-                                "data.dataset=" + images,
                                 "network.depth=2",
                                 "network.width=8",
                                 "pool.pairs=1",
@@ -84,20 +83,12 @@ class PipelineTest {
         try (Pipeline unbroken = start("unbroken", Listener.silent())) {
             unbroken.distill();
         }
-        Listener interrupting =
-                event -> {
-                    if (event instanceof Event.Step step
-                            && step.stage().equals("distill")
-                            && step.step() == 2) {
-                        Thread.currentThread().interrupt();
-                    }
-                };
+        Listener interrupting = PaintedRuns.interruptingFrom("distill", 2);
         try (Pipeline broken = start("broken", interrupting)) {
             assertThatThrownBy(broken::distill).isInstanceOf(StoppedException.class);
             assertThat(Thread.interrupted()).isTrue();
         }
-        try (Pipeline resumed =
-                Pipeline.resume(folder.resolve("broken"), home, Listener.silent(), "test")) {
+        try (Pipeline resumed = runs.resume("broken")) {
             resumed.distill();
         }
 
@@ -128,7 +119,7 @@ class PipelineTest {
                     .hasMessageContaining("this run needs at least");
         }
         MemoryLimit enough =
-                new MemoryLimit(Math.round(1.1 * (MemoryUse.residentBytes() + (40L << 20))));
+                new MemoryLimit(Math.round(1.1 * (MemoryUse.residentBytes() + (160L << 20))));
         try (Pipeline bounded =
                 Pipeline.resume(
                         folder.resolve("bounded"), home, Optional.of(enough), notebook, "test")) {
@@ -165,7 +156,7 @@ class PipelineTest {
     }
 
     private Pipeline start(String name, Listener listener) {
-        return Pipeline.create(recipe, folder.resolve(name), home, listener, "test");
+        return runs.start(recipe, name, listener);
     }
 
     @Test

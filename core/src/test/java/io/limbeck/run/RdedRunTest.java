@@ -3,7 +3,6 @@ package io.limbeck.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.limbeck.data.DataHome;
 import io.limbeck.evaluate.EvaluationResult;
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
@@ -13,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,48 +22,39 @@ class RdedRunTest {
 
     @TempDir private Path folder;
 
-    private DataHome home;
-    private Path images;
+    private PaintedRuns runs;
 
     @BeforeEach
     void prepare() throws IOException {
-        home = DataHome.at(folder.resolve("home"));
-        images = folder.resolve("images");
-        PaintedFolder.write(images);
-    }
-
-    private Pipeline start(Recipe recipe, String name, Listener listener) {
-        return Pipeline.create(recipe, folder.resolve(name), home, listener, "test");
+        runs = PaintedRuns.ofTwoClasses(folder);
     }
 
     private Recipe rded(String... more) {
-        List<String> sets =
-                new ArrayList<>(
-                        List.of(
-                                "data.dataset=" + images,
-                                "network={kind: convnet, depth: 2, width: 8, norm: batch}",
-                                "pool.training.length=12 steps",
-                                "pool.training.batch=8",
-                                "pool.training.optimizer.learning-rate=0.01",
-                                "method.ipc=2",
-                                "method.patches.candidates=8",
-                                "method.patches.crops=2",
-                                "method.relabel.epochs=4",
-                                "method.relabel.batch=3",
-                                "evaluation.nets=[convnet]",
-                                "evaluation.seeds=1",
-                                "evaluation.training.length=4 steps",
-                                "evaluation.training.batch=4",
-                                "evaluation.baselines=[random, random-soft, herding]",
-                                "evaluation.curve-points=1"));
-        sets.addAll(List.of(more));
-        return RecipeReader.named("tiny-imagenet/rded-ipc10", sets);
+        return runs.recipe(
+                "tiny-imagenet/rded-ipc10",
+                List.of(
+                        "network={kind: convnet, depth: 2, width: 8, norm: batch}",
+                        "pool.training.length=12 steps",
+                        "pool.training.batch=8",
+                        "pool.training.optimizer.learning-rate=0.01",
+                        "method.ipc=2",
+                        "method.patches.candidates=8",
+                        "method.patches.crops=2",
+                        "method.relabel.epochs=4",
+                        "method.relabel.batch=3",
+                        "evaluation.nets=[convnet]",
+                        "evaluation.seeds=1",
+                        "evaluation.training.length=4 steps",
+                        "evaluation.training.batch=4",
+                        "evaluation.baselines=[random, random-soft, herding]",
+                        "evaluation.curve-points=1"),
+                more);
     }
 
     @Test
     void wholeWay_rded_measuresEveryRowAndMarksRealPixels() throws IOException {
         List<Event> heard = new ArrayList<>();
-        try (Pipeline run = start(rded(), "rded", heard::add)) {
+        try (Pipeline run = runs.start(rded(), "rded", heard::add)) {
             EvaluationResult result = run.evaluate();
 
             assertThat(result.rows())
@@ -72,9 +63,7 @@ class RdedRunTest {
             assertThat(result.row("herding", "convnet").orElseThrow().note())
                     .isEqualTo("in features of a trained network");
             assertThat(Files.readString(run.report())).contains("RDED", "yes, of training images");
-            assertThat(
-                            run.export(java.util.Set.of("npz"), folder.resolve("out"))
-                                    .resolve("README.md"))
+            assertThat(run.export(Set.of("npz"), folder.resolve("out")).resolve("README.md"))
                     .content()
                     .contains("contains real pixels");
         }
@@ -97,28 +86,22 @@ class RdedRunTest {
             "method.relabel.views={smallest-crop: 0.5, tiles: 2}",
             "evaluation.baselines=[random]"
         };
-        try (Pipeline run = start(rded(stitched), "stitched", Listener.silent())) {
+        try (Pipeline run = runs.start(rded(stitched), "stitched", Listener.silent())) {
             assertThat(run.evaluate().rows()).hasSize(2);
         }
     }
 
     @Test
     void resume_rdedInterruptedInItsChoice_hasTheSameImages() {
-        try (Pipeline unbroken = start(rded(), "unbroken", Listener.silent())) {
+        try (Pipeline unbroken = runs.start(rded(), "unbroken", Listener.silent())) {
             unbroken.distill();
         }
-        Listener interrupting =
-                event -> {
-                    if (event instanceof Event.Step step && step.stage().equals("distill")) {
-                        Thread.currentThread().interrupt();
-                    }
-                };
-        try (Pipeline broken = start(rded(), "broken", interrupting)) {
+        Listener interrupting = PaintedRuns.interruptingFrom("distill", 0);
+        try (Pipeline broken = runs.start(rded(), "broken", interrupting)) {
             assertThatThrownBy(broken::distill).isInstanceOf(StoppedException.class);
             assertThat(Thread.interrupted()).isTrue();
         }
-        try (Pipeline resumed =
-                Pipeline.resume(folder.resolve("broken"), home, Listener.silent(), "test")) {
+        try (Pipeline resumed = runs.resume("broken")) {
             resumed.distill();
         }
         assertThat(PaintedFolder.distilled(folder.resolve("broken")))
@@ -128,11 +111,10 @@ class RdedRunTest {
     @Test
     void report_ofAnotherProcess_namesTheTeacher() throws IOException {
         try (Pipeline run =
-                start(rded("evaluation.baselines=[random]"), "run", Listener.silent())) {
+                runs.start(rded("evaluation.baselines=[random]"), "run", Listener.silent())) {
             run.evaluate();
         }
-        try (Pipeline later =
-                Pipeline.resume(folder.resolve("run"), home, Listener.silent(), "test")) {
+        try (Pipeline later = runs.resume("run")) {
             assertThat(Files.readString(later.report()))
                     .contains("Teacher")
                     .containsPattern("convnet, [0-9.]+ % on the test images")

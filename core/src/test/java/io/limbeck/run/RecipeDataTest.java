@@ -14,6 +14,7 @@ import io.limbeck.torch.HostTensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,7 +32,7 @@ class RecipeDataTest {
     }
 
     private Dataset open(String... settings) {
-        List<String> sets = new java.util.ArrayList<>(List.of(settings));
+        List<String> sets = new ArrayList<>(List.of(settings));
         sets.add("data.dataset=" + folder.resolve("images"));
         return RecipeReader.named("cifar10/sre2l-ipc10-cpu", sets)
                 .data()

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.limbeck.data.DataException;
 import io.limbeck.data.DataHome;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -96,7 +97,7 @@ class RecipeReviewTest {
     void of_damagedData_saysSo() throws IOException {
         Path here = Files.createDirectories(home().resolve("datasets/cifar100"));
         for (String name : List.of("train.bin", "test.bin")) {
-            try (var file = new java.io.RandomAccessFile(here.resolve(name).toFile(), "rw")) {
+            try (var file = new RandomAccessFile(here.resolve(name).toFile(), "rw")) {
                 file.setLength(name.equals("train.bin") ? 153_700_000 : 30_740_000);
             }
         }

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.limbeck.data.DataHome;
 import io.limbeck.event.Listener;
+import io.limbeck.method.Sre2lSettings;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,14 +20,13 @@ class RehearsalTest {
 
     @TempDir private Path folder;
 
+    private PaintedRuns runs;
     private DataHome home;
-    private Path images;
 
     @BeforeEach
     void prepare() throws IOException {
-        home = DataHome.at(folder.resolve("home"));
-        images = folder.resolve("images");
-        PaintedFolder.write(images);
+        runs = PaintedRuns.ofTwoClasses(folder);
+        home = runs.home();
     }
 
     @Test
@@ -60,7 +59,7 @@ class RehearsalTest {
         Recipe recipe = RecipeReader.named("cifar10/sre2l-ipc10-cpu", List.of("method.ipc=50"));
         Abridgement abridged = Abridgement.of(recipe, 10);
 
-        var sre2l = (io.limbeck.method.Sre2lSettings) recipe.method();
+        var sre2l = (Sre2lSettings) recipe.method();
         int ipc = Math.ceilDiv(sre2l.recover().block(), 10);
         assertThat(abridged.sets()).contains("method.ipc=" + ipc);
         assertThat(abridged.distill()).isEqualTo(50.0 / ipc * sre2l.recover().steps() / 8);
@@ -85,25 +84,23 @@ class RehearsalTest {
     }
 
     private Recipe recipe(int iterations, int trainingSteps, String... more) {
-        List<String> sets =
-                new ArrayList<>(
-                        List.of(
-                                "data.dataset=" + images,
-                                "data.image-size=16",
-                                "network.depth=2",
-                                "network.width=8",
-                                "pool.pairs=3",
-                                "pool.training.length=50 steps",
-                                "pool.training.batch=8",
-                                "method.ipc=2",
-                                "method.iterations=" + iterations,
-                                "method.real-batch=8",
-                                "method.frequencies.count=16",
-                                "evaluation.seeds=2",
-                                "evaluation.baselines=[random]",
-                                "evaluation.training.length=%d steps".formatted(trainingSteps),
-                                "evaluation.training.batch=8"));
-        sets.addAll(List.of(more));
-        return RecipeReader.named("quickstart", sets);
+        return runs.recipe(
+                "quickstart",
+                List.of(
+                        "data.image-size=16",
+                        "network.depth=2",
+                        "network.width=8",
+                        "pool.pairs=3",
+                        "pool.training.length=50 steps",
+                        "pool.training.batch=8",
+                        "method.ipc=2",
+                        "method.iterations=" + iterations,
+                        "method.real-batch=8",
+                        "method.frequencies.count=16",
+                        "evaluation.seeds=2",
+                        "evaluation.baselines=[random]",
+                        "evaluation.training.length=%d steps".formatted(trainingSteps),
+                        "evaluation.training.batch=8"),
+                more);
     }
 }

@@ -15,6 +15,7 @@ import io.limbeck.torch.NonFiniteLossException;
 import io.limbeck.torch.SeedTree;
 import io.limbeck.torch.ShapeException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
@@ -250,7 +251,7 @@ class SupervisedTrainingTest {
     }
 
     private static List<Integer> order(List<int[]> batches) {
-        return batches.stream().flatMap(batch -> java.util.Arrays.stream(batch).boxed()).toList();
+        return batches.stream().flatMap(batch -> Arrays.stream(batch).boxed()).toList();
     }
 
     private static float[] values(Weights weights, String name) {

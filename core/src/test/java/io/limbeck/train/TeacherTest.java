@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.limbeck.data.Dataset;
 import io.limbeck.data.DatasetInfo;
+import io.limbeck.data.Normalization;
+import io.limbeck.event.StoppedException;
 import io.limbeck.nn.Network;
 import io.limbeck.nn.NetworkSpec;
 import io.limbeck.nn.Networks;
@@ -48,7 +50,7 @@ class TeacherTest {
                 Accuracy.of(
                         network,
                         weights,
-                        io.limbeck.data.Normalization.of(data.info()),
+                        Normalization.of(data.info()),
                         data.test(),
                         Compute.cpu());
         file = folder.resolve("teacher.safetensors");
@@ -181,7 +183,7 @@ class TeacherTest {
                 Accuracy.of(
                                 network,
                                 weights,
-                                io.limbeck.data.Normalization.of(data.info()),
+                                Normalization.of(data.info()),
                                 data.test(),
                                 Compute.cpu())
                         .top1();
@@ -212,7 +214,7 @@ class TeacherTest {
         Teacher.save(file, weights, measured, data);
         Thread.currentThread().interrupt();
         assertThatThrownBy(() -> load(data, OptionalDouble.empty()))
-                .isInstanceOf(io.limbeck.event.StoppedException.class);
+                .isInstanceOf(StoppedException.class);
         assertThat(Thread.interrupted()).isTrue();
     }
 

@@ -1,5 +1,6 @@
 package io.limbeck.cli.doctor;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -60,7 +61,7 @@ public record Machine(Map<String, String> environment, String system, Path root,
     /** The program of this name, searched in PATH. */
     Optional<Path> program(String name) {
         String path = environment.getOrDefault("PATH", "");
-        return Arrays.stream(path.split(java.io.File.pathSeparator))
+        return Arrays.stream(path.split(File.pathSeparator))
                 .filter(folder -> !folder.isEmpty())
                 .map(folder -> Path.of(folder).resolve(name))
                 .filter(Files::isExecutable)

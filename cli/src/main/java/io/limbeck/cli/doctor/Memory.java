@@ -3,6 +3,7 @@ package io.limbeck.cli.doctor;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 
@@ -83,6 +84,6 @@ final class Memory {
     }
 
     private static String gb(long bytes) {
-        return String.format(java.util.Locale.ROOT, "%.1f GB", bytes / 1e9);
+        return String.format(Locale.ROOT, "%.1f GB", bytes / 1e9);
     }
 }

@@ -5,6 +5,7 @@ import io.limbeck.evaluate.EvaluationResult.Row;
 import io.limbeck.evaluate.EvaluationResult.Trial;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
  * The measured table of one network, ready to print.
@@ -71,9 +72,7 @@ public record AccuracyTable(String net, List<Line> rows) {
     }
 
     private static List<Line> lines(List<Row> rows) {
-        return java.util.stream.IntStream.range(0, rows.size())
-                .mapToObj(i -> line(rows.get(i), i))
-                .toList();
+        return IntStream.range(0, rows.size()).mapToObj(i -> line(rows.get(i), i)).toList();
     }
 
     private static Line line(Row row, int index) {

@@ -11,6 +11,7 @@ import io.limbeck.torch.HostTensors;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
@@ -34,7 +35,7 @@ class SyntheticImagesTest {
             float[] pixels = new float[4 * 3 * 16];
             for (int i = 0; i < 4; i++) {
                 int channel = i < 2 ? 0 : 2;
-                java.util.Arrays.fill(pixels, i * 48 + channel * 16, i * 48 + channel * 16 + 16, 1);
+                Arrays.fill(pixels, i * 48 + channel * 16, i * 48 + channel * 16 + 16, 1);
             }
             SyntheticSet set =
                     SyntheticSet.of(

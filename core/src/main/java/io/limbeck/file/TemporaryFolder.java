@@ -1,18 +1,18 @@
-package io.limbeck.run;
+package io.limbeck.file;
 
-import io.limbeck.file.AtomicFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A folder for work whose outcome nobody keeps; removed when closed. */
-record TemporaryFolder(Path path) implements AutoCloseable {
+public record TemporaryFolder(Path path) implements AutoCloseable {
 
     /**
      * @param purpose part of its name, such as {@code rehearsal}
+     * @throws UncheckedIOException if there is no place for one
      */
-    static TemporaryFolder make(String purpose) {
+    public static TemporaryFolder make(String purpose) {
         try {
             return new TemporaryFolder(Files.createTempDirectory("limbeck-" + purpose));
         } catch (IOException e) {

@@ -1,0 +1,72 @@
+package io.limbeck.run;
+
+import io.limbeck.data.DataHome;
+import io.limbeck.data.Dataset;
+import io.limbeck.event.Listener;
+import io.limbeck.setting.MemoryLimit;
+import io.limbeck.torch.Compute;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * What a {@link Pipeline} begins with.
+ *
+ * @param folder of the run, which is in use from now on
+ * @param source opens the data set, and says how that goes
+ * @param pools where networks are that runs share
+ * @param compute where and how exactly
+ * @param limit of memory
+ */
+record RunStart(
+        RunFolder folder,
+        Function<Listener, Dataset> source,
+        Path pools,
+        Compute compute,
+        MemoryLimit limit) {
+
+    /** As {@link Pipeline#create}. */
+    static RunStart anew(Recipe recipe, Path runFolder, DataHome home) {
+        // First, so that a recipe for another device leaves no folder behind.
+        Compute compute = compute(recipe);
+        RunFolder folder = RunFolder.create(runFolder, recipe);
+        return new RunStart(
+                folder, in(home, recipe), home.pools(), compute, recipe.compute().memory());
+    }
+
+    /** As {@link Pipeline#resume(Path, DataHome, Optional, Listener, String)}. */
+    static RunStart again(Path runFolder, DataHome home, Optional<MemoryLimit> memory) {
+        RunFolder folder = RunFolder.open(runFolder);
+        Recipe recipe = folder.recipe();
+        try {
+            return new RunStart(
+                    folder,
+                    in(home, recipe),
+                    home.pools(),
+                    compute(recipe),
+                    memory.orElse(recipe.compute().memory()));
+        } catch (RuntimeException e) {
+            // Another device may be named before the next attempt: the folder is not to stay in
+            // use.
+            folder.close();
+            throw e;
+        }
+    }
+
+    /** As {@link Pipeline#on}. */
+    static RunStart on(Recipe recipe, Path runFolder, Dataset data, Path pools) {
+        RunFolder folder =
+                RunFolder.isRun(runFolder)
+                        ? RunFolder.open(runFolder)
+                        : RunFolder.create(runFolder, recipe);
+        return new RunStart(folder, _ -> data, pools, compute(recipe), recipe.compute().memory());
+    }
+
+    private static Function<Listener, Dataset> in(DataHome home, Recipe recipe) {
+        return listener -> recipe.data().open(home, listener);
+    }
+
+    private static Compute compute(Recipe recipe) {
+        return Compute.resolve(recipe.compute().device(), recipe.compute().precision());
+    }
+}
