@@ -82,6 +82,11 @@ public record SupervisedTraining(
         }
     }
 
+    /** The same of images that want other preprocessing. */
+    SupervisedTraining on(Preprocessing other) {
+        return new SupervisedTraining(network, other, settings, compute);
+    }
+
     /** Number of steps on so many images. */
     public long steps(int images) {
         return settings.length().totalSteps(images, settings.batch());

@@ -4,6 +4,8 @@ import io.limbeck.augment.AugmentOp;
 import io.limbeck.augment.BatchMixing;
 import io.limbeck.augment.Mixed;
 import io.limbeck.augment.SiameseAugmentation;
+import io.limbeck.data.Preprocessing;
+import io.limbeck.data.Zca;
 import io.limbeck.nn.Weights;
 import io.limbeck.torch.NonFiniteLossException;
 import io.limbeck.torch.SeedTree;
@@ -17,6 +19,7 @@ final class TrainingRun {
     private final SupervisedTraining training;
     private final TrainingSettings settings;
     private final TrainingImages images;
+    private final Preprocessing preprocessing;
     private final SeedTree seeds;
     private final LearningWeights weights;
     private final Optional<Weights> average;
@@ -32,7 +35,11 @@ final class TrainingRun {
             SupervisedTraining training, Weights initial, TrainingImages images, SeedTree seeds) {
         this.training = training;
         this.settings = training.settings();
-        this.images = images;
+        // Whitening at every step would cost a narrow network half of it again.
+        Optional<TrainingImages> seen =
+                training.preprocessing() instanceof Zca zca ? images.seenBy(zca) : Optional.empty();
+        this.images = seen.orElse(images);
+        this.preprocessing = seen.isPresent() ? Preprocessing.none() : training.preprocessing();
         this.seeds = seeds;
         this.weights = new LearningWeights(training.network(), initial, training.compute());
         this.average =
@@ -95,7 +102,7 @@ final class TrainingRun {
 
     private Tensor views(Tensor images, long step) {
         Tensor pixels = training.compute().place(images);
-        Tensor normal = training.preprocessing().apply(pixels);
+        Tensor normal = preprocessing.apply(pixels);
         return augmentation.apply(normal, seeds.child("augmentation").child(step));
     }
 
