@@ -54,6 +54,7 @@ final class ExpertTraining {
                         subject.network(),
                         subject.dataset().preprocessing(),
                         settings.training(epochs),
+                        settings.sharpness(),
                         compute);
         this.stepsPerEpoch = Math.ceilDiv(subject.dataset().train().size(), settings.batch());
     }

@@ -9,6 +9,7 @@ import io.limbeck.data.Zca;
 import io.limbeck.nn.Weights;
 import io.limbeck.torch.NonFiniteLossException;
 import io.limbeck.torch.SeedTree;
+import java.util.List;
 import java.util.Optional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -82,7 +83,7 @@ final class TrainingRun {
                 weights.current().buffers().isEmpty()
                         ? training.compute().imagesPerStep(batch.length)
                         : batch.length;
-        TrainingPass.Result result = perPass < batch.length ? pass.inParts(perPass) : pass.whole();
+        TrainingPass.Result result = pass.of(perPass);
         if (mixed.isEmpty()) {
             observer.batch(batch, result.logits(), targets);
         }
@@ -92,12 +93,24 @@ final class TrainingRun {
         }
         optimizer.step(
                 weights.parameters(),
-                result.gradients(),
+                descent(pass, result, perPass),
                 settings.optimizer().learningRate() * schedule.factor(clock(step)));
         weights.fold(result.statistics());
         average.ifPresent(this::follow);
         observe(step, value);
         return value;
+    }
+
+    /** What the step descends along; of sharpness-aware ones the same views are looked at twice. */
+    private List<Tensor> descent(TrainingPass pass, TrainingPass.Result result, int perPass) {
+        SharpnessSettings sharpness = training.sharpness();
+        return sharpness.on()
+                ? new SharpnessAware(sharpness)
+                        .gradients(
+                                weights.parameters(),
+                                result.gradients(),
+                                () -> pass.of(perPass).gradients())
+                : result.gradients();
     }
 
     private Tensor views(Tensor images, long step) {

@@ -153,6 +153,30 @@ class ExpertBufferTest {
     }
 
     @Test
+    void open_sharpnessAware_trainsOtherExpertsInAnotherBufferThatGrows() {
+        ExpertBuffer plain = buffer(folder, 1, 2, false, Listener.silent());
+        SharpnessSettings sharp = new SharpnessSettings(0.05, 0.3);
+        sharpExperts(folder, sharp, 1);
+        ExpertBuffer grown = sharpExperts(folder, sharp, 2);
+        ExpertBuffer whole = sharpExperts(folder.resolve("b"), sharp, 2);
+        ExpertBuffer apart = sharpExperts(folder.resolve("c"), new SharpnessSettings(0.05, 0), 2);
+        assertThat(numbers(grown.snapshot(0, 0))).isEqualTo(numbers(plain.snapshot(0, 0)));
+        assertThat(numbers(grown.snapshot(0, 2))).isNotEqualTo(numbers(plain.snapshot(0, 2)));
+        assertThat(numbers(grown.snapshot(0, 2))).isNotEqualTo(numbers(apart.snapshot(0, 2)));
+        assertThat(numbers(grown.snapshot(0, 2))).isEqualTo(numbers(whole.snapshot(0, 2)));
+    }
+
+    private ExpertBuffer sharpExperts(Path root, SharpnessSettings sharpness, int epochs) {
+        return ExpertBuffer.open(
+                root,
+                new ExpertSettings(1, 0, 0.05, 16, "none", sharpness, false),
+                epochs,
+                new ExpertBuffer.Subject(SPEC, network, data),
+                Compute.cpu(),
+                Listener.silent());
+    }
+
+    @Test
     void snapshot_beyondTheBuffer_namesWhatThereIs() {
         ExpertBuffer buffer = buffer(folder, 1, 1, false, Listener.silent());
         assertThatThrownBy(() -> buffer.snapshot(0, 2))
