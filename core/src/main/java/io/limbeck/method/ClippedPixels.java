@@ -50,7 +50,7 @@ final class ClippedPixels implements SnapshotSink {
             warned = true;
             listener.on(
                     new Event.Warning(
-                            "after %d iterations %.0f %% of the pixels are outside [0, 1], which pictures and PNG exports clip; lower %s"
+                            "after %d iterations %.0f %% of the pixels are outside [0, 1], which pictures and PNG exports clip; if they are to be looked at, or the loss does not fall, lower %s"
                                     .formatted(step, 100 * share, mend(set))));
         }
     }
