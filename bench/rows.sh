@@ -49,6 +49,16 @@ of_source() {
         '/"source"/ { on = index($0, want) } on && index($0, key) { print $2; exit }' "$1/evaluation.json"
 }
 
+# The mean top-1 in percent of the networks of a kind that were trained on a run's own set: RUN NET. Nothing, if none
+# was.
+of_net() {
+    awk -F'[:,]' -v want="\"$2\"" '
+        /"source"/ { own = index($0, "\"synthetic\"") }
+        /"net"/ { on = own && index($0, want) }
+        on && /"last"/ { sum += $2; n++ }
+        END { if (n) print 100 * sum / n }' "$1/evaluation.json"
+}
+
 percent() { awk -v share="$1" 'BEGIN { print 100 * share }'; }
 
 # The mean of the trainings that measured a run's set, top-1 in percent.
@@ -56,6 +66,12 @@ accuracy() { awk -F'[:,]' '/"last"/ { sum += $2; n++ } END { print 100 * sum / n
 
 # Seconds of distillation, of all processes that had a part in a run.
 distilling() { numbers "$1/provenance.json" distill | awk '{ sum += $1 } END { print sum }'; }
+
+# Mean ± population deviation of numbers, one a line.
+spread() {
+    awk '{ sum += $1; square += $1 * $1 }
+        END { m = sum / NR; v = square / NR - m * m; printf "%.2f ± %.2f", m, sqrt(v > 0 ? v : 0) }'
+}
 
 # A line of the table, from lines of a set each: accuracy, seconds and, where it has a column, peak bytes.
 # NAME [CELL], the cell standing between the accuracies and the seconds.

@@ -1,6 +1,7 @@
 package io.limbeck.evaluate;
 
 import io.limbeck.data.Dataset;
+import io.limbeck.data.SeenImages;
 import io.limbeck.evaluate.EvaluationResult.Row;
 import io.limbeck.evaluate.EvaluationResult.Trial;
 import io.limbeck.evaluate.EvaluationSettings.Baseline;
@@ -97,7 +98,8 @@ public record Evaluation(
      */
     public EvaluationResult run(EvaluationResult already, Consumer<EvaluationResult> onTrial) {
         long start = System.nanoTime();
-        try (var _ = new PointerScope()) {
+        try (var _ = new PointerScope();
+                SeenImages test = SeenImages.of(dataset.test(), dataset.preprocessing(), compute)) {
             List<Plan> plans = plans();
             EvaluationResult result = begin(plans, already);
             long total = plans.stream().mapToLong(p -> p.empty().steps() * settings.seeds()).sum();
@@ -107,7 +109,7 @@ public record Evaluation(
                 for (long seed = 0; seed < settings.seeds(); seed++) {
                     Row row = row(result, plan);
                     if (!row.has(seed)) {
-                        Trial trial = measuredOrStopped(plan, seed, result, done);
+                        Trial trial = measuredOrStopped(plan, test, seed, result, done);
                         done += row.steps();
                         result = result.with(row.with(trial));
                         onTrial.accept(result);
@@ -226,9 +228,9 @@ public record Evaluation(
     }
 
     private Trial measuredOrStopped(
-            Plan plan, long seed, EvaluationResult soFar, long stepsBefore) {
+            Plan plan, SeenImages test, long seed, EvaluationResult soFar, long stepsBefore) {
         try {
-            return measure(plan, seed, stepsBefore);
+            return measure(plan, test, seed, stepsBefore);
         } catch (StoppedException e) {
             int kept = soFar.rows().stream().mapToInt(r -> r.trials().size()).sum();
             throw new StoppedException(
@@ -238,13 +240,13 @@ public record Evaluation(
         }
     }
 
-    private Trial measure(Plan plan, long seed, long stepsBefore) {
+    private Trial measure(Plan plan, SeenImages test, long seed, long stepsBefore) {
         Row row = plan.empty();
         TrialRun run =
                 new TrialRun(
                         plan.network(),
-                        dataset.preprocessing(),
-                        dataset.test(),
+                        test.preprocessing(),
+                        test.images(),
                         row.steps(),
                         settings.curvePoints(),
                         compute,

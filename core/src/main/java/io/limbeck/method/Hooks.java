@@ -12,6 +12,11 @@ import io.limbeck.torch.Checkpoints;
  */
 public record Hooks(Checkpoints checkpoints, SnapshotSink snapshots, Listener listener) {
 
+    /** The same with another taker of pictures. */
+    Hooks withSnapshots(SnapshotSink other) {
+        return new Hooks(checkpoints, other, listener);
+    }
+
     /** Nothing is saved and nobody listens. */
     public static Hooks none() {
         return new Hooks(Checkpoints.none(), SnapshotSink.none(), Listener.silent());

@@ -25,6 +25,12 @@ import org.bytedeco.pytorch.Tensor;
  */
 public record MatchingParts(Network network, Dataset data, SeedTree seeds, Compute compute) {
 
+    /** Iterations after which pictures are looked at for clipped pixels: so many at least. */
+    private static final int EARLY = 10;
+
+    /** And the first of so many parts. */
+    private static final int EARLY_PART = 20;
+
     /**
      * How images begin.
      *
@@ -161,7 +167,13 @@ public record MatchingParts(Network network, Dataset data, SeedTree seeds, Compu
         try (MatchingDistillation distillation =
                 new MatchingDistillation(rated, matcher(rated, matcher), iterations(), rate)) {
             new Probe(length.probe(), rate, hooks).run(distillation);
-            new Distillery(detail, length.iterations(), length.checkpointEvery(), hooks)
+            Hooks watched =
+                    hooks.withSnapshots(
+                            new ClippedPixels(
+                                    hooks.snapshots(),
+                                    Math.max(EARLY, length.iterations() / EARLY_PART),
+                                    hooks.listener()));
+            new Distillery(detail, length.iterations(), length.checkpointEvery(), watched)
                     .run(distillation);
             try (var _ = new PointerScope()) {
                 return distillation.current().keep();

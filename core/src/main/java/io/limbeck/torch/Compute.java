@@ -55,6 +55,11 @@ public record Compute(ComputeDevice device, Precision precision, int mostImages)
         return new Compute(device, precision, images);
     }
 
+    /** Whether the images at once are limited, which is how a run stays below a limit of memory. */
+    public boolean isLimited() {
+        return mostImages < Integer.MAX_VALUE;
+    }
+
     /** The tensor on this device; the same tensor if it is there already. */
     public Tensor place(Tensor tensor) {
         try (Device torchDevice = device.toTorch()) {

@@ -65,6 +65,9 @@ public final class ExpertBuffer {
         PoolKey key =
                 PoolKey.of(subject.dataset(), subject.spec(), settings.training(1), seeds)
                         .with("half", Boolean.toString(settings.half()));
+        if (settings.sharpness().on()) {
+            key = key.with("sharpness", settings.sharpness().toString());
+        }
         ExpertFolder folder =
                 new ExpertFolder(root.resolve(ExpertFolder.PREFIX + key.hash()), settings.half());
         new ExpertTraining(folder, key, settings, epochs, subject, seeds, compute, listener)

@@ -5,17 +5,25 @@ import io.limbeck.setting.Checks;
 
 /**
  * The experts whose trainings are followed: plain SGD without momentum or decay at a constant rate,
- * so that the weights after an epoch are all there is to go on from.
+ * so that the weights after an epoch are all there is to go on from. Steps may be sharpness-aware,
+ * which remembers nothing either.
  *
  * @param count how many
  * @param seed of all of them, apart from the run's, so that runs with different seeds share them
  * @param learningRate constant
  * @param batch images per step
  * @param augmentation strategy, one draw for each image
+ * @param sharpness of its steps, plain by default
  * @param half whether snapshots are stored in 16 bits: half of the disk, rounded to 0.05 %
  */
 public record ExpertSettings(
-        int count, long seed, double learningRate, int batch, String augmentation, boolean half) {
+        int count,
+        long seed,
+        double learningRate,
+        int batch,
+        String augmentation,
+        SharpnessSettings sharpness,
+        boolean half) {
 
     public ExpertSettings {
         Checks checks = new Checks();
@@ -27,7 +35,19 @@ public record ExpertSettings(
         checks.positive("learningRate", learningRate, "try 0.01");
         checks.that(batch >= 1, "batch", batch, "images per step must be at least 1; try 256");
         AugmentationName.check(checks, "augmentation", augmentation);
+        checks.given("sharpness", sharpness);
         checks.done();
+    }
+
+    /** Plain steps. */
+    public ExpertSettings(
+            int count,
+            long seed,
+            double learningRate,
+            int batch,
+            String augmentation,
+            boolean half) {
+        this(count, seed, learningRate, batch, augmentation, SharpnessSettings.off(), half);
     }
 
     public static ExpertSettings defaults() {

@@ -1,5 +1,6 @@
 package io.limbeck.train;
 
+import io.limbeck.data.SeenImages;
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
 import io.limbeck.event.StoppedException;
@@ -26,6 +27,7 @@ final class ExpertTraining {
     private final int epochs;
     private final ExpertBuffer.Subject subject;
     private final SeedTree seeds;
+    private final Compute compute;
     private final Listener listener;
     private final SupervisedTraining training;
     private final long stepsPerEpoch;
@@ -45,12 +47,14 @@ final class ExpertTraining {
         this.epochs = epochs;
         this.subject = subject;
         this.seeds = seeds;
+        this.compute = compute;
         this.listener = listener;
         this.training =
                 new SupervisedTraining(
                         subject.network(),
                         subject.dataset().preprocessing(),
                         settings.training(epochs),
+                        settings.sharpness(),
                         compute);
         this.stepsPerEpoch = Math.ceilDiv(subject.dataset().train().size(), settings.batch());
     }
@@ -76,8 +80,15 @@ final class ExpertTraining {
                         (long) settings.count() * epochs * stepsPerEpoch,
                         epochsDone() * stepsPerEpoch));
         folder.describe(description());
-        try {
-            new SharedWork(settings.count(), this::there, this::train, folder::lock, listener)
+        try (SeenImages seen =
+                SeenImages.of(
+                        subject.dataset().train(), subject.dataset().preprocessing(), compute)) {
+            new SharedWork(
+                            settings.count(),
+                            this::there,
+                            expert -> train(expert, seen),
+                            folder::lock,
+                            listener)
                     .complete();
         } catch (StoppedException e) {
             throw new StoppedException(
@@ -113,7 +124,7 @@ final class ExpertTraining {
     }
 
     /** Trains an expert from its last snapshot on. */
-    private void train(int expert) {
+    private void train(int expert, SeenImages images) {
         SeedTree own = seeds.child("expert").child(expert);
         long before = epochsDone() * stepsPerEpoch;
         int known = folder.snapshots(expert);
@@ -125,24 +136,26 @@ final class ExpertTraining {
             }
             // From the file, not from memory: so a broken training gives the bits of a whole one.
             for (int epoch = known; epoch <= epochs; epoch++) {
-                trainEpoch(expert, epoch, own, before + (epoch - known) * stepsPerEpoch);
+                trainEpoch(expert, epoch, own, images, before + (epoch - known) * stepsPerEpoch);
             }
         }
     }
 
-    private void trainEpoch(int expert, int epoch, SeedTree own, long before) {
+    private void trainEpoch(int expert, int epoch, SeedTree own, SeenImages images, long before) {
         try (var _ = new PointerScope();
                 Weights last =
                         WeightsFile.read(folder.file(expert, epoch - 1), subject.network())
                                 .weights();
                 Weights next =
-                        training.train(
-                                last,
-                                TrainingImages.of(subject.dataset().train()),
-                                own.child("training"),
-                                new SupervisedTraining.Span(
-                                        (epoch - 1) * stepsPerEpoch, epoch * stepsPerEpoch),
-                                new Progress(expert, (epoch - 1) * stepsPerEpoch, before))) {
+                        training.on(images.preprocessing())
+                                .train(
+                                        last,
+                                        TrainingImages.of(images.images()),
+                                        own.child("training"),
+                                        new SupervisedTraining.Span(
+                                                (epoch - 1) * stepsPerEpoch, epoch * stepsPerEpoch),
+                                        new Progress(
+                                                expert, (epoch - 1) * stepsPerEpoch, before))) {
             folder.write(expert, epoch, next, facts(expert, epoch));
         }
     }

@@ -1,6 +1,7 @@
 package io.limbeck.train;
 
 import io.limbeck.data.Dataset;
+import io.limbeck.data.SeenImages;
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
 import io.limbeck.event.StoppedException;
@@ -88,8 +89,8 @@ final class PoolTraining {
                                 .formatted(size, training.network().name(), dataset.info().title()),
                         size * stepsPerPair,
                         there() * stepsPerPair));
-        try {
-            new SharedWork(size, this::there, this::trainAndLoad, folder::lock, listener)
+        try (SeenImages seen = SeenImages.of(dataset.train(), dataset.preprocessing(), compute)) {
+            new SharedWork(size, this::there, k -> trainAndLoad(k, seen), folder::lock, listener)
                     .complete();
         } catch (StoppedException e) {
             throw stopped(e);
@@ -101,8 +102,8 @@ final class PoolTraining {
         listener.on(new Event.StageFinished(STAGE, seconds, results));
     }
 
-    private void trainAndLoad(int k) {
-        train(k);
+    private void trainAndLoad(int k, SeenImages images) {
+        train(k, images);
         load();
     }
 
@@ -111,7 +112,7 @@ final class PoolTraining {
         return stored[k] != null;
     }
 
-    private void train(int k) {
+    private void train(int k, SeenImages images) {
         long before = there() * stepsPerPair;
         SeedTree own = seeds.child("pair").child(k);
         long started = System.nanoTime();
@@ -119,11 +120,12 @@ final class PoolTraining {
             Weights initial = training.network().init(own.child("init"));
             PoolProgress progress = new PoolProgress(k, before);
             try (Weights trained =
-                    training.train(
-                            initial,
-                            TrainingImages.of(dataset.train()),
-                            own.child("training"),
-                            progress)) {
+                    training.on(images.preprocessing())
+                            .train(
+                                    initial,
+                                    TrainingImages.of(images.images()),
+                                    own.child("training"),
+                                    progress)) {
                 Accuracy accuracy =
                         Accuracy.of(
                                 training.network(),

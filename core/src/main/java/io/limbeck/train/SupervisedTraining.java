@@ -18,10 +18,24 @@ import org.bytedeco.javacpp.PointerScope;
  * @param network what is trained
  * @param preprocessing of the images
  * @param settings how
+ * @param sharpness of the steps
  * @param compute where, and how exactly
  */
 public record SupervisedTraining(
-        Network network, Preprocessing preprocessing, TrainingSettings settings, Compute compute) {
+        Network network,
+        Preprocessing preprocessing,
+        TrainingSettings settings,
+        SharpnessSettings sharpness,
+        Compute compute) {
+
+    /** With plain steps. */
+    public SupervisedTraining(
+            Network network,
+            Preprocessing preprocessing,
+            TrainingSettings settings,
+            Compute compute) {
+        this(network, preprocessing, settings, SharpnessSettings.off(), compute);
+    }
 
     /**
      * @param initial weights to start from; not changed
@@ -80,6 +94,11 @@ public record SupervisedTraining(
             }
             return run.current().copy().keep();
         }
+    }
+
+    /** The same of images that want other preprocessing. */
+    SupervisedTraining on(Preprocessing other) {
+        return new SupervisedTraining(network, other, settings, sharpness, compute);
     }
 
     /** Number of steps on so many images. */

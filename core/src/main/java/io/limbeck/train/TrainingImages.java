@@ -2,10 +2,12 @@ package io.limbeck.train;
 
 import io.limbeck.data.LabelledImages;
 import io.limbeck.data.LabelledPixels;
+import io.limbeck.data.Preprocessing;
 import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.SeedTree;
 import io.limbeck.torch.ShapeException;
 import java.util.Arrays;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
 /** What a network is trained on: images in [0, 1] with hard or soft targets. */
@@ -34,6 +36,16 @@ public interface TrainingImages {
      */
     default TrainingImages drawn(SeedTree seeds) {
         return this;
+    }
+
+    /**
+     * These images with the preprocessing done once and for all, where they are in memory and the
+     * same each time.
+     *
+     * @return owned by the caller's scope; empty where each look has to do it
+     */
+    default Optional<TrainingImages> seenBy(Preprocessing preprocessing) {
+        return Optional.empty();
     }
 
     /** Labelled images with their labels. */
@@ -90,6 +102,13 @@ public interface TrainingImages {
             @Override
             public Tensor targets(int[] indices) {
                 return rows(targets, indices);
+            }
+
+            @Override
+            public Optional<TrainingImages> seenBy(Preprocessing preprocessing) {
+                try (Tensor plain = images.detach()) {
+                    return Optional.of(of(preprocessing.apply(plain), targets));
+                }
             }
         };
     }

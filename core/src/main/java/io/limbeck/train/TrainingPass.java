@@ -34,6 +34,13 @@ record TrainingPass(LearningWeights weights, Tensor views, Tensor targets, Optio
             Tensor logits,
             List<Output.BnStatistics> statistics) {}
 
+    /**
+     * @param perPass images at once
+     */
+    Result of(int perPass) {
+        return perPass < views.size(0) ? inParts(perPass) : whole();
+    }
+
     Result whole() {
         Output output = weights.forward(images());
         Tensor loss =

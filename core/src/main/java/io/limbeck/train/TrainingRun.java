@@ -4,9 +4,12 @@ import io.limbeck.augment.AugmentOp;
 import io.limbeck.augment.BatchMixing;
 import io.limbeck.augment.Mixed;
 import io.limbeck.augment.SiameseAugmentation;
+import io.limbeck.data.Preprocessing;
+import io.limbeck.data.Zca;
 import io.limbeck.nn.Weights;
 import io.limbeck.torch.NonFiniteLossException;
 import io.limbeck.torch.SeedTree;
+import java.util.List;
 import java.util.Optional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -17,6 +20,7 @@ final class TrainingRun {
     private final SupervisedTraining training;
     private final TrainingSettings settings;
     private final TrainingImages images;
+    private final Preprocessing preprocessing;
     private final SeedTree seeds;
     private final LearningWeights weights;
     private final Optional<Weights> average;
@@ -32,7 +36,11 @@ final class TrainingRun {
             SupervisedTraining training, Weights initial, TrainingImages images, SeedTree seeds) {
         this.training = training;
         this.settings = training.settings();
-        this.images = images;
+        // Whitening at every step would cost a narrow network half of it again.
+        Optional<TrainingImages> seen =
+                training.preprocessing() instanceof Zca zca ? images.seenBy(zca) : Optional.empty();
+        this.images = seen.orElse(images);
+        this.preprocessing = seen.isPresent() ? Preprocessing.none() : training.preprocessing();
         this.seeds = seeds;
         this.weights = new LearningWeights(training.network(), initial, training.compute());
         this.average =
@@ -75,7 +83,7 @@ final class TrainingRun {
                 weights.current().buffers().isEmpty()
                         ? training.compute().imagesPerStep(batch.length)
                         : batch.length;
-        TrainingPass.Result result = perPass < batch.length ? pass.inParts(perPass) : pass.whole();
+        TrainingPass.Result result = pass.of(perPass);
         if (mixed.isEmpty()) {
             observer.batch(batch, result.logits(), targets);
         }
@@ -85,7 +93,7 @@ final class TrainingRun {
         }
         optimizer.step(
                 weights.parameters(),
-                result.gradients(),
+                descent(pass, result, perPass),
                 settings.optimizer().learningRate() * schedule.factor(clock(step)));
         weights.fold(result.statistics());
         average.ifPresent(this::follow);
@@ -93,9 +101,21 @@ final class TrainingRun {
         return value;
     }
 
+    /** What the step descends along; of sharpness-aware ones the same views are looked at twice. */
+    private List<Tensor> descent(TrainingPass pass, TrainingPass.Result result, int perPass) {
+        SharpnessSettings sharpness = training.sharpness();
+        return sharpness.on()
+                ? new SharpnessAware(sharpness)
+                        .gradients(
+                                weights.parameters(),
+                                result.gradients(),
+                                () -> pass.of(perPass).gradients())
+                : result.gradients();
+    }
+
     private Tensor views(Tensor images, long step) {
         Tensor pixels = training.compute().place(images);
-        Tensor normal = training.preprocessing().apply(pixels);
+        Tensor normal = preprocessing.apply(pixels);
         return augmentation.apply(normal, seeds.child("augmentation").child(step));
     }
 

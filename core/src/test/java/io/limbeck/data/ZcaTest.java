@@ -99,6 +99,32 @@ class ZcaTest {
         }
     }
 
+    @Test
+    void seenImages_whitened_areMadeOnceAndKeepTheirLabels() {
+        try (Zca zca = Zca.of(labelled);
+                SeenImages seen = SeenImages.of(labelled, zca, Compute.cpu())) {
+            assertThat(seen.kept()).isPresent();
+            Tensor some = seen.images().images(new int[] {650, 3});
+            Tensor shown = seen.preprocessing().apply(some);
+            assertThat(greatest(shown.sub(zca.apply(labelled.images(new int[] {650, 3})))))
+                    .isLessThan(1e-5);
+            assertThat(seen.images().label(3)).isEqualTo(labelled.label(3));
+        }
+    }
+
+    @Test
+    void seenImages_belowALimitOfMemoryOrNormalised_stayAsTheyAre() {
+        Preprocessing normal = new Normalization(List.of(0.5, 0.5, 0.5), List.of(0.2, 0.2, 0.2));
+        try (Zca zca = Zca.of(labelled);
+                SeenImages limited = SeenImages.of(labelled, zca, Compute.cpu().atMost(16));
+                SeenImages cheap = SeenImages.of(labelled, normal, Compute.cpu())) {
+            assertThat(limited.images()).isSameAs(labelled);
+            assertThat(limited.preprocessing()).isSameAs(zca);
+            assertThat(cheap.images()).isSameAs(labelled);
+            assertThat(cheap.preprocessing()).isSameAs(normal);
+        }
+    }
+
     private static Tensor covariance(Tensor rows) {
         Tensor centred = rows.sub(rows.mean(0));
         return centred.t().matmul(centred).div(new Scalar((double) rows.size(0) - 1));

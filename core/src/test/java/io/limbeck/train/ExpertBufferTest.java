@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.limbeck.data.Dataset;
+import io.limbeck.data.Zca;
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
 import io.limbeck.event.StoppedException;
@@ -127,6 +128,55 @@ class ExpertBufferTest {
     }
 
     @Test
+    void open_whitenedImages_trainsAsIfEachBatchWereWhitened() {
+        try (Zca zca = Zca.of(data.train())) {
+            data = data.seenBy(zca);
+            Weights kept =
+                    buffer(folder.resolve("a"), Compute.cpu(), 1, 2, false, Listener.silent())
+                            .snapshot(0, 2);
+            // Below a limit of memory nothing is kept.
+            Weights fresh =
+                    buffer(
+                                    folder.resolve("b"),
+                                    Compute.cpu().atMost(16),
+                                    1,
+                                    2,
+                                    false,
+                                    Listener.silent())
+                            .snapshot(0, 2);
+            float[] expected = numbers(fresh);
+            float[] actual = numbers(kept);
+            for (int i = 0; i < expected.length; i++) {
+                assertThat(actual[i]).isCloseTo(expected[i], within(1e-5f));
+            }
+        }
+    }
+
+    @Test
+    void open_sharpnessAware_trainsOtherExpertsInAnotherBufferThatGrows() {
+        ExpertBuffer plain = buffer(folder, 1, 2, false, Listener.silent());
+        SharpnessSettings sharp = new SharpnessSettings(0.05, 0.3);
+        sharpExperts(folder, sharp, 1);
+        ExpertBuffer grown = sharpExperts(folder, sharp, 2);
+        ExpertBuffer whole = sharpExperts(folder.resolve("b"), sharp, 2);
+        ExpertBuffer apart = sharpExperts(folder.resolve("c"), new SharpnessSettings(0.05, 0), 2);
+        assertThat(numbers(grown.snapshot(0, 0))).isEqualTo(numbers(plain.snapshot(0, 0)));
+        assertThat(numbers(grown.snapshot(0, 2))).isNotEqualTo(numbers(plain.snapshot(0, 2)));
+        assertThat(numbers(grown.snapshot(0, 2))).isNotEqualTo(numbers(apart.snapshot(0, 2)));
+        assertThat(numbers(grown.snapshot(0, 2))).isEqualTo(numbers(whole.snapshot(0, 2)));
+    }
+
+    private ExpertBuffer sharpExperts(Path root, SharpnessSettings sharpness, int epochs) {
+        return ExpertBuffer.open(
+                root,
+                new ExpertSettings(1, 0, 0.05, 16, "none", sharpness, false),
+                epochs,
+                new ExpertBuffer.Subject(SPEC, network, data),
+                Compute.cpu(),
+                Listener.silent());
+    }
+
+    @Test
     void snapshot_beyondTheBuffer_namesWhatThereIs() {
         ExpertBuffer buffer = buffer(folder, 1, 1, false, Listener.silent());
         assertThatThrownBy(() -> buffer.snapshot(0, 2))
@@ -135,12 +185,17 @@ class ExpertBufferTest {
     }
 
     private ExpertBuffer buffer(Path root, int count, int epochs, boolean half, Listener listener) {
+        return buffer(root, Compute.cpu(), count, epochs, half, listener);
+    }
+
+    private ExpertBuffer buffer(
+            Path root, Compute compute, int count, int epochs, boolean half, Listener listener) {
         return ExpertBuffer.open(
                 root,
                 new ExpertSettings(count, 0, 0.05, 16, "none", half),
                 epochs,
                 new ExpertBuffer.Subject(SPEC, network, data),
-                Compute.cpu(),
+                compute,
                 listener);
     }
 

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import io.limbeck.augment.Mixed;
 import io.limbeck.data.Dataset;
 import io.limbeck.data.Normalization;
+import io.limbeck.data.Preprocessing;
+import io.limbeck.data.Zca;
 import io.limbeck.nn.Network;
 import io.limbeck.nn.Weights;
 import io.limbeck.torch.Compute;
@@ -17,6 +19,7 @@ import io.limbeck.torch.ShapeException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
@@ -83,6 +86,33 @@ class SupervisedTrainingTest {
             assertThat(values(one, name)).isNotEqualTo(values(other, name));
         }
         List.of(one, same, other).forEach(Weights::close);
+    }
+
+    @Test
+    void train_whitenedTensors_whitensThemOnceAndLearnsTheSame() {
+        int[] everyone = IntStream.range(0, BLOBS.train().size()).toArray();
+        Tensor pixels = BLOBS.train().images(everyone);
+        Tensor labels = BLOBS.train().labels(everyone);
+        try (Zca zca = Zca.of(BLOBS.train())) {
+            TrainingSettings settings = settings(Length.epochs(2), "color_crop", 0, 0, 0);
+            SupervisedTraining whitening =
+                    new SupervisedTraining(NETWORK, zca, settings, Compute.cpu());
+            SupervisedTraining plain = whitening.on(Preprocessing.none());
+            Weights once = trained(whitening, TrainingImages.of(pixels, labels));
+            Weights before = trained(plain, TrainingImages.of(zca.apply(pixels), labels));
+            Weights stepwise = trained(whitening, TrainingImages.of(BLOBS.train()));
+            for (String name : once.all().keySet()) {
+                assertThat(values(once, name)).isEqualTo(values(before, name));
+                assertThat(values(once, name))
+                        .containsExactly(values(stepwise, name), within(1e-5f));
+            }
+            List.of(once, before, stepwise).forEach(Weights::close);
+        }
+    }
+
+    private static Weights trained(SupervisedTraining training, TrainingImages images) {
+        return training.train(
+                NETWORK.init(SeedTree.of(1)), images, SeedTree.of(2), StepObserver.none());
     }
 
     @Test
