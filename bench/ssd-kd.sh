@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The proof of SSD-KD on MNIST or CIFAR-10 (docs/data-free.md): a teacher, students by the full method, controls,
-# ablations, and paired seeds against uniform sampling; on MNIST data scales and the sampler alone as well. What is there
-# already is kept, so the script can be stopped and started again.
+# ablations, and paired seeds against uniform sampling; on MNIST the sampler alone as well. Data scales have a script of
+# their own, ssd-kd-scales.sh. What is there already is kept, so the script can be stopped and started again.
 #
 #   [DATASET=cifar10] bench/ssd-kd.sh [FOLDER [ROW...]]   runs go to FOLDER (default: runs/ssd-kd or runs/ssd-kd-cifar10), the
 #                                                         table to standard output; without names all rows
@@ -30,11 +30,6 @@ mnist)
         "images-10|0|method.cycles=10 method.inversion.source=images method.inversion.latent-rate=0.05 method.inversion.steps=20"
         "noise-30|0|method.cycles=30 method.inversion.source=noise"
         "untrained-30|0|method.cycles=30 method.inversion.source=untrained"
-        # A share of the 60,000 training images; the same number of the student's steps.
-        "scale-5|0|method.buffer.capacity=0 method.buffer.scale=0.05"
-        "scale-10|0|method.buffer.capacity=0 method.buffer.scale=0.1"
-        "scale-50|0|method.buffer.capacity=0 method.buffer.scale=0.5"
-        "scale-100|0|method.buffer.capacity=0 method.buffer.scale=1"
     )
     ;;
 cifar10)
