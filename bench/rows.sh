@@ -59,6 +59,16 @@ of_net() {
         END { if (n) print 100 * sum / n }' "$1/evaluation.json"
 }
 
+# The students of a run, a line "steps accuracy inversion-seconds distillation-seconds" each: RUN SOURCE.
+curve_of() {
+    awk -F'[:,]' -v want="\"$2\"" '
+        /"source"/ { on = index($0, want) }
+        on && /"step" / { step = $2 + 0 }
+        on && /"accuracy"/ { accuracy = $2 + 0 }
+        on && /"inversionSeconds"/ { inversion = $2 + 0 }
+        on && /"distillationSeconds"/ { print step, accuracy, inversion, $2 + 0 }' "$1/evaluation.json"
+}
+
 percent() { awk -v share="$1" 'BEGIN { print 100 * share }'; }
 
 # The mean of the trainings that measured a run's set, top-1 in percent.

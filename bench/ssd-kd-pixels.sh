@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SSD-KD with networks that classify pixels, on rendered shapes (docs/data-free.md): a teacher, students by the full method,
-# by uniform sampling and by controls, in mean intersection over union. What is there already is kept, so the script
+# by uniform sampling, by other readings of the modulating function and by controls, in mean intersection over union. What is there already is kept, so the script
 # can be stopped and started again.
 #
 #   bench/ssd-kd-pixels.sh [FOLDER [ROW...]]   runs go to FOLDER (default: runs/ssd-kd-pixels), the table to standard output;
@@ -15,7 +15,9 @@ recipe=shapes/ssd-kd-small
 rows=(
     "full|0 1 2|"
     "uniform|0 1 2|method.priority.alpha=0"
-    "no-phi|0|method.inversion.gamma=0 method.inversion.diversity=false"
+    "no-phi|0 1 2|method.inversion.gamma=0 method.inversion.diversity=false"
+    "dominant|0 1 2|method.inversion.pixel-class=dominant"
+    "pixel|0 1 2|method.inversion.pixel-class=pixel"
     "untrained|0|method.inversion.source=untrained"
     "noise|0|method.inversion.source=noise"
 )
@@ -42,7 +44,7 @@ done
 IFS='|' read -r name seeds _ <<<"${rows[0]}"
 first=$folder/$name-${seeds%% *}
 printf 'Teacher: %.2f %% mean intersection over union, %.2f %% of the pixels\n\n' \
-    "$(percent "$(of_source "$first" teacher last)")" "$(percent "$(of_source "$first" teacher top5)")"
+    "$(percent "$(of_source "$first" teacher last)")" "$(percent "$(of_source "$first" teacher rightPixels)")"
 echo "| row | student, mean IoU %, mean ± population deviation | each seed | right pixels %, first seed | seconds of work, mean |"
 echo "|---|---|---|---|---|"
 for row in "${rows[@]}"; do
@@ -50,5 +52,5 @@ for row in "${rows[@]}"; do
     for seed in $seeds; do
         run=$folder/$name-$seed
         echo "$(percent "$(of_source "$run" student last)") $(of_source "$run" student seconds)"
-    done | table_row "$name" "$(printf '%.2f' "$(percent "$(of_source "$folder/$name-${seeds%% *}" student top5)")")"
+    done | table_row "$name" "$(printf '%.2f' "$(percent "$(of_source "$folder/$name-${seeds%% *}" student rightPixels)")")"
 done

@@ -1,37 +1,55 @@
 #!/usr/bin/env bash
-# The proof of SSD-KD on MNIST (docs/data-free.md): a teacher, students by the full method, controls, ablations, paired
-# seeds against uniform sampling, and data scales. What is there already is kept, so the script can be stopped
-# and started again.
+# The proof of SSD-KD on MNIST or CIFAR-10 (docs/data-free.md): a teacher, students by the full method, controls,
+# ablations, and paired seeds against uniform sampling; on MNIST the sampler alone as well. Data scales have a script of
+# their own, ssd-kd-scales.sh. What is there already is kept, so the script can be stopped and started again.
 #
-#   bench/ssd-kd.sh [FOLDER [ROW...]]   runs go to FOLDER (default: runs/ssd-kd), the table to standard output;
-#                                       without names all rows
+#   [DATASET=cifar10] bench/ssd-kd.sh [FOLDER [ROW...]]   runs go to FOLDER (default: runs/ssd-kd or runs/ssd-kd-cifar10), the
+#                                                         table to standard output; without names all rows
 #
 # On two cores that do nothing else; OMP_NUM_THREADS=1 is faster where they do.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . bench/rows.sh
-folder=${1:-runs/ssd-kd}
-recipe=mnist/ssd-kd-small
+dataset=${DATASET:-mnist}
+recipe=$dataset/ssd-kd-small
 
 # name | seeds | settings
-rows=(
-    "full-30|0 1 2|method.cycles=30"
-    "full-10|0 1 2 3 4|method.cycles=10"
-    "uniform-10|0 1 2 3 4|method.cycles=10 method.priority.alpha=0"
-    "no-bn-10|0|method.cycles=10 method.inversion.bn-weight=0"
-    "no-phi-10|0 1 2|method.cycles=10 method.inversion.gamma=0 method.inversion.diversity=false"
-    "fast-10|0 1 2|method.cycles=10 method.inversion.gamma=0 method.inversion.diversity=false method.priority.alpha=0"
-    "no-adversary-10|0 1 2|method.cycles=10 method.inversion.adversarial-weight=0"
-    "predicted-10|0 1 2|method.cycles=10 method.inversion.labels=predicted"
-    "images-10|0|method.cycles=10 method.inversion.source=images method.inversion.latent-rate=0.05 method.inversion.steps=20"
-    "noise-30|0|method.cycles=30 method.inversion.source=noise"
-    "untrained-30|0|method.cycles=30 method.inversion.source=untrained"
-    # A share of the 60,000 training images; the same number of the student's steps.
-    "scale-5|0|method.buffer.capacity=0 method.buffer.scale=0.05"
-    "scale-10|0|method.buffer.capacity=0 method.buffer.scale=0.1"
-    "scale-50|0|method.buffer.capacity=0 method.buffer.scale=0.5"
-    "scale-100|0|method.buffer.capacity=0 method.buffer.scale=1"
-)
+case $dataset in
+mnist)
+    folder=${1:-runs/ssd-kd}
+    cycles=10 # of the rows that are paired
+    rows=(
+        "full-30|0 1 2|method.cycles=30"
+        "full-10|0 1 2 3 4|method.cycles=10"
+        "uniform-10|0 1 2 3 4|method.cycles=10 method.priority.alpha=0"
+        "no-bn-10|0|method.cycles=10 method.inversion.bn-weight=0"
+        "no-phi-10|0 1 2|method.cycles=10 method.inversion.gamma=0 method.inversion.diversity=false"
+        "fast-10|0 1 2|method.cycles=10 method.inversion.gamma=0 method.inversion.diversity=false method.priority.alpha=0"
+        "no-adversary-10|0 1 2|method.cycles=10 method.inversion.adversarial-weight=0"
+        "predicted-10|0 1 2|method.cycles=10 method.inversion.labels=predicted"
+        "images-10|0|method.cycles=10 method.inversion.source=images method.inversion.latent-rate=0.05 method.inversion.steps=20"
+        "noise-30|0|method.cycles=30 method.inversion.source=noise"
+        "untrained-30|0|method.cycles=30 method.inversion.source=untrained"
+    )
+    ;;
+cifar10)
+    folder=${1:-runs/ssd-kd-cifar10}
+    cycles=40
+    rows=(
+        "full-40|0 1 2|method.cycles=40"
+        "uniform-40|0 1 2|method.cycles=40 method.priority.alpha=0"
+        "no-phi-40|0 1 2|method.cycles=40 method.inversion.gamma=0 method.inversion.diversity=false"
+        "fast-40|0 1 2|method.cycles=40 method.inversion.gamma=0 method.inversion.diversity=false method.priority.alpha=0"
+        "no-bn-40|0|method.cycles=40 method.inversion.bn-weight=0"
+        "noise-40|0|method.cycles=40 method.inversion.source=noise"
+        "untrained-40|0|method.cycles=40 method.inversion.source=untrained"
+    )
+    ;;
+*)
+    echo "ssd-kd.sh: DATASET is $dataset; it must be mnist or cifar10" >&2
+    exit 2
+    ;;
+esac
 pick_rows "${@:2}"
 
 teacher=$folder/teacher/teacher.safetensors
@@ -55,7 +73,7 @@ for row in "${rows[@]}"; do
 done
 
 # The sampler alone: 150 steps on a fixed buffer, 64 different images and 1,216 copies of 8 others.
-if [ $# -lt 2 ]; then
+if [ "$dataset" = mnist ] && [ $# -lt 2 ]; then
     for seed in 0 1 2; do
         for alpha in 0 0.6; do
             line=$folder/sampler-$alpha-$seed.json
@@ -82,10 +100,11 @@ for row in "${rows[@]}"; do
     done | table_row "$name"
 done
 
-if [ -e "$folder/full-10-0/evaluation.json" ] && [ -e "$folder/uniform-10-0/evaluation.json" ]; then
-    for seed in 0 1 2 3 4; do
-        [ -e "$folder/full-10-$seed/evaluation.json" ] && [ -e "$folder/uniform-10-$seed/evaluation.json" ] || continue
-        echo "$(accuracy_of "$folder/full-10-$seed" student) $(accuracy_of "$folder/uniform-10-$seed" student)"
-    done | awk '{ d = $1 - $2; sum += d; square += d * d }
-        END { m = sum / NR; v = NR > 1 ? (square - NR * m * m) / (NR - 1) : 0; printf "\nPriority less uniform, paired: %+.2f ± %.2f (standard error, %d seeds)\n", m, sqrt((v > 0 ? v : 0) / NR), NR }'
-fi
+# Pairs of one seed, of the full method and of uniform sampling.
+for run in "$folder/full-$cycles"-?; do
+    other=$folder/uniform-$cycles-${run##*-}
+    [ -e "$run/evaluation.json" ] && [ -e "$other/evaluation.json" ] || continue
+    echo "$(accuracy_of "$run" student) $(accuracy_of "$other" student)"
+done | awk '{ d = $1 - $2; sum += d; square += d * d }
+    END { if (!NR) exit
+        m = sum / NR; v = NR > 1 ? (square - NR * m * m) / (NR - 1) : 0; printf "\nPriority less uniform, paired: %+.2f ± %.2f (standard error, %d seeds)\n", m, sqrt((v > 0 ? v : 0) / NR), NR }'

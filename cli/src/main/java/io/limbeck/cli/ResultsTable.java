@@ -16,7 +16,7 @@ import java.util.function.ToDoubleFunction;
 final class ResultsTable {
 
     private static final String PIXELS =
-            "These networks classify pixels: accuracy is the mean intersection over union, top-5 the share of right pixels.";
+            "These networks classify pixels: accuracy is the mean intersection over union.";
 
     private ResultsTable() {}
 
@@ -32,15 +32,21 @@ final class ResultsTable {
                                 right("steps", row -> "%,d".formatted(row.steps())),
                                 right("accuracy %", ResultsTable::accuracy),
                                 right("best epoch %", row -> percent(row, Trial::best)),
-                                right("top-5 %", row -> percent(row, Trial::top5)),
+                                right(second(result), row -> percent(row, Trial::second)),
                                 right("seeds", row -> Integer.toString(row.trials().size()))))
                 + System.lineSeparator()
                 + "Accuracy on the real test set after the last step, mean ± deviation over seeds;"
                 + System.lineSeparator()
                 + "the best epoch is chosen on the test set and shown only for comparison."
-                + (result.rows().stream().anyMatch(Row::isOfPixels)
-                        ? System.lineSeparator() + PIXELS
-                        : "");
+                + (ofPixels(result) ? System.lineSeparator() + PIXELS : "");
+    }
+
+    private static String second(EvaluationResult result) {
+        return ofPixels(result) ? "right pixels %" : "top-5 %";
+    }
+
+    private static boolean ofPixels(EvaluationResult result) {
+        return result.rows().stream().anyMatch(Row::isOfPixels);
     }
 
     private static ColumnData<Row> left(String header, Function<Row, String> cell) {

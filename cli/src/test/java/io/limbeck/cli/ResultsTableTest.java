@@ -6,6 +6,7 @@ import io.limbeck.evaluate.EvaluationResult;
 import io.limbeck.evaluate.EvaluationResult.Row;
 import io.limbeck.evaluate.EvaluationResult.Trial;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ResultsTableTest {
@@ -36,6 +37,18 @@ class ResultsTableTest {
                         List.of(new Row("full", "mlp", 50000, 50000, 1, "", List.of())));
 
         assertThat(ResultsTable.of(result)).contains("full", "mlp");
+    }
+
+    @Test
+    void table_ofPixels_saysRightPixelsAndNotTop5() {
+        Trial trial = new Trial(0, 0.4, 0.4, Optional.empty(), Optional.of(0.9), List.of(), 1);
+        EvaluationResult result =
+                new EvaluationResult(
+                        List.of(new Row("student", "dilated", 20, 20, 8, "", List.of(trial))));
+
+        assertThat(ResultsTable.of(result))
+                .contains("right pixels %", "90.00", "mean intersection over union")
+                .doesNotContain("top-5");
     }
 
     private static Trial trial(long seed, double accuracy) {

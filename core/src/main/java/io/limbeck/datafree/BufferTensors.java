@@ -30,6 +30,7 @@ record BufferTensors(ReplayBuffer buffer, ImageShape shape) {
     private static final String CONFIDENCES = "buffer.confidences";
     private static final String PRIORITIES = "buffer.priorities";
     private static final String PIXELS = "buffer.pixels";
+    private static final byte GREY = (byte) 128;
 
     /** uint8 [slots, C, H, W] on the CPU. */
     Tensor images(int... slots) {
@@ -173,6 +174,34 @@ record BufferTensors(ReplayBuffer buffer, ImageShape shape) {
                 HostTensors.of(labels, labels.length),
                 Optional.of(logits(slots)),
                 facts);
+    }
+
+    /**
+     * The newest images of each class as a set, grey where there are not so many: it has the same
+     * size all through a run.
+     *
+     * @param each images of a class
+     * @return owned by the caller's scope
+     */
+    SyntheticSet newest(DatasetInfo info, int each, Map<String, String> facts) {
+        int[] found = new int[info.classes()];
+        int length = shape.numel();
+        int count = each * info.classes();
+        byte[] bytes = new byte[Math.multiplyExact(count, length)];
+        Arrays.fill(bytes, GREY);
+        IntStream.range(0, buffer.size())
+                .boxed()
+                .sorted(Comparator.comparingLong(slot -> -buffer.slot(slot).order()))
+                .forEach(slot -> {
+                    int label = label(slot);
+                    if (found[label] < each) {
+                        int place = label * each + found[label]++;
+                        System.arraycopy(buffer.image(slot), 0, bytes, place * length, length);
+                    }
+                });
+        Tensor images =
+                HostTensors.of(bytes, count, shape.channels(), shape.height(), shape.width());
+        return SyntheticSet.of(info, each, Formation.plain(), PixelBytes.floats(images), facts);
     }
 
     private int label(int slot) {

@@ -1,22 +1,18 @@
 package io.limbeck.datafree;
 
-import io.limbeck.data.PixelBytes;
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
 import io.limbeck.method.Distillation;
 import io.limbeck.method.InversionSettings;
 import io.limbeck.method.SsdKdSettings;
-import io.limbeck.synthetic.Formation;
 import io.limbeck.synthetic.SyntheticSet;
 import io.limbeck.torch.Checkpoint;
-import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.NonFiniteLossException;
 import io.limbeck.torch.SeedTree;
 import io.limbeck.train.Teacher;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
@@ -32,10 +28,17 @@ final class Cycles implements Distillation {
     private static final String INSERTED = "inserted";
     private static final String REMEMBERED = "remembered";
     private static final String DRAWING = "drawing";
-    private static final String SECONDS = "seconds";
+    private static final String INVERTING = "inversionSeconds";
+    private static final String DISTILLING = "distillationSeconds";
 
     /** Below it the images of a batch are of few classes. */
     private static final double COLLAPSED = 0.8;
+
+    /** Images of a class in pictures along the way. */
+    private static final int PICTURED = 10;
+
+    /** While warming up the buffer is saved whenever such a part of it is new. */
+    private static final double SAVED_PART = 0.125;
 
     private final SsdKdSettings settings;
     private final Subject subject;
@@ -50,7 +53,9 @@ final class Cycles implements Distillation {
     private final Listener listener;
     private final int warmUp;
     private final int steps;
-    private double seconds;
+    private double inverting;
+    private double distilling;
+    private long saved;
     private boolean warned;
 
     Cycles(
@@ -83,7 +88,11 @@ final class Cycles implements Distillation {
 
     /** Of all cycles. */
     Effort effort() {
-        return new Effort(settings.cycles(), (long) settings.cycles() * steps, seconds);
+        return effort(settings.cycles());
+    }
+
+    private Effort effort(int cycles) {
+        return new Effort(cycles, (long) cycles * steps, inverting, distilling);
     }
 
     Pupil student() {
@@ -98,6 +107,12 @@ final class Cycles implements Distillation {
         return generator;
     }
 
+    /** A large buffer takes many calls to fill, and would be written whole after each few. */
+    @Override
+    public boolean worthSaving(long done) {
+        return done > warmUp || buffer.inserted() - saved >= SAVED_PART * buffer.capacity();
+    }
+
     @Override
     public Map<String, Double> iterate(long iteration) {
         try {
@@ -108,40 +123,60 @@ final class Cycles implements Distillation {
     }
 
     private Map<String, Double> callAndLearn(long iteration) {
-        long started = System.nanoTime();
         int cycle = Math.toIntExact(iteration) - warmUp;
-        if (cycle > 0 && cycle == settings.inversion().resetAt()) {
-            generator.orElseThrow().resetFirst(seeds.child("reset"));
-        }
-        Map<String, Double> values =
-                new LinkedHashMap<>(invert(iteration, cycle >= 0, Math.max(0, cycle + 1)));
+        int done = Math.max(0, cycle + 1);
+        Map<String, Double> values = new LinkedHashMap<>(invert(iteration, cycle));
         if (cycle >= 0) {
-            values.putAll(learn(cycle));
-            if (settings.buffer().sweep() > 0 && (cycle + 1) % settings.buffer().sweep() == 0) {
-                sweep();
-            }
+            values.putAll(distil(cycle));
         }
-        values.putAll(Statistics.of(buffer, Math.max(0, cycle + 1)));
+        values.putAll(Statistics.of(buffer, done));
         if (cycle >= 0) {
             watch(values);
-        }
-        seconds += (System.nanoTime() - started) * 1e-9;
-        if (cycle >= 0) {
-            sink.student(new Effort(cycle + 1, (cycle + 1L) * steps, seconds), student.weights());
+            sink.student(effort(done), student.weights());
         }
         return values;
     }
 
-    private Map<String, Double> invert(long iteration, boolean against, int cycle) {
+    /** The first half of an iteration, and all of it while warming up. */
+    private Map<String, Double> invert(long iteration, int cycle) {
+        long started = System.nanoTime();
+        if (cycle > 0 && cycle == settings.inversion().resetAt()) {
+            generator.orElseThrow().resetFirst(seeds.child("reset"));
+        }
+        Map<String, Double> values = call(iteration, cycle >= 0, Math.max(0, cycle + 1));
+        double seconds = seconds(started);
+        inverting += seconds;
+        values.put(INVERTING, seconds);
+        return values;
+    }
+
+    /** The second half of a cycle. */
+    private Map<String, Double> distil(int cycle) {
+        long started = System.nanoTime();
+        Map<String, Double> values = learn(cycle);
+        if (settings.buffer().sweep() > 0 && (cycle + 1) % settings.buffer().sweep() == 0) {
+            new Sweep(teacher, student, tensors).run();
+        }
+        double seconds = seconds(started);
+        distilling += seconds;
+        values.put(DISTILLING, seconds);
+        return values;
+    }
+
+    private static double seconds(long started) {
+        return (System.nanoTime() - started) * 1e-9;
+    }
+
+    private Map<String, Double> call(long iteration, boolean against, int cycle) {
         Inversion.Result result =
                 inversion.call(
-                        buffer.shares(),
+                        buffer.modulating(),
                         student,
                         against,
                         seeds.child("call").child(iteration),
                         iteration + 1);
         buffer.insert(result.batch(), cycle);
-        return result.values();
+        return new LinkedHashMap<>(result.values());
     }
 
     /** The student's steps of a cycle. */
@@ -180,27 +215,6 @@ final class Cycles implements Distillation {
         return values;
     }
 
-    /** Measures every divergence with the student as it is; weights stay. */
-    private void sweep() {
-        var shape = subject.info().shape();
-        int each = teacher.compute().imagesPerPass(shape.height(), shape.width());
-        for (int from = 0; from < buffer.size(); from += each) {
-            int[] slots = IntStream.range(from, Math.min(buffer.size(), from + each)).toArray();
-            try (var _ = new PointerScope()) {
-                Tensor images = PixelBytes.floats(teacher.compute().place(tensors.images(slots)));
-                Tensor view = teacher.normalization().apply(images);
-                Tensor taught =
-                        tensors.known(slots)
-                                .map(teacher.compute()::place)
-                                .orElseGet(() -> teacher.logits(view));
-                float[] divergences = student.divergences(taught, view);
-                for (int i = 0; i < slots.length; i++) {
-                    buffer.sampling().remeasure(slots[i], divergences[i]);
-                }
-            }
-        }
-    }
-
     /** Says, and mends if it may, that the new images are of few classes. */
     private void watch(Map<String, Double> values) {
         InversionSettings own = settings.inversion();
@@ -229,19 +243,21 @@ final class Cycles implements Distillation {
 
     @Override
     public Checkpoint state(long step) {
-        Map<String, Tensor> saved = new LinkedHashMap<>();
-        student.save(saved);
-        inversion.save(saved);
-        tensors.save(saved);
+        Map<String, Tensor> all = new LinkedHashMap<>();
+        student.save(all);
+        inversion.save(all);
+        tensors.save(all);
+        saved = buffer.inserted();
         return new Checkpoint(
                 step,
-                saved,
+                all,
                 Map.of(
                         METHOD, SsdKd.NAME,
                         INSERTED, Long.toString(buffer.inserted()),
                         REMEMBERED, Boolean.toString(inversion.remembers()),
                         DRAWING, Boolean.toString(inversion.drawsLabels()),
-                        SECONDS, Double.toString(seconds)));
+                        INVERTING, Double.toString(inverting),
+                        DISTILLING, Double.toString(distilling)));
     }
 
     @Override
@@ -256,26 +272,16 @@ final class Cycles implements Distillation {
         inversion.restore(checkpoint.tensors(), Boolean.parseBoolean(facts.get(REMEMBERED)));
         inversion.drawLabels(Boolean.parseBoolean(facts.get(DRAWING)));
         tensors.restore(checkpoint.tensors(), Long.parseLong(facts.get(INSERTED)));
-        seconds = Double.parseDouble(facts.get(SECONDS));
+        saved = buffer.inserted();
+        inverting = Double.parseDouble(facts.get(INVERTING));
+        distilling = Double.parseDouble(facts.get(DISTILLING));
     }
 
-    /** The buffer once it is full, and until then as many grey images: pictures are of one size. */
+    /** Some of the newest images of each class: a buffer may be too large to be copied often. */
     @Override
     public SyntheticSet current() {
-        if (buffer.size() == buffer.capacity()) {
-            return result();
-        }
-        var shape = subject.info().shape();
-        int ipc = Math.max(1, buffer.capacity() / subject.info().classes());
-        int count = ipc * subject.info().classes();
-        float[] grey = new float[count * shape.numel()];
-        java.util.Arrays.fill(grey, 0.5f);
-        return SyntheticSet.of(
-                subject.info(),
-                ipc,
-                Formation.plain(),
-                HostTensors.of(grey, count, shape.channels(), shape.height(), shape.width()),
-                Map.of(METHOD, SsdKd.NAME));
+        int each = Math.clamp(buffer.capacity() / subject.info().classes(), 1, PICTURED);
+        return tensors.newest(subject.info(), each, Map.of(METHOD, SsdKd.NAME));
     }
 
     /** The images of the buffer, on the CPU; owned by the caller's scope. */

@@ -65,7 +65,7 @@ final class Inversion {
     /**
      * One call.
      *
-     * @param shares of the classes in the buffer, frozen for the call
+     * @param shares as {@link ReplayBuffer#modulating}, frozen for the call
      * @param student the buffer ranks by it
      * @param against whether the images are also made to part it from the teacher
      * @param seeds of this call

@@ -50,7 +50,7 @@ record InversionLoss(
     /**
      * What stays the same during a call.
      *
-     * @param shares of the classes in the buffer, float32 [classes], on the device
+     * @param shares as {@link ReplayBuffer#modulating}, float32 [classes], on the device
      * @param labels int64 [B], if they were drawn
      * @param student what the adversary plays against; empty while warming up
      */
@@ -89,7 +89,8 @@ record InversionLoss(
         Tensor each = logs.gather(1, labels.unsqueeze(1)).squeeze(1);
         Tensor chosen = PerImage.mean(each);
         Tensor weight = phi.of(call.shares(), labels, each);
-        Tensor task = (settings.phiGradient() ? weight : weight.detach()).mul(chosen).mean().neg();
+        Tensor pulled = weight.dim() == each.dim() ? each : chosen;
+        Tensor task = (settings.phiGradient() ? weight : weight.detach()).mul(pulled).mean().neg();
         Tensor total = task.mul(new Scalar(settings.taskWeight()));
         Tensor zero = torch.zeros_like(task).detach();
         Tensor mismatch = zero;

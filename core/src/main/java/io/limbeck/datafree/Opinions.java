@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -33,18 +32,8 @@ record Opinions(List<Opinion> each, List<float[]> rows) {
     private static Opinions ofPixels(Tensor logits) {
         int images = Math.toIntExact(logits.size(0));
         int classes = Math.toIntExact(logits.size(1));
-        long[] firsts = new long[images];
-        Arrays.setAll(firsts, i -> (long) i * classes);
         Tensor predicted = logits.detach().argmax(new LongOptional(1), false);
-        Tensor offsets =
-                HostTensors.of(firsts, images, 1, 1)
-                        .to(predicted.device(), predicted.scalar_type());
-        long[] counts =
-                HostTensors.longs(
-                        torch.bincount(
-                                predicted.add(offsets).flatten(),
-                                new TensorOptional(),
-                                (long) images * classes));
+        long[] counts = HostTensors.longs(PixelCounts.of(predicted, classes));
         Tensor greatest = torch.softmax(logits.detach(), 1).amax(new long[] {1}, false);
         float[] probabilities = HostTensors.floats(PerImage.mean(greatest));
         List<Opinion> each = new ArrayList<>();

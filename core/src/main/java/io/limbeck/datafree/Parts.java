@@ -22,7 +22,8 @@ record Parts(SsdKdSettings settings, Subject subject, Teacher teacher, SeedTree 
     }
 
     private Modulation phi() {
-        return new Modulation(settings.inversion().gamma(), settings.inversion().diversity());
+        InversionSettings inversion = settings.inversion();
+        return new Modulation(inversion.gamma(), inversion.diversity(), inversion.pixelClass());
     }
 
     Pupil student() {

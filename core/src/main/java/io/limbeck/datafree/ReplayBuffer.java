@@ -116,10 +116,22 @@ final class ReplayBuffer {
 
     /** Share of each class among the images, or their pixels; all 0 if there are none. */
     float[] shares() {
+        return shares(contents);
+    }
+
+    /** Share of each class as phi asks for it: among the pixels, or the images. */
+    float[] modulating() {
+        return switch (phi.pixelClass()) {
+            case SHARES, PIXEL -> shares();
+            case DOMINANT -> shares(Arrays.stream(histogram).asLongStream().toArray());
+        };
+    }
+
+    private float[] shares(long... counts) {
         float[] shares = new float[classes];
-        long all = Arrays.stream(contents).sum();
+        long all = Arrays.stream(counts).sum();
         for (int c = 0; c < classes; c++) {
-            shares[c] = all == 0 ? 0 : (float) contents[c] / all;
+            shares[c] = all == 0 ? 0 : (float) counts[c] / all;
         }
         return shares;
     }
@@ -147,16 +159,12 @@ final class ReplayBuffer {
         if (count == thoughts.size()) {
             return all.toArray();
         }
-        float[] shares = shares();
+        float[] shares = modulating();
         return all.boxed()
-                .sorted(Comparator.comparingDouble(i -> -phi(shares, thoughts.get(i))))
+                .sorted(Comparator.comparingDouble(i -> -phi.of(shares, thoughts.get(i))))
                 .limit(count)
                 .mapToInt(i -> i)
                 .toArray();
-    }
-
-    private double phi(float[] shares, Opinion thought) {
-        return phi.of(thought.share(shares), thought.confidence().probability());
     }
 
     private Opinion opinion(int slot) {
@@ -193,10 +201,10 @@ final class ReplayBuffer {
                             .toList();
             case BALANCED -> oldestOfLargest(count, oldest);
             case PHI -> {
-                float[] shares = shares();
+                float[] shares = modulating();
                 yield first(
                         count,
-                        Comparator.<Integer>comparingDouble(slot -> phi(shares, opinion(slot)))
+                        Comparator.<Integer>comparingDouble(slot -> phi.of(shares, opinion(slot)))
                                 .thenComparing(oldest));
             }
             case PRIORITY ->

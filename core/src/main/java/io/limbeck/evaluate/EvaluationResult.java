@@ -1,6 +1,7 @@
 package io.limbeck.evaluate;
 
 import io.limbeck.nn.PixelSpec;
+import io.limbeck.train.Accuracy;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -95,7 +96,7 @@ public record EvaluationResult(List<Row> rows) {
 
         /**
          * Whether the network classifies pixels. Accuracies are then means of intersection over
-         * union, and {@link Trial#top5} is the share of pixels that are right.
+         * union.
          */
         public boolean isOfPixels() {
             return PixelSpec.kinds().contains(net);
@@ -164,21 +165,87 @@ public record EvaluationResult(List<Row> rows) {
      * @param last top-1 accuracy after the last step: the headline
      * @param best greatest top-1 accuracy of the curve: the convention of many published tables,
      *     optimistic because the test set picks the step
-     * @param top5 top-5 accuracy after the last step; 1 with five classes or fewer
+     * @param top5 top-5 accuracy after the last step; 1 with five classes or fewer; empty where
+     *     pixels are classified
+     * @param rightPixels share of pixels that are right after the last step, where pixels are
+     *     classified
      * @param curve top-1 accuracy along the training, by rising step, the last step included
      * @param seconds wall time, tests included
      */
     public record Trial(
-            long seed, double last, double best, double top5, List<Point> curve, double seconds) {
+            long seed,
+            double last,
+            double best,
+            Optional<Double> top5,
+            Optional<Double> rightPixels,
+            List<Point> curve,
+            double seconds) {
 
         public Trial {
             curve = List.copyOf(curve);
+        }
+
+        /** Of a network that classifies images. */
+        public Trial(
+                long seed,
+                double last,
+                double best,
+                double top5,
+                List<Point> curve,
+                double seconds) {
+            this(seed, last, best, Optional.of(top5), Optional.empty(), curve, seconds);
+        }
+
+        /**
+         * What was measured of a network after its last step.
+         *
+         * @param ofPixels whether it classifies pixels
+         */
+        public static Trial of(
+                long seed, Accuracy last, boolean ofPixels, List<Point> curve, double seconds) {
+            double best =
+                    curve.stream().mapToDouble(Point::accuracy).reduce(last.top1(), Math::max);
+            Optional<Double> second = Optional.of(last.top5());
+            return new Trial(
+                    seed,
+                    last.top1(),
+                    best,
+                    ofPixels ? Optional.empty() : second,
+                    ofPixels ? second : Optional.empty(),
+                    curve,
+                    seconds);
+        }
+
+        /** What stands beside the accuracy: top-5, or the share of right pixels; else NaN. */
+        public double second() {
+            return top5.or(() -> rightPixels).orElse(Double.NaN);
         }
     }
 
     /**
      * @param step optimiser steps done
      * @param accuracy top-1 on the whole test set
+     * @param work that it took, of a student that was a result itself
      */
-    public record Point(long step, double accuracy) {}
+    public record Point(long step, double accuracy, Optional<Work> work) {
+
+        /** Of a network that was trained to measure a set. */
+        public Point(long step, double accuracy) {
+            this(step, accuracy, Optional.empty());
+        }
+    }
+
+    /**
+     * Wall time up to a point, tests left out.
+     *
+     * @param inversionSeconds of making images
+     * @param distillationSeconds of learning from them
+     */
+    public record Work(double inversionSeconds, double distillationSeconds) {
+
+        /** Both together. */
+        public double total() {
+            return inversionSeconds + distillationSeconds;
+        }
+    }
 }

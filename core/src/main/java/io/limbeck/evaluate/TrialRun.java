@@ -70,10 +70,9 @@ record TrialRun(
                             })) {
                 Accuracy last = accuracy(trained);
                 curve.add(new Point(steps, last.top1()));
-                double best = curve.stream().mapToDouble(Point::accuracy).max().orElseThrow();
                 progress.on(steps, Map.of("accuracy", last.top1()));
                 double seconds = (System.nanoTime() - start) / 1e9;
-                return new Trial(number, last.top1(), best, last.top5(), curve, seconds);
+                return Trial.of(number, last, false, curve, seconds);
             }
         }
     }

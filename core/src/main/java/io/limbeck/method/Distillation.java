@@ -21,6 +21,16 @@ public interface Distillation extends AutoCloseable {
     /** All that the next iteration depends on; shared, not copied. */
     Checkpoint state(long step);
 
+    /**
+     * Whether a state is worth what it costs to save, where one is due; that of the last iteration
+     * and of a stopped run are saved all the same.
+     *
+     * @param done iterations
+     */
+    default boolean worthSaving(long done) {
+        return true;
+    }
+
     /** Whether a checkpoint is of this distillation, and no other that saves in the same place. */
     default boolean continues(Checkpoint checkpoint) {
         return true;

@@ -19,7 +19,8 @@ import org.bytedeco.javacpp.PointerScope;
  *
  * @param detail for people: what is distilled, and how
  * @param iterations in all
- * @param checkpointEvery iterations between checkpoints; the last iteration is saved anyway
+ * @param checkpointEvery iterations between checkpoints, if the distillation finds them worth it;
+ *     the last iteration is saved anyway
  * @param reportEvery iterations between events; the last one is heard of anyway
  * @param hooks surroundings
  */
@@ -99,7 +100,8 @@ public record Distillery(
                 snapshot(distillation, done);
             }
             boolean stopped = Thread.currentThread().isInterrupted();
-            if (stopped || last || (done - span.from()) % checkpointEvery == 0) {
+            boolean due = (done - span.from()) % checkpointEvery == 0;
+            if (stopped || last || (due && distillation.worthSaving(done))) {
                 save(distillation, done);
             }
             if (stopped && done < iterations) {

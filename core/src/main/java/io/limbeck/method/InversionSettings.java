@@ -28,6 +28,7 @@ import java.util.Set;
  *     all
  * @param diversity whether phi has its first factor, which holds back classes that the buffer is
  *     full of
+ * @param pixelClass what stands for an image's class in phi where pixels are classified
  * @param phiGradient whether a gradient flows through phi
  * @param augmentation of the images before the networks see them: {@code none}, {@code crop},
  *     {@code flip} or {@code crop_flip}
@@ -48,6 +49,7 @@ public record InversionSettings(
         Labels labels,
         double gamma,
         boolean diversity,
+        PixelClass pixelClass,
         boolean phiGradient,
         String augmentation) {
 
@@ -90,6 +92,19 @@ public record InversionSettings(
         WATCHED
     }
 
+    /** What stands for the class of an image whose pixels are classified. */
+    public enum PixelClass {
+        /** The shares of all classes in its pixels, against those in the buffer's. */
+        SHARES,
+        /**
+         * The class that most of its pixels are of, against how many of the buffer's images that is
+         * true of; indoors it is nearly always the wall.
+         */
+        DOMINANT,
+        /** Each pixel by itself: its class against the buffer's pixels, and its own probability. */
+        PIXEL
+    }
+
     private static final Set<String> VIEWS = Set.of("crop", "flip");
 
     /** From so many classes on, {@code auto} draws labels. */
@@ -119,6 +134,19 @@ public record InversionSettings(
         notBelowZero(checks, "adversarialWeight", adversarialWeight, "try 1.1, or 0 for none");
         checks.given("labels", labels);
         notBelowZero(checks, "gamma", gamma, "try 1, or 0 for none");
+        if (checks.given("pixelClass", pixelClass)) {
+            boolean acts =
+                    switch (pixelClass) {
+                        case SHARES -> true;
+                        case DOMINANT -> diversity;
+                        case PIXEL -> diversity || gamma > 0;
+                    };
+            checks.that(
+                    acts,
+                    "pixelClass",
+                    pixelClass,
+                    "without diversity (and, for pixel, without gamma) it changes nothing; set shares");
+        }
         AugmentationName.check(checks, "augmentation", augmentation);
         checks.that(
                 augmentation == null || onlyViews(augmentation),
@@ -174,6 +202,7 @@ public record InversionSettings(
                 Labels.AUTO,
                 1,
                 true,
+                PixelClass.SHARES,
                 false,
                 "crop_flip");
     }

@@ -20,7 +20,8 @@ import io.limbeck.train.TeacherSpec;
  * @param student how it learns
  * @param allowNoBn whether a teacher without batch norms is taken, whose statistics then cannot
  *     guide the images
- * @param checkpointEvery cycles between checkpoints
+ * @param checkpointEvery cycles between checkpoints, and calls while warming up, then only where an
+ *     eighth of the buffer is new
  */
 @JsonTypeName("ssd-kd")
 public record SsdKdSettings(

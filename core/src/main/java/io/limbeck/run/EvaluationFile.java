@@ -1,5 +1,6 @@
 package io.limbeck.run;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.limbeck.evaluate.EvaluationResult;
 import io.limbeck.file.AtomicFile;
 import java.io.IOException;
@@ -13,7 +14,11 @@ import tools.jackson.databind.json.JsonMapper;
 record EvaluationFile(Path path) {
 
     private static final JsonMapper JSON =
-            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+            JsonMapper.builder()
+                    .enable(SerializationFeature.INDENT_OUTPUT)
+                    .changeDefaultPropertyInclusion(
+                            all -> all.withValueInclusion(JsonInclude.Include.NON_ABSENT))
+                    .build();
 
     /** Empty if nothing was measured yet. */
     EvaluationResult read() {

@@ -2,10 +2,12 @@ package io.limbeck.run;
 
 import io.limbeck.data.LabelledImages;
 import io.limbeck.data.LabelledPixels;
+import io.limbeck.datafree.Effort;
 import io.limbeck.evaluate.EvaluationResult;
 import io.limbeck.evaluate.EvaluationResult.Point;
 import io.limbeck.evaluate.EvaluationResult.Row;
 import io.limbeck.evaluate.EvaluationResult.Trial;
+import io.limbeck.evaluate.EvaluationResult.Work;
 import io.limbeck.method.SsdKdSettings;
 import io.limbeck.nn.Network;
 import io.limbeck.nn.Weights;
@@ -16,6 +18,7 @@ import io.limbeck.train.Teacher;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Rows of networks that are there already and only need a test.
@@ -29,12 +32,11 @@ record FinishedNetworks(Teacher teacher, LabelledImages test, Compute compute) {
     Row student(Network network, StudentFiles files, SsdKdSettings settings) {
         List<Point> curve = new ArrayList<>();
         for (StudentFiles.Entry entry : files.along()) {
-            curve.add(new Point(entry.effort().steps(), accuracy(network, entry.file()).top1()));
+            curve.add(point(entry.effort(), accuracy(network, entry.file())));
         }
         StudentFiles.Entry last = files.last();
         Accuracy accuracy = accuracy(network, last.file());
-        curve.add(new Point(last.effort().steps(), accuracy.top1()));
-        double best = curve.stream().mapToDouble(Point::accuracy).max().orElseThrow();
+        curve.add(point(last.effort(), accuracy));
         int slots =
                 settings.buffer()
                         .slots(
@@ -48,14 +50,14 @@ record FinishedNetworks(Teacher teacher, LabelledImages test, Compute compute) {
                 slots,
                 last.effort().steps(),
                 "taught by the teacher alone, without data" + measure(),
-                List.of(
-                        new Trial(
-                                0,
-                                accuracy.top1(),
-                                best,
-                                accuracy.top5(),
-                                curve,
-                                last.effort().seconds())));
+                List.of(Trial.of(0, accuracy, ofPixels(), curve, last.effort().seconds())));
+    }
+
+    private static Point point(Effort effort, Accuracy accuracy) {
+        return new Point(
+                effort.steps(),
+                accuracy.top1(),
+                Optional.of(new Work(effort.inversionSeconds(), effort.distillationSeconds())));
     }
 
     /**
@@ -77,21 +79,16 @@ record FinishedNetworks(Teacher teacher, LabelledImages test, Compute compute) {
                 trainingImages,
                 0,
                 "trained on the real images" + measure(),
-                List.of(
-                        new Trial(
-                                0,
-                                accuracy.top1(),
-                                accuracy.top1(),
-                                accuracy.top5(),
-                                List.of(),
-                                0)));
+                List.of(Trial.of(0, accuracy, ofPixels(), List.of(), 0)));
     }
 
-    /** What stands in the columns, if it is not what they are called. */
+    /** What accuracy is, if it is not top-1. */
     private String measure() {
-        return test instanceof LabelledPixels
-                ? "; mean intersection over union, and as top-5 the share of right pixels"
-                : "";
+        return ofPixels() ? "; mean intersection over union" : "";
+    }
+
+    private boolean ofPixels() {
+        return test instanceof LabelledPixels;
     }
 
     private Accuracy accuracy(Network network, Path file) {

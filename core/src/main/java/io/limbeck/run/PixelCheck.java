@@ -45,6 +45,12 @@ final class PixelCheck {
                         .formatted(network.kind(), String.join(", ", PixelSpec.kinds())));
         if (pixels) {
             settings(checks, pool, ssdKd, evaluation);
+        } else {
+            checks.that(
+                    ssdKd.inversion().pixelClass() == InversionSettings.PixelClass.SHARES,
+                    "method.inversion.pixel-class",
+                    ssdKd.inversion().pixelClass(),
+                    "these networks classify images, not pixels, so it changes nothing; set shares");
         }
     }
 

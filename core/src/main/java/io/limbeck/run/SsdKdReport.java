@@ -1,6 +1,7 @@
 package io.limbeck.run;
 
 import io.limbeck.datafree.BufferPicture;
+import io.limbeck.datafree.Effort;
 import io.limbeck.method.SsdKdSettings;
 import io.limbeck.nn.PixelSpec;
 import io.limbeck.run.report.Chart;
@@ -54,8 +55,12 @@ final class SsdKdReport {
         RunTeacher.fact(set, measure).ifPresent(facts::add);
         facts.add(new Fact("Student", settings.student().network().kind()));
         facts.add(new Fact("Cycles", Printed.count(settings.cycles())));
-        facts.add(new Fact("Steps of the student", Printed.count(files.last().effort().steps())));
-        facts.add(new Fact("Seconds of work", "%.0f".formatted(files.last().effort().seconds())));
+        Effort effort = files.last().effort();
+        facts.add(new Fact("Steps of the student", Printed.count(effort.steps())));
+        facts.add(new Fact("Seconds of inversion", "%.0f".formatted(effort.inversionSeconds())));
+        facts.add(
+                new Fact(
+                        "Seconds of distillation", "%.0f".formatted(effort.distillationSeconds())));
         facts.add(new Fact("Contains real pixels", "no, no image was read"));
         return facts;
     }

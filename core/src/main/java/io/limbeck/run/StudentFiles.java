@@ -28,7 +28,8 @@ import tools.jackson.databind.json.JsonMapper;
 final class StudentFiles {
 
     private static final String STEPS = "steps";
-    private static final String SECONDS = "seconds";
+    private static final String INVERSION = "inversion_seconds";
+    private static final String DISTILLATION = "distillation_seconds";
     private static final String CYCLE = "cycle";
     private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -58,12 +59,18 @@ final class StudentFiles {
 
         private static Entry of(Path file) {
             Map<String, String> card = Safetensors.readMetadata(file);
+            if (!card.containsKey(INVERSION)) {
+                throw new RunException(
+                        "%s does not say how long its inversion took: an earlier build wrote it; distil again, in another folder"
+                                .formatted(file));
+            }
             return new Entry(
                     file,
                     new Effort(
                             Integer.parseInt(card.get(CYCLE)),
                             Long.parseLong(card.get(STEPS)),
-                            Double.parseDouble(card.get(SECONDS))));
+                            Double.parseDouble(card.get(INVERSION)),
+                            Double.parseDouble(card.get(DISTILLATION))));
         }
     }
 
@@ -99,7 +106,8 @@ final class StudentFiles {
         card.put("teacher_accuracy", Double.toString(teacher.card().accuracy()));
         card.put(CYCLE, Integer.toString(effort.cycle()));
         card.put(STEPS, Long.toString(effort.steps()));
-        card.put(SECONDS, Double.toString(effort.seconds()));
+        card.put(INVERSION, Double.toString(effort.inversionSeconds()));
+        card.put(DISTILLATION, Double.toString(effort.distillationSeconds()));
         return card;
     }
 

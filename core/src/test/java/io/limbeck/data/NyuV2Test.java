@@ -7,13 +7,11 @@ import static org.assertj.core.api.Assertions.within;
 import io.limbeck.event.Listener;
 import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.SeedTree;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
-import java.util.function.IntBinaryOperator;
-import javax.imageio.ImageIO;
 import org.bytedeco.javacpp.PointerScope;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,43 +25,12 @@ class NyuV2Test {
 
     @TempDir private Path folder;
 
-    /** Left half class 1, right half 13, a stripe without class; the image says which in red. */
+    private TinyRooms rooms;
+
     @BeforeEach
     void write() throws IOException {
-        write("nyu_train_rgb/nyu_rgb_0003.png", BufferedImage.TYPE_INT_RGB, NyuV2Test::colour);
-        write("nyu_train_rgb/nyu_rgb_0010.png", BufferedImage.TYPE_INT_RGB, NyuV2Test::colour);
-        write("nyu_test_rgb/nyu_rgb_0001.png", BufferedImage.TYPE_INT_RGB, NyuV2Test::colour);
-        write("train_labels_13/new_nyu_class13_0003.png", NyuV2Test::label);
-        write("train_labels_13/new_nyu_class13_0010.png", NyuV2Test::label);
-        write("test_labels_13/new_nyu_class13_0001.png", NyuV2Test::label);
-    }
-
-    private static int label(int y, int x) {
-        return y == 0 ? 0 : x < WIDTH / 2 ? 1 : 13;
-    }
-
-    private static int colour(int y, int x) {
-        return x < WIDTH / 2 ? 0 : 0xFF0000;
-    }
-
-    private void write(String name, IntBinaryOperator label) throws IOException {
-        write(name, BufferedImage.TYPE_BYTE_GRAY, label);
-    }
-
-    private void write(String name, int type, IntBinaryOperator value) throws IOException {
-        BufferedImage image = new BufferedImage(WIDTH, HEIGHT, type);
-        for (int y = 0; y < HEIGHT; y++) {
-            for (int x = 0; x < WIDTH; x++) {
-                if (type == BufferedImage.TYPE_BYTE_GRAY) {
-                    image.getRaster().setSample(x, y, 0, value.applyAsInt(y, x));
-                } else {
-                    image.setRGB(x, y, value.applyAsInt(y, x));
-                }
-            }
-        }
-        Path file = folder.resolve(name);
-        Files.createDirectories(file.getParent());
-        ImageIO.write(image, "png", file.toFile());
+        rooms = new TinyRooms(folder, HEIGHT, WIDTH);
+        rooms.write(List.of(3, 10), List.of(1));
     }
 
     private Dataset open(int side) {
@@ -126,7 +93,8 @@ class NyuV2Test {
 
     @Test
     void open_unknownLabel_namesFilePlaceAndMend() throws IOException {
-        write("test_labels_13/new_nyu_class13_0001.png", (y, x) -> y == 2 && x == 5 ? 14 : 1);
+        rooms.labels(
+                "test_labels_13/new_nyu_class13_0001.png", (y, x) -> y == 2 && x == 5 ? 14 : 1);
         assertThatThrownBy(() -> open(12))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining(

@@ -2,6 +2,7 @@ package io.limbeck.datafree;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.limbeck.data.Dataset;
 import io.limbeck.data.ImageShape;
@@ -12,6 +13,7 @@ import io.limbeck.method.Distillery;
 import io.limbeck.method.Hooks;
 import io.limbeck.method.InversionSettings;
 import io.limbeck.method.InversionSettings.Meta;
+import io.limbeck.method.InversionSettings.PixelClass;
 import io.limbeck.method.InversionSettings.Source;
 import io.limbeck.method.SnapshotSink;
 import io.limbeck.method.SsdKdSettings;
@@ -33,6 +35,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.AfterEach;
@@ -92,7 +95,7 @@ class CyclesTest {
 
     private static float[] images(Cycles cycles) {
         try (var _ = new PointerScope()) {
-            return HostTensors.floats(cycles.current().images());
+            return HostTensors.floats(cycles.result().images());
         }
     }
 
@@ -215,14 +218,13 @@ class CyclesTest {
     }
 
     @Test
-    void current_isTheBufferSortedByTheTeachersClass() {
+    void result_isTheBufferSortedByTheTeachersClass() {
         try (var _ = new PointerScope()) {
             Cycles cycles = usual(1);
-            assertThat(cycles.current().ipc()).as("before any image").isEqualTo(TinyRun.SLOTS / 4);
             for (int i = 0; i < cycles.iterations(); i++) {
                 cycles.iterate(i);
             }
-            SyntheticSet set = cycles.current();
+            SyntheticSet set = cycles.result();
             assertThat(set.ipc()).isEqualTo(TinyRun.SLOTS / 4);
             long[] labels = HostTensors.longs(set.labels());
             assertThat(labels).isSorted();
@@ -236,6 +238,89 @@ class CyclesTest {
                     BufferPicture.of(set).classes().stream().mapToDouble(Double::doubleValue).sum();
             assertThat(sum).isEqualTo(TinyRun.SLOTS);
         }
+    }
+
+    @Test
+    void current_isOfOneSizeAndGreyWhereThereAreNoImagesYet() {
+        try (var _ = new PointerScope()) {
+            Cycles cycles = usual(1);
+            float[] before = HostTensors.floats(cycles.current().images());
+            assertThat(before).hasSize(4 * 10 * 64).containsOnly(128 / 255f);
+            cycles.iterate(0);
+            float[] filling = HostTensors.floats(cycles.current().images());
+            assertThat(filling).hasSameSizeAs(before).contains(128 / 255f);
+            int newest = 0;
+            for (int slot = 1; slot < cycles.buffer().size(); slot++) {
+                boolean same =
+                        cycles.buffer().slot(slot).label() == cycles.buffer().slot(0).label();
+                newest = same ? slot : newest;
+            }
+            int at = cycles.buffer().slot(newest).label() * 10 * 64;
+            for (int i = 0; i < 64; i++) {
+                assertThat(filling[at + i])
+                        .isEqualTo((cycles.buffer().image(newest)[i] & 0xff) / 255f);
+            }
+        }
+    }
+
+    @Test
+    void worthSaving_whileTheBufferFills_isSoWhereAnEighthIsNew() {
+        SsdKdSettings settings = TinyRun.ofCapacity(40 * TinyRun.BATCH);
+        Cycles cycles = cycles(settings);
+        List<Long> saved = new ArrayList<>();
+        for (int i = 0; i < cycles.iterations(); i++) {
+            cycles.iterate(i);
+            if (cycles.worthSaving(i + 1)) {
+                try (var _ = new PointerScope()) {
+                    saved.add(cycles.state(i + 1).step());
+                }
+            }
+        }
+        assertThat(saved).containsExactly(5L, 10L, 15L, 20L, 25L, 30L, 35L, 40L, 41L, 42L);
+    }
+
+    @Test
+    void pixelClass_ofTheSettings_reachesTheBuffer() {
+        List<Opinion> opinions =
+                List.of(
+                        Opinion.ofPixels(0.5f, 3, 1, 0, 0),
+                        Opinion.ofPixels(0.5f, 2, 1, 1, 0),
+                        Opinion.ofPixels(0.5f, 0, 1, 0, 3));
+        for (PixelClass pixelClass : PixelClass.values()) {
+            ReplayBuffer buffer =
+                    new Parts(
+                                    TinyRun.reading(pixelClass),
+                                    TinyRun.subject(data),
+                                    teacher,
+                                    SeedTree.of(7))
+                            .buffer();
+            List<float[]> rows = opinions.stream().map(Opinion::logShares).toList();
+            buffer.insert(new Inverted(new byte[3][64], new Opinions(opinions, rows), 1, 1, 1), 0);
+            float ofTheFirst = pixelClass == PixelClass.DOMINANT ? 2 / 3f : 5 / 12f;
+            assertThat(buffer.modulating()[0]).isCloseTo(ofTheFirst, within(1e-6f));
+        }
+    }
+
+    @Test
+    void effort_tellsInversionAndDistillationApart() {
+        Cycles cycles = usual(3);
+        double inversion = 0;
+        double distillation = 0;
+        for (int i = 0; i < cycles.iterations(); i++) {
+            Map<String, Double> values = cycles.iterate(i);
+            assertThat(values.containsKey("distillationSeconds")).isEqualTo(i >= 3);
+            inversion += values.get("inversionSeconds");
+            distillation += values.getOrDefault("distillationSeconds", 0.0);
+        }
+        Effort effort = cycles.effort();
+        assertThat(effort.inversionSeconds()).isPositive().isEqualTo(inversion);
+        assertThat(effort.distillationSeconds()).isPositive().isEqualTo(distillation);
+        assertThat(effort.seconds()).isEqualTo(inversion + distillation);
+        Cycles later = usual(3);
+        try (var _ = new PointerScope()) {
+            later.restore(cycles.state(6));
+        }
+        assertThat(later.effort()).isEqualTo(effort);
     }
 
     @ParameterizedTest
@@ -368,12 +453,18 @@ class CyclesTest {
     void iterate_manyCycles_keepsNativeMemoryFlat() {
         Cycles cycles = usual(50);
         long early = 0;
+        long tensors = 0;
         for (int i = 0; i < cycles.iterations(); i++) {
             cycles.iterate(i);
+            if (i == 3 + 5) {
+                tensors = Pointer.totalCount();
+            }
             if (i == 20) {
                 early = MemoryUse.residentBytes();
             }
         }
+        // Not one more is held after 50 cycles than after 5; what is resident also has Java's heap.
+        assertThat(Pointer.totalCount()).isLessThanOrEqualTo(tensors);
         assertThat(MemoryUse.residentBytes()).isLessThan((long) (early * 1.05) + (20 << 20));
     }
 }

@@ -100,6 +100,7 @@ class InversionTest {
                 InversionSettings.Labels.PREDICTED,
                 0,
                 false,
+                InversionSettings.PixelClass.SHARES,
                 false,
                 "none");
     }
@@ -143,6 +144,7 @@ class InversionTest {
                             usual.labels(),
                             2,
                             true,
+                            usual.pixelClass(),
                             through,
                             "none");
             Modulation phi = new Modulation(2, true);
@@ -219,6 +221,7 @@ class InversionTest {
                 InversionSettings.Labels.PREDICTED,
                 0,
                 false,
+                InversionSettings.PixelClass.SHARES,
                 false,
                 "none");
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.limbeck.data.ImageShape;
+import io.limbeck.method.InversionSettings.PixelClass;
 import io.limbeck.method.PrioritySettings;
 import io.limbeck.method.ReplaySettings;
 import io.limbeck.torch.HostTensors;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
@@ -24,12 +26,16 @@ class OpinionTest {
     private static final float[] SHARES = {0.5f, 0.3f, 0.2f};
 
     private static ReplayBuffer buffer(int capacity) {
+        return buffer(capacity, new Modulation(1, true));
+    }
+
+    private static ReplayBuffer buffer(int capacity, Modulation phi) {
         return new ReplayBuffer(
                 capacity,
                 3,
                 new ReplaySettings(1, capacity, ReplaySettings.Evict.FIFO, 1, 0),
                 PrioritySettings.defaults(),
-                new Modulation(1, true));
+                phi);
     }
 
     private static Inverted batch(List<Opinion> opinions) {
@@ -85,6 +91,54 @@ class OpinionTest {
                                 within(1e-5));
             }
         }
+    }
+
+    @Test
+    void phi_dominantClass_countsAnImageAsTheClassOfMostPixels() {
+        try (var _ = new PointerScope()) {
+            // Three pixels of class 1 and one of class 0; all of class 2.
+            Tensor labels = HostTensors.of(new long[] {1, 1, 1, 0, 2, 2, 2, 2}, 2, 2, 2);
+            Tensor logs = torch.full(new long[] {2, 2, 2}, new Scalar(Math.log(0.6)));
+            Modulation phi = new Modulation(1, true, PixelClass.DOMINANT);
+            float[] values = HostTensors.floats(phi.of(HostTensors.of(SHARES, 3), labels, logs));
+            assertThat(values)
+                    .containsExactly(new float[] {0.7f * 0.4f, 0.8f * 0.4f}, within(1e-6f));
+            assertThat(phi.of(SHARES, Opinion.ofPixels(0.6f, 1, 3, 0)))
+                    .isCloseTo(0.28, within(1e-6));
+        }
+    }
+
+    @Test
+    void phi_eachPixel_weighsItByItsOwnClassAndProbability() {
+        try (var _ = new PointerScope()) {
+            Tensor labels = HostTensors.of(new long[] {0, 1, 2, 0}, 1, 2, 2);
+            float[] logs = {(float) Math.log(0.5), (float) Math.log(0.9), (float) Math.log(0.6), 0};
+            Modulation phi = new Modulation(2, true, PixelClass.PIXEL);
+            Tensor values =
+                    phi.of(HostTensors.of(SHARES, 3), labels, HostTensors.of(logs, 1, 2, 2));
+            assertThat(values.shape()).containsExactly(1, 2, 2);
+            assertThat(HostTensors.floats(values))
+                    .containsExactly(
+                            new float[] {0.5f * 0.25f, 0.7f * 0.01f, 0.8f * 0.16f, 0},
+                            within(1e-6f));
+        }
+    }
+
+    @Test
+    void modulating_ofABuffer_countsPixelsOrImages() {
+        List<Opinion> opinions =
+                List.of(
+                        Opinion.ofPixels(0.5f, 3, 1, 0),
+                        Opinion.ofPixels(0.5f, 2, 1, 1),
+                        Opinion.ofPixels(0.5f, 0, 1, 3));
+        ReplayBuffer byPixels = buffer(3);
+        byPixels.insert(batch(opinions), 0);
+        assertThat(byPixels.modulating()).isEqualTo(byPixels.shares());
+        ReplayBuffer byImages = buffer(3, new Modulation(1, true, PixelClass.DOMINANT));
+        byImages.insert(batch(opinions), 0);
+        assertThat(byImages.modulating())
+                .containsExactly(new float[] {2 / 3f, 0, 1 / 3f}, within(1e-6f));
+        assertThat(byImages.shares()).isEqualTo(byPixels.shares());
     }
 
     @Test

@@ -48,6 +48,7 @@ final class TinyRun {
                 InversionSettings.Labels.PREDICTED,
                 1,
                 true,
+                InversionSettings.PixelClass.SHARES,
                 false,
                 "crop");
     }
@@ -68,8 +69,27 @@ final class TinyRun {
         return settings(2, inversion, "crop", student);
     }
 
+    /** A cycle with another reading of phi where pixels are classified. */
+    static SsdKdSettings reading(InversionSettings.PixelClass pixelClass) {
+        InversionSettings usual = usual();
+        return settings(
+                1,
+                changed(usual.learningRate(), 0, usual.labels(), pixelClass),
+                "none",
+                0.05,
+                SLOTS);
+    }
+
     /** The usual inversion but for these. */
     static InversionSettings changed(double rate, int resetAt, InversionSettings.Labels labels) {
+        return changed(rate, resetAt, labels, InversionSettings.PixelClass.SHARES);
+    }
+
+    private static InversionSettings changed(
+            double rate,
+            int resetAt,
+            InversionSettings.Labels labels,
+            InversionSettings.PixelClass pixelClass) {
         InversionSettings usual = usual();
         return new InversionSettings(
                 usual.source(),
@@ -87,6 +107,7 @@ final class TinyRun {
                 labels,
                 usual.gamma(),
                 usual.diversity(),
+                pixelClass,
                 usual.phiGradient(),
                 usual.augmentation());
     }
@@ -95,15 +116,29 @@ final class TinyRun {
         return settings(cycles, inversion, augmentation, 0.05);
     }
 
+    /** Two cycles with a buffer of so many slots. */
+    static SsdKdSettings ofCapacity(int slots) {
+        return settings(2, usual(), "none", 0.05, slots);
+    }
+
     private static SsdKdSettings settings(
             int cycles, InversionSettings inversion, String augmentation, double studentRate) {
+        return settings(cycles, inversion, augmentation, studentRate, SLOTS);
+    }
+
+    private static SsdKdSettings settings(
+            int cycles,
+            InversionSettings inversion,
+            String augmentation,
+            double studentRate,
+            int slots) {
         return new SsdKdSettings(
                 new TeacherSpec.Checkpoint("none", 0),
                 cycles,
                 0,
                 new GeneratorSpec(GeneratorSpec.Kind.GEN32, 8, 8),
                 inversion,
-                new ReplaySettings(1, SLOTS, ReplaySettings.Evict.FIFO, 1, 2),
+                new ReplaySettings(1, slots, ReplaySettings.Evict.FIFO, 1, 2),
                 PrioritySettings.defaults(),
                 new ImitationSettings(
                         new NetworkSpec.ConvNet(

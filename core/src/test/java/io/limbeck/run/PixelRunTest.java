@@ -4,17 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.limbeck.data.DataHome;
+import io.limbeck.data.TinyRooms;
 import io.limbeck.data.TinyShapes;
 import io.limbeck.evaluate.EvaluationResult;
-import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
-import io.limbeck.event.StoppedException;
+import io.limbeck.synthetic.SyntheticSet;
 import io.limbeck.torch.Safetensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.bytedeco.javacpp.PointerScope;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,15 +24,26 @@ import org.junit.jupiter.api.io.TempDir;
 /** SSD-KD with a teacher and a student that classify pixels, from rendered shapes to a report. */
 class PixelRunTest {
 
+    private static final List<String> OWN =
+            List.of(
+                    "data.image-size=16",
+                    "network.width=8",
+                    "network.depth=2",
+                    "pool.training.length=40 steps",
+                    "pool.training.batch=16",
+                    "method.student.network={kind: dilated, width: 4, depth: 1}");
+
     @TempDir private static Path shared;
     private static Path teacher;
 
     @TempDir private Path folder;
+    private SsdKdRuns runs;
     private DataHome home;
 
     @BeforeAll
     static void train() {
-        try (Pipeline run = onTinyShapes(recipe(), shared.resolve("teacher"))) {
+        Recipe recipe = SsdKdRuns.recipe("shapes/ssd-kd-small", OWN);
+        try (Pipeline run = onTinyShapes(recipe, shared.resolve("teacher"))) {
             run.pretrain();
         }
         teacher = shared.resolve("teacher/teacher.safetensors");
@@ -40,7 +51,8 @@ class PixelRunTest {
 
     @BeforeEach
     void prepare() {
-        home = DataHome.at(folder.resolve("home"));
+        runs = new SsdKdRuns(folder, "shapes/ssd-kd-small", OWN, teacher);
+        home = runs.home();
     }
 
     private static Pipeline onTinyShapes(Recipe recipe, Path run) {
@@ -53,38 +65,16 @@ class PixelRunTest {
                 "test");
     }
 
-    private static Recipe recipe(String... more) {
-        List<String> sets =
-                new ArrayList<>(
-                        List.of(
-                                "data.image-size=16",
-                                "network.width=8",
-                                "network.depth=2",
-                                "pool.training.length=40 steps",
-                                "pool.training.batch=16",
-                                "method.cycles=4",
-                                "method.generator.latent=8",
-                                "method.generator.width=4",
-                                "method.inversion.batch=8",
-                                "method.inversion.steps=2",
-                                "method.buffer.capacity=20",
-                                "method.student.network={kind: dilated, width: 4, depth: 1}",
-                                "method.student.steps=2",
-                                "method.student.batch=8",
-                                "method.checkpoint-every=1",
-                                "evaluation.curve-points=2"));
-        sets.addAll(List.of(more));
-        return RecipeReader.named("shapes/ssd-kd-small", sets);
+    private Recipe recipe(String... more) {
+        return runs.untaught(more);
     }
 
-    private static Recipe taught(String... more) {
-        List<String> sets = new ArrayList<>(List.of(more));
-        sets.add("method.teacher={kind: checkpoint, file: '" + teacher + "'}");
-        return recipe(sets.toArray(String[]::new));
+    private Recipe taught(String... more) {
+        return runs.taught(more);
     }
 
     private Pipeline start(Recipe recipe, String name, Listener listener) {
-        return Pipeline.create(recipe, folder.resolve(name), home, listener, "test");
+        return runs.start(recipe, name, listener);
     }
 
     @Test
@@ -104,9 +94,15 @@ class PixelRunTest {
             double claimed = Double.parseDouble(Safetensors.readMetadata(teacher).get("accuracy"));
             assertThat(measured.mean()).isEqualTo(claimed);
             assertThat(measured.isOfPixels()).isTrue();
-            assertThat(measured.trials().getFirst().top5())
-                    .as("share of right pixels")
-                    .isGreaterThan(measured.mean());
+            EvaluationResult.Trial trial = measured.trials().getFirst();
+            assertThat(trial.top5()).isEmpty();
+            assertThat(trial.rightPixels())
+                    .hasValueSatisfying(share -> assertThat(share).isGreaterThan(measured.mean()));
+            assertThat(folder.resolve("run/evaluation.json"))
+                    .content()
+                    .contains("rightPixels")
+                    .doesNotContain("top5", "null");
+            assertThat(run.evaluated()).isEqualTo(result);
             assertThat(Files.readString(run.report()))
                     .contains("Mean IoU", "Right pixels", "Student of the run");
         }
@@ -134,32 +130,58 @@ class PixelRunTest {
     }
 
     @Test
-    void resume_interruptedInACycle_hasTheSameStudentAndSet() throws IOException {
-        try (Pipeline unbroken = start(taught(), "unbroken", Listener.silent())) {
-            unbroken.distill();
+    void resume_interruptedInACycle_hasTheSameStudentAndSet() {
+        runs.assertResumedIsTheSame();
+    }
+
+    @Test
+    void distill_phiOfEachPixel_makesOtherImages() throws IOException {
+        for (String reading : List.of("shares", "pixel")) {
+            Recipe recipe = taught("method.inversion.pixel-class=" + reading);
+            try (Pipeline run = start(recipe, reading, Listener.silent())) {
+                run.distill();
+            }
         }
-        Listener interrupting =
-                event -> {
-                    if (event instanceof Event.Step step && step.step() == 5) {
-                        Thread.currentThread().interrupt();
-                    }
-                };
-        try (Pipeline broken = start(taught(), "broken", interrupting)) {
-            assertThatThrownBy(broken::distill).isInstanceOf(StoppedException.class);
-            assertThat(Thread.interrupted()).isTrue();
+        assertThat(
+                        Files.mismatch(
+                                folder.resolve("shares/distilled.safetensors"),
+                                folder.resolve("pixel/distilled.safetensors")))
+                .isNotNegative();
+    }
+
+    @Test
+    void run_deepLabV3OnRooms_goesFromPretrainToExport() throws IOException {
+        Path rooms = folder.resolve("rooms");
+        new TinyRooms(rooms, 64, 80).write(List.of(1, 2, 3, 4), List.of(5, 6));
+        String network = "{kind: deeplabv3, backbone: mobilenet-v2, width: 8, rates: [1, 2]}";
+        SsdKdRuns ofRooms =
+                new SsdKdRuns(
+                        folder,
+                        "nyuv2/ssd-kd-resnet50-mobilenetv2",
+                        List.of(
+                                "data.dataset=nyuv2:" + rooms,
+                                "data.image-size=32",
+                                "network=" + network,
+                                "pool.training.length=2 steps",
+                                "pool.training.batch=4",
+                                "method.inversion.batch=4",
+                                "method.student.batch=4",
+                                "method.student.network=" + network),
+                        folder.resolve("seen/teacher.safetensors"));
+        try (Pipeline run = ofRooms.start(ofRooms.untaught(), "seen", Listener.silent())) {
+            run.pretrain();
         }
-        try (Pipeline resumed =
-                Pipeline.resume(folder.resolve("broken"), home, Listener.silent(), "test")) {
-            resumed.distill();
+        try (Pipeline run = ofRooms.start(ofRooms.taught(), "blind", Listener.silent())) {
+            run.distill();
+            assertThat(run.evaluate().rows())
+                    .extracting(EvaluationResult.Row::source)
+                    .containsExactly("student", "teacher");
+            Path out = run.export(Set.of("safetensors", "png"), folder.resolve("out"));
+            assertThat(out.resolve("README.md")).exists();
         }
-        assertThat(folder.resolve("broken/distilled.safetensors"))
-                .hasSameBinaryContentAs(folder.resolve("unbroken/distilled.safetensors"));
         try (var _ = new PointerScope()) {
-            var whole = Safetensors.read(folder.resolve("unbroken/student.safetensors")).tensors();
-            Safetensors.read(folder.resolve("broken/student.safetensors"))
-                    .tensors()
-                    .forEach((name, tensor) ->
-                            assertThat(tensor.equal(whole.get(name))).as(name).isTrue());
+            SyntheticSet set = SyntheticSet.load(folder.resolve("blind/distilled.safetensors"));
+            assertThat(set.decodedCount()).isEqualTo(13);
         }
     }
 
@@ -177,6 +199,17 @@ class PixelRunTest {
                 .hasMessageContaining("evaluation.nets is [\"convnet\"]")
                 .hasMessageContaining("pool.training.augmentation is \"crop\"")
                 .hasMessageContaining("data.classes is 3");
+        assertThatThrownBy(() ->
+                        RecipeReader.named(
+                                "mnist/ssd-kd-small",
+                                List.of("method.inversion.pixel-class=dominant")))
+                .hasMessageContaining("method.inversion.pixel-class is dominant")
+                .hasMessageContaining("classify images, not pixels");
+        assertThatThrownBy(() ->
+                        recipe(
+                                "method.inversion.pixel-class=dominant",
+                                "method.inversion.diversity=false"))
+                .hasMessageContaining("it changes nothing; set shares");
         assertThatThrownBy(() ->
                         RecipeReader.named("mnist/dc-ipc1", List.of("network={kind: dilated}")))
                 .hasMessageContaining("network.kind is \"dilated\"; it classifies pixels");

@@ -10,7 +10,6 @@ import io.limbeck.datafree.Subject;
 import io.limbeck.evaluate.EvaluationResult;
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
-import io.limbeck.event.StoppedException;
 import io.limbeck.file.AtomicFolder;
 import io.limbeck.method.SsdKdSettings;
 import io.limbeck.nn.WeightsException;
@@ -28,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,56 +35,58 @@ import org.junit.jupiter.api.io.TempDir;
 /** SSD-KD from a folder of images to a teacher, and from the teacher alone to a report. */
 class SsdKdRunTest {
 
-    @TempDir private Path folder;
+    private static final List<String> OWN =
+            List.of(
+                    "network.depth=2",
+                    "network.width=8",
+                    "pool.training.length=12 steps",
+                    "pool.training.batch=8",
+                    "pool.training.optimizer.learning-rate=0.05",
+                    "method.student.network={kind: convnet, depth: 2, width: 4, norm: batch}");
 
+    @TempDir private static Path shared;
+    private static Path teacher;
+
+    @TempDir private Path folder;
+    private SsdKdRuns runs;
     private DataHome home;
     private Path images;
-    private Path teacher;
+
+    @BeforeAll
+    static void train() throws IOException {
+        SsdKdRuns runs = of(shared);
+        try (Pipeline run = runs.start(runs.untaught(), "teacher", Listener.silent())) {
+            run.pretrain();
+        }
+        teacher = shared.resolve("teacher/teacher.safetensors");
+    }
 
     @BeforeEach
     void prepare() throws IOException {
-        home = DataHome.at(folder.resolve("home"));
+        runs = of(folder);
+        home = runs.home();
         images = folder.resolve("images");
+    }
+
+    /** Runs in a folder with images of its own. */
+    private static SsdKdRuns of(Path folder) throws IOException {
+        Path images = folder.resolve("images");
         PaintedFolder.write(images);
-        try (Pipeline run = start(recipe(), "teacher", Listener.silent())) {
-            run.pretrain();
-        }
-        teacher = folder.resolve("teacher/teacher.safetensors");
+        List<String> own = new ArrayList<>(OWN);
+        own.add("data.dataset=" + images);
+        return new SsdKdRuns(folder, "mnist/ssd-kd-small", own, teacher);
     }
 
     private Recipe recipe(String... more) {
-        List<String> sets =
-                new ArrayList<>(
-                        List.of(
-                                "data.dataset=" + images,
-                                "network.depth=2",
-                                "network.width=8",
-                                "pool.training.length=12 steps",
-                                "pool.training.batch=8",
-                                "pool.training.optimizer.learning-rate=0.05",
-                                "method.cycles=4",
-                                "method.generator.latent=8",
-                                "method.generator.width=4",
-                                "method.inversion.batch=8",
-                                "method.inversion.steps=2",
-                                "method.buffer.capacity=20",
-                                "method.student.network={kind: convnet, depth: 2, width: 4, norm: batch}",
-                                "method.student.steps=2",
-                                "method.student.batch=8",
-                                "method.checkpoint-every=1",
-                                "evaluation.curve-points=2"));
-        sets.addAll(List.of(more));
-        return RecipeReader.named("mnist/ssd-kd-small", sets);
+        return runs.untaught(more);
     }
 
     private Recipe taught(String... more) {
-        List<String> sets = new ArrayList<>(List.of(more));
-        sets.add("method.teacher={kind: checkpoint, file: '" + teacher + "'}");
-        return recipe(sets.toArray(String[]::new));
+        return runs.taught(more);
     }
 
     private Pipeline start(Recipe recipe, String name, Listener listener) {
-        return Pipeline.create(recipe, folder.resolve(name), home, listener, "test");
+        return runs.start(recipe, name, listener);
     }
 
     private void hideData() {
@@ -141,10 +143,20 @@ class SsdKdRunTest {
             assertThat(student.trials().getFirst().curve())
                     .extracting(EvaluationResult.Point::step)
                     .containsExactly(4L, 8L);
+            List<EvaluationResult.Work> work =
+                    student.trials().getFirst().curve().stream()
+                            .flatMap(point -> point.work().stream())
+                            .toList();
+            assertThat(work).hasSize(2).allMatch(each -> each.inversionSeconds() > 0);
+            assertThat(work.getLast().distillationSeconds())
+                    .isGreaterThan(work.getFirst().distillationSeconds());
+            assertThat(work.getLast().total()).isEqualTo(student.trials().getFirst().seconds());
             assertThat(run.evaluated()).isEqualTo(result);
             assertThat(run.evaluate()).isEqualTo(result);
             assertThat(Files.readString(run.report()))
-                    .contains("Student of the run", "its teacher was all that it learned from");
+                    .contains("Student of the run", "its teacher was all that it learned from")
+                    .contains("Seconds of inversion", "Seconds of distillation")
+                    .contains("Test accuracy over the work on the student");
         }
     }
 
@@ -156,34 +168,9 @@ class SsdKdRunTest {
     }
 
     @Test
-    void resume_interruptedInACycle_hasTheSameStudentAndSet() throws IOException {
+    void resume_interruptedInACycle_hasTheSameStudentAndSet() {
         hideData();
-        try (Pipeline unbroken = start(taught(), "unbroken", Listener.silent())) {
-            unbroken.distill();
-        }
-        Listener interrupting =
-                event -> {
-                    if (event instanceof Event.Step step && step.step() == 5) {
-                        Thread.currentThread().interrupt();
-                    }
-                };
-        try (Pipeline broken = start(taught(), "broken", interrupting)) {
-            assertThatThrownBy(broken::distill).isInstanceOf(StoppedException.class);
-            assertThat(Thread.interrupted()).isTrue();
-        }
-        try (Pipeline resumed =
-                Pipeline.resume(folder.resolve("broken"), home, Listener.silent(), "test")) {
-            resumed.distill();
-        }
-        assertThat(folder.resolve("broken/distilled.safetensors"))
-                .hasSameBinaryContentAs(folder.resolve("unbroken/distilled.safetensors"));
-        try (var _ = new PointerScope()) {
-            var whole = Safetensors.read(folder.resolve("unbroken/student.safetensors")).tensors();
-            Safetensors.read(folder.resolve("broken/student.safetensors"))
-                    .tensors()
-                    .forEach((name, tensor) ->
-                            assertThat(tensor.equal(whole.get(name))).as(name).isTrue());
-        }
+        runs.assertResumedIsTheSame();
     }
 
     @Test

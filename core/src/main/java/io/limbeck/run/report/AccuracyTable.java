@@ -27,7 +27,7 @@ public record AccuracyTable(String net, List<Line> rows) {
      * @param whiskerWidth how wide it is
      * @param best mean of the best tested points in percent
      * @param bestDeviation likewise, empty for a single network
-     * @param top5 mean in percent
+     * @param second mean in percent of top-5, or of right pixels
      * @param stored images on disk
      * @param training images that a network sees
      * @param steps optimiser steps
@@ -45,7 +45,7 @@ public record AccuracyTable(String net, List<Line> rows) {
             String whiskerWidth,
             String best,
             String bestDeviation,
-            String top5,
+            String second,
             String stored,
             String training,
             String steps,
@@ -93,7 +93,7 @@ public record AccuracyTable(String net, List<Line> rows) {
                 cssPercent(to - from),
                 Printed.percent(row.meanOf(Trial::best)),
                 several ? Printed.percent(row.deviationOf(Trial::best)) : "",
-                Printed.percent(row.meanOf(Trial::top5)),
+                Printed.percent(row.meanOf(Trial::second)),
                 Printed.count(row.storedImages()),
                 Printed.count(row.trainingImages()),
                 Printed.count(row.steps()),

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What the template reads: the input, and what is derived from it.
@@ -39,7 +40,8 @@ public record ReportPage(
                 Summary.of(input),
                 AccuracyTable.of(result),
                 AccuracyTable.nets(result).stream()
-                        .map(net -> accuracyChart(result, net))
+                        .flatMap(net ->
+                                Stream.of(accuracyChart(result, net), workChart(result, net)))
                         .filter(ReportPage::hasLines)
                         .map(ChartDrawing::of)
                         .toList(),
@@ -79,12 +81,41 @@ public record ReportPage(
         return new Chart(
                 "Test accuracy along the training of " + net,
                 "optimiser steps",
-                rows.stream().anyMatch(Row::isOfPixels)
-                        ? "mean intersection over union (%)"
-                        : "top-1 (%)",
+                inPercent(rows),
                 longest > WIDE * shortest ? Scale.LOG : Scale.LINEAR,
                 Scale.LINEAR,
                 rows.stream().map(ReportPage::accuracyCurve).toList());
+    }
+
+    private static String inPercent(List<Row> rows) {
+        return rows.stream().anyMatch(Row::isOfPixels)
+                ? "mean intersection over union (%)"
+                : "top-1 (%)";
+    }
+
+    /** Over the time that went into a student, which was a result itself. */
+    private static Chart workChart(EvaluationResult result, String net) {
+        List<Row> rows =
+                AccuracyTable.rows(result, net).stream()
+                        .filter(row -> row.source().equals(EvaluationResult.STUDENT))
+                        .toList();
+        return Chart.linear(
+                "Test accuracy over the work on the student",
+                "seconds of inversion and distillation",
+                inPercent(rows),
+                rows.stream()
+                        .flatMap(row -> row.trials().stream())
+                        .map(trial ->
+                                new Series(
+                                        AccuracyTable.sourceForPeople(EvaluationResult.STUDENT),
+                                        trial.curve().stream()
+                                                .flatMap(ReportPage::overWork)
+                                                .toList()))
+                        .toList());
+    }
+
+    private static Stream<Point> overWork(EvaluationResult.Point point) {
+        return point.work().stream().map(work -> new Point(work.total(), 100 * point.accuracy()));
     }
 
     /** Mean over the trials at each step where accuracy was tested. */

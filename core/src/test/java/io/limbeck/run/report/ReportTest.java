@@ -98,7 +98,7 @@ class ReportTest {
                         0,
                         trial.last(),
                         trial.last(),
-                        trial.top5(),
+                        trial.second(),
                         List.of(trial.curve().getLast()),
                         trial.seconds());
         Row row = new Row(full.source(), full.net(), 100, 400, 8000, "", List.of(once));
