@@ -74,6 +74,17 @@ percent() { awk -v share="$1" 'BEGIN { print 100 * share }'; }
 # The mean of the trainings that measured a run's set, top-1 in percent.
 accuracy() { awk -F'[:,]' '/"last"/ { sum += $2; n++ } END { print 100 * sum / n }' "$1/evaluation.json"; }
 
+# The same of those that were trained on a source, such as random: RUN SOURCE.
+accuracy_on() {
+    awk -F'[:,]' -v want="\"$2\"" '/"source"/ { on = index($0, want) } on && /"last"/ { sum += $2; n++ }
+        END { print 100 * sum / n }' "$1/evaluation.json"
+}
+
+# What share of the test images a run's teacher is right on.
+teacher_accuracy() {
+    head -c 20000 "$1/teacher.safetensors" | grep -ao -m 1 '"accuracy":"[0-9.E-]*"' | sed 's/.*:"\(.*\)"/\1/'
+}
+
 # Seconds of distillation, of all processes that had a part in a run.
 distilling() { numbers "$1/provenance.json" distill | awk '{ sum += $1 } END { print sum }'; }
 
@@ -83,13 +94,15 @@ spread() {
         END { m = sum / NR; v = square / NR - m * m; printf "%.2f ± %.2f", m, sqrt(v > 0 ? v : 0) }'
 }
 
-# A line of the table, from lines of a set each: accuracy, seconds and, where it has a column, peak bytes.
-# NAME [CELL], the cell standing between the accuracies and the seconds.
+# A line of the table, from lines of a set each: accuracy, seconds and, where it has a column, peak bytes; a line
+# without seconds leaves both empty. NAME [CELL], the cell standing between the accuracies and the seconds.
 table_row() {
     awk -v name="$1" -v cell="${2:+ $2 |}" '
         { sum += $1; square += $1 * $1; all = all sprintf(" %.2f", $1); seconds += $2; if ($3 > peak) peak = $3 }
         END { m = sum / NR; v = square / NR - m * m
-            printf "| %s | %.2f ± %.2f |%s |%s %.0f |", name, m, sqrt(v > 0 ? v : 0), all, cell, seconds / NR
+            printf "| %s | %.2f ± %.2f |%s |%s", name, m, sqrt(v > 0 ? v : 0), all, cell
+            if (NF < 2) { print " | |"; exit }
+            printf " %.0f |", seconds / NR
             if (peak) printf " %.0f |", peak / 1048576
             print "" }'
 }

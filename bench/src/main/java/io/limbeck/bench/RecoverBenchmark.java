@@ -4,6 +4,7 @@ import io.limbeck.method.RecoverSettings;
 import io.limbeck.method.RecoverySteps;
 import io.limbeck.nn.Network;
 import io.limbeck.torch.Compute;
+import io.limbeck.torch.MemoryUse;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -26,6 +27,8 @@ public record RecoverBenchmark(Network network, int batch, int steps) {
         work.put("classes", network.input().classes());
         try (RecoverySteps images =
                 RecoverySteps.fromNoise(network, batch, RecoverSettings.defaults(), compute)) {
+            // What the images take is what the peak is above this.
+            work.put("residentBeforeMiB", MemoryUse.residentBytes() >> 20);
             return Measurement.here(
                     "recover", work, Times.of(1, steps, images::step), batch, compute);
         }

@@ -69,13 +69,17 @@ public record ClassList(Path file, List<String> lines) {
         int named = whole.classNames().indexOf(line);
         int label = named >= 0 ? named : whole.classNames().indexOf(line.split("\\s", 2)[0]);
         if (label < 0) {
+            String near = Nearest.didYouMean(line, whole.classNames());
             throw new DataException(
                     "%s names \"%s\", which %s does not have%s"
                             .formatted(
                                     file,
                                     line,
                                     whole.title(),
-                                    Nearest.didYouMean(line, whole.classNames())));
+                                    near.isEmpty()
+                                            ? "; its classes are called as \"%s\" is (limbeck data info)"
+                                                    .formatted(whole.classNames().getFirst())
+                                            : near));
         }
         return label;
     }

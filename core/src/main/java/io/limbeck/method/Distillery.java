@@ -29,7 +29,8 @@ public record Distillery(
 
     public static final String STAGE = "distill";
 
-    private static final int SNAPSHOTS = 40;
+    /** Pictures of a run's images on their way, at most. */
+    public static final int SNAPSHOTS = 40;
 
     /** Every iteration is heard of. */
     public Distillery(String detail, long iterations, long checkpointEvery, Hooks hooks) {

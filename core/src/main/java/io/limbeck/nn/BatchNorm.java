@@ -53,50 +53,91 @@ record BatchNorm(String name, long channels) implements Layer {
                 true);
     }
 
-    /**
-     * Beside the gradient that passes by, that of the statistics, an affine function of the
-     * features: a batch norm of its own, as it were, which computes it in one go and in float32
-     * whatever the numbers of the features.
-     */
     @Override
     public Tensor run(Tensor features, Tape tape) {
-        Output.BnStatistics seen = observed(features, tape);
-        int number = tape.observe(seen);
-        Tensor weight = tape.weight(name, "weight");
-        Tensor variance = tape.weight(name, "running_var");
-        Tensor scale =
-                weight.mul(variance.add(new Scalar(EPSILON)).rsqrt())
-                        .view(1, channels, 1, 1)
-                        .to(features.scalar_type().intern());
-        Supplier<Tensor> normalised =
-                () ->
-                        affine(
-                                features,
-                                weight,
-                                tape.weight(name, "bias"),
-                                tape.weight(name, "running_mean"),
-                                variance,
-                                EPSILON);
-        Tensor ones = torch.ones_like(variance);
-        double share = 1.0 / seen.count();
+        Frozen frozen = frozen(features, tape);
+        Supplier<Tensor> normalised = () -> frozen.normalised(features);
         return tape.handOnRepeatably(
                 normalised.get(),
-                gradient -> {
-                    Tensor own =
-                            affine(
-                                    features,
-                                    tape.gradientOfVariance(number).mul(new Scalar(2 * share)),
-                                    tape.gradientOfMean(number).mul(new Scalar(share)),
-                                    seen.mean(),
-                                    ones,
-                                    0);
-                    own.addcmul_(gradient, scale);
-                    return own;
-                },
+                gradient -> frozen.back(gradient, features),
                 normalised,
                 features,
-                scale,
-                ones);
+                frozen.scale(),
+                frozen.ones());
+    }
+
+    /** With what is seen of the features on the way forward, which the tape is told. */
+    Frozen frozen(Tensor features, Tape tape) {
+        Output.BnStatistics seen = observed(features, tape);
+        Tensor variance = tape.weight(name, "running_var");
+        Tensor scale =
+                tape.weight(name, "weight")
+                        .mul(variance.add(new Scalar(EPSILON)).rsqrt())
+                        .view(1, channels, 1, 1)
+                        .to(features.scalar_type().intern());
+        return new Frozen(tape, seen, tape.observe(seen), scale, torch.ones_like(variance));
+    }
+
+    /**
+     * A batch norm in a {@link FrozenPass}: once the statistics are there, each image goes its way
+     * alone.
+     */
+    final class Frozen {
+        private final Tape tape;
+        private final Output.BnStatistics seen;
+        private final int number; // of the statistics on the tape
+        private final Tensor scale;
+        private final Tensor ones;
+
+        private Frozen(Tape tape, Output.BnStatistics seen, int number, Tensor scale, Tensor ones) {
+            this.tape = tape;
+            this.seen = seen;
+            this.number = number;
+            this.scale = scale;
+            this.ones = ones;
+        }
+
+        /** Some or all of the features, by the running statistics. */
+        Tensor normalised(Tensor features) {
+            return affine(
+                    features,
+                    tape.weight(name, "weight"),
+                    tape.weight(name, "bias"),
+                    tape.weight(name, "running_mean"),
+                    tape.weight(name, "running_var"),
+                    EPSILON);
+        }
+
+        /**
+         * Beside the gradient that passes by, that of the statistics, an affine function of the
+         * features: a batch norm of its own, as it were, which computes it in one go and in float32
+         * whatever the numbers of the features.
+         *
+         * @param features those that the gradient belongs to, some or all
+         */
+        Tensor back(Tensor gradient, Tensor features) {
+            double share = 1.0 / seen.count();
+            Tensor own =
+                    affine(
+                            features,
+                            tape.gradientOfVariance(number).mul(new Scalar(2 * share)),
+                            tape.gradientOfMean(number).mul(new Scalar(share)),
+                            seen.mean(),
+                            ones,
+                            0);
+            own.addcmul_(gradient, scale);
+            return own;
+        }
+
+        /** To be kept until the way back. */
+        Tensor scale() {
+            return scale;
+        }
+
+        /** Likewise. */
+        Tensor ones() {
+            return ones;
+        }
     }
 
     private static Tensor affine(

@@ -103,31 +103,44 @@ record Convolution(
     public Tensor run(Tensor features, Tape tape) {
         Tensor seen = tape.narrowed(features);
         Tensor kernels = tape.narrowed(tape.weight(name, "weight"));
-        TensorOptional offset =
-                bias
-                        ? new TensorOptional(
-                                tape.weight(name, "bias").to(kernels.scalar_type().intern()))
-                        : new TensorOptional();
         ScalarType type = features.scalar_type().intern();
         long[] shape = seen.shape();
         return tape.handOn(
-                of(seen, kernels, offset),
-                gradient ->
-                        torch.convolution_backward(
-                                        gradient,
-                                        standIn(shape, gradient),
-                                        kernels,
-                                        new LongArrayRefOptional(),
-                                        steps(),
-                                        border(),
-                                        spread(),
-                                        false,
-                                        new long[] {0, 0},
-                                        groups,
-                                        imagesOnly())
-                                .get0()
-                                .to(type),
+                narrowed(seen, kernels, tape),
+                gradient -> back(gradient, kernels, shape).to(type),
                 kernels);
+    }
+
+    /** Of features and kernels that are {@link Tape#narrowed}. */
+    Tensor narrowed(Tensor features, Tensor kernels, Tape tape) {
+        return of(
+                features,
+                kernels,
+                bias
+                        ? new TensorOptional(
+                                tape.weight(name, "bias").to(kernels.scalar_type().intern()))
+                        : new TensorOptional());
+    }
+
+    /**
+     * The gradient of the features.
+     *
+     * @param shape of the features
+     */
+    Tensor back(Tensor gradient, Tensor kernels, long... shape) {
+        return torch.convolution_backward(
+                        gradient,
+                        standIn(shape, gradient),
+                        kernels,
+                        new LongArrayRefOptional(),
+                        steps(),
+                        border(),
+                        spread(),
+                        false,
+                        new long[] {0, 0},
+                        groups,
+                        imagesOnly())
+                .get0();
     }
 
     /**

@@ -39,10 +39,15 @@ record MaxPool(long kernel, long stride, long padding) implements Layer {
     public Tensor run(Tensor features, Tape tape) {
         Optional<Supplier<Tensor>> before = tape.inputAgain();
         // Pooled once more on the way back: indices take four times the memory of a bfloat16 map.
-        Tensor pooled = indexed(features).get0().detach();
+        Tensor pooled = pooled(features);
         return before.isPresent()
                 ? tape.handOn(pooled, gradient -> back(gradient, before.get().get()))
                 : tape.handOn(pooled, gradient -> back(gradient, features), features);
+    }
+
+    /** Owns its memory, unlike what stands in a pair. */
+    Tensor pooled(Tensor features) {
+        return indexed(features).get0().detach();
     }
 
     private T_TensorTensor_T indexed(Tensor features) {
@@ -55,7 +60,8 @@ record MaxPool(long kernel, long stride, long padding) implements Layer {
                 false);
     }
 
-    private Tensor back(Tensor gradient, Tensor features) {
+    /** The gradient of the features. */
+    Tensor back(Tensor gradient, Tensor features) {
         return torch.max_pool2d_with_indices_backward(
                 gradient,
                 features,

@@ -16,6 +16,7 @@ import java.util.List;
 final class ResNets {
 
     private static final int[] STAGES = {64, 128, 256, 512};
+    private static final MaxPool HALVING = new MaxPool(3, 2, 1);
 
     private ResNets() {}
 
@@ -70,11 +71,20 @@ final class ResNets {
     private static void addStem(LayeredNetworkBuilder net, String prefix, Norm norm, Stem stem) {
         int kernel = stem == Stem.CIFAR ? 3 : 7;
         int stride = stem == Stem.CIFAR ? 1 : 2;
-        net.add(Convolution.same(prefix + "conv1", net.channels(), STAGES[0], kernel, stride, 1))
-                .norm(prefix + "bn1", norm)
-                .relu();
-        if (stem == Stem.IMAGENET) {
-            net.add(new MaxPool(3, 2, 1));
+        Convolution convolution =
+                Convolution.same(prefix + "conv1", net.channels(), STAGES[0], kernel, stride, 1);
+        if (stem == Stem.IMAGENET && norm == Norm.BATCH) {
+            net.add(
+                    PooledStem.of(
+                            convolution,
+                            new BatchNorm(prefix + "bn1", STAGES[0]),
+                            new Activate(NetworkSpec.Activation.RELU),
+                            HALVING));
+        } else {
+            net.add(convolution).norm(prefix + "bn1", norm).relu();
+            if (stem == Stem.IMAGENET) {
+                net.add(HALVING);
+            }
         }
         net.tap(prefix + "stem");
     }

@@ -12,6 +12,7 @@ import io.limbeck.method.ProbeSettings;
 import io.limbeck.method.RdedSettings;
 import io.limbeck.method.Sre2lSettings;
 import io.limbeck.method.SsdKdSettings;
+import io.limbeck.method.TeacherMethod;
 import io.limbeck.method.TrajectoryMethod;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,17 +37,20 @@ record Abridgement(List<String> sets, double distill, double relabel, double les
 
     /**
      * @param classes of the data set
+     * @param length 1 for the shortest, else times as many steps of trainings and blocks, and
+     *     epochs of views; the iterations of other methods are large, and stay as few
      */
-    static Abridgement of(Recipe recipe, int classes) {
+    static Abridgement of(Recipe recipe, int classes, int length) {
+        String steps = "%d steps".formatted(length * TRAINING_STEPS);
         List<String> sets =
                 new ArrayList<>(
                         List.of(
                                 "pool.pairs=1",
-                                "pool.training.length=%d steps".formatted(TRAINING_STEPS),
+                                "pool.training.length=" + steps,
                                 "evaluation.seeds=1",
                                 "evaluation.curve-points=1",
-                                "evaluation.training.length=%d steps".formatted(TRAINING_STEPS)));
-        return of(recipe.method(), classes, sets);
+                                "evaluation.training.length=" + steps));
+        return of(recipe.method(), classes, length, sets);
     }
 
     /** After the first iteration, which warms up, four; those of a probe cost the same. */
@@ -78,22 +82,29 @@ record Abridgement(List<String> sets, double distill, double relabel, double les
     }
 
     /** One block of images, as full as in the run. */
-    private static Abridgement recovery(Sre2lSettings sre2l, int classes, List<String> sets) {
+    private static Abridgement recovery(
+            Sre2lSettings sre2l, int classes, int length, List<String> sets) {
         int full = Math.ceilDiv(sre2l.recover().block(), classes);
         int ipc = Math.min(sre2l.ipc(), full);
         double images = (double) sre2l.ipc() / ipc;
         sets.add("method.ipc=" + ipc);
-        sets.add("method.recover.steps=" + BLOCK_STEPS);
-        sets.add("method.relabel.epochs=" + EPOCHS);
-        double epochs = (double) sre2l.relabel().epochs() / EPOCHS;
+        sets.add("method.recover.steps=" + length * BLOCK_STEPS);
+        double epochs = relabelling(sre2l, length, sets);
         return new Abridgement(
                 sets,
-                images * sre2l.recover().steps() / BLOCK_STEPS,
+                images * sre2l.recover().steps() / (length * BLOCK_STEPS),
                 images * epochs,
                 images * epochs);
     }
 
-    private static Abridgement of(MethodSettings method, int classes, List<String> sets) {
+    private static double relabelling(TeacherMethod method, int length, List<String> sets) {
+        int epochs = length * EPOCHS;
+        sets.add("method.relabel.epochs=" + epochs);
+        return (double) method.relabel().epochs() / epochs;
+    }
+
+    private static Abridgement of(
+            MethodSettings method, int classes, int length, List<String> sets) {
         return switch (method) {
             case NcfmSettings ncfm -> {
                 sets.add("method.iterations=" + NCFM_ITERATIONS);
@@ -110,10 +121,9 @@ record Abridgement(List<String> sets, double distill, double relabel, double les
                 sets.add("method.cycles=" + CYCLES);
                 yield new Abridgement(sets, (double) ssdKd.cycles() / CYCLES, 1, 1);
             }
-            case Sre2lSettings sre2l -> recovery(sre2l, classes, sets);
+            case Sre2lSettings sre2l -> recovery(sre2l, classes, length, sets);
             case RdedSettings rded -> {
-                sets.add("method.relabel.epochs=" + EPOCHS);
-                double epochs = (double) rded.relabel().epochs() / EPOCHS;
+                double epochs = relabelling(rded, length, sets);
                 yield new Abridgement(sets, 1, epochs, epochs);
             }
         };

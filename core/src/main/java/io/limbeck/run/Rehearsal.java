@@ -6,6 +6,7 @@ import io.limbeck.evaluate.EvaluationResult;
 import io.limbeck.evaluate.EvaluationSettings.Baseline;
 import io.limbeck.event.Listener;
 import io.limbeck.file.TemporaryFolder;
+import io.limbeck.method.Distillery;
 import io.limbeck.method.TeacherMethod;
 import io.limbeck.method.TrajectoryMethod;
 import io.limbeck.setting.Checks;
@@ -30,11 +31,15 @@ import java.util.stream.IntStream;
  *
  * <p>A short rehearsal is held again and again for some seconds, and of each stage the fastest time
  * counts: at first much of it goes to the virtual machine's compiler, of which a run sees little.
+ * One that was over soon is held again with more steps: small steps need hundreds of them.
  */
 public final class Rehearsal {
 
     /** By then the compiler is done with what the steps need. */
     private static final double WARM_SECONDS = 12;
+
+    /** Times as many steps, if the shortest rehearsal was over in a third of the time. */
+    private static final int LONGER = 5;
 
     private final Recipe recipe;
     private final StageClock clock = new StageClock(System::nanoTime);
@@ -60,16 +65,19 @@ public final class Rehearsal {
     static RunPlan of(Recipe recipe, DataHome home, Listener listener, double warmSeconds) {
         long started = System.nanoTime();
         Dataset data = recipe.data().open(home, listener);
-        List<RunPlan.Stage> stages = once(recipe, data, listener);
+        List<RunPlan.Stage> stages = once(recipe, data, 1, listener);
+        int length = secondsSince(started) < warmSeconds / 3 ? LONGER : 1;
         while (secondsSince(started) < warmSeconds) {
-            stages = faster(stages, once(recipe, data, Listener.silent()));
+            stages = faster(stages, once(recipe, data, length, Listener.silent()));
         }
         return new RunPlan(stages, MemoryUse.peakResidentBytes(), secondsSince(started));
     }
 
-    private static List<RunPlan.Stage> once(Recipe recipe, Dataset data, Listener listener) {
+    private static List<RunPlan.Stage> once(
+            Recipe recipe, Dataset data, int length, Listener listener) {
+        Abridgement abridged = Abridgement.of(recipe, data.info().classes(), length);
         try (TemporaryFolder folder = TemporaryFolder.make("rehearsal")) {
-            return new Rehearsal(recipe).run(folder.path(), data, listener);
+            return new Rehearsal(recipe).run(folder.path(), data, abridged, listener);
         }
     }
 
@@ -85,8 +93,8 @@ public final class Rehearsal {
         return (System.nanoTime() - nanoTime) * 1e-9;
     }
 
-    private List<RunPlan.Stage> run(Path folder, Dataset data, Listener listener) {
-        Abridgement abridged = Abridgement.of(recipe, data.info().classes());
+    private List<RunPlan.Stage> run(
+            Path folder, Dataset data, Abridgement abridged, Listener listener) {
         Path file = folder.resolve(recipe.name() + ".yaml");
         write(file);
         Recipe few = RecipeReader.read(file, abridged.sets());
@@ -148,12 +156,20 @@ public final class Rehearsal {
                                                 + lap.secondsAtEnd(0, lap.stage().steps()))));
     }
 
-    /** A stage whose steps are alike. */
+    /**
+     * A stage whose steps are alike. A rehearsal takes a picture after nearly each of its few
+     * steps, a run after no more than {@link Distillery#SNAPSHOTS}.
+     */
     private Optional<RunPlan.Stage> steps(String name, double times) {
         return clock.lap(name)
                 .map(lap -> {
                     long steps = Math.round(lap.stage().steps() * times);
-                    double seconds = times == 1 ? lap.seconds() : steps * lap.meanStep();
+                    double seconds =
+                            times == 1
+                                    ? lap.seconds()
+                                    : steps * lap.meanStep()
+                                            + Math.min(steps, Distillery.SNAPSHOTS)
+                                                    * lap.meanBetween();
                     return new RunPlan.Stage(name, steps + " steps", seconds);
                 });
     }

@@ -4,6 +4,7 @@ import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
@@ -45,9 +46,27 @@ final class StageClock implements Listener {
             return seconds;
         }
 
-        /** Mean seconds of a step, without the first: that one warms up. */
+        /**
+         * Mean seconds of a step, without the first: that one warms up. Where steps say how long
+         * they took, without what was done between them.
+         */
         double meanStep() {
-            Mark first = marks.size() > 1 ? marks.getFirst() : new Mark(0, started);
+            return marks.stream()
+                    .skip(marks.size() > 1 ? 1 : 0)
+                    .mapToDouble(Mark::alone)
+                    .filter(alone -> !Double.isNaN(alone))
+                    .average()
+                    .orElseGet(this::meanGap);
+        }
+
+        /** Mean seconds that went by between one step and the next, such as for a picture. */
+        double meanBetween() {
+            return Math.max(0, meanGap() - meanStep());
+        }
+
+        /** From step to step, all that was done included. */
+        private double meanGap() {
+            Mark first = marks.size() > 1 ? marks.getFirst() : new Mark(0, started, Double.NaN);
             Mark last = marks.getLast();
             return (last.at - first.at) * 1e-9 / (last.step - first.step);
         }
@@ -96,7 +115,10 @@ final class StageClock implements Listener {
         }
     }
 
-    private record Mark(long step, long at) {}
+    /**
+     * @param alone seconds of the step by its own account; NaN if it gives none
+     */
+    private record Mark(long step, long at, double alone) {}
 
     /** The stage of this name, if it was begun. */
     Optional<Lap> lap(String stage) {
@@ -108,8 +130,10 @@ final class StageClock implements Listener {
         long now = nanos.getAsLong();
         switch (event) {
             case Event.StageStarted stage -> laps.add(new Lap(stage, now));
-            case Event.Step(String stage, long step, _) ->
-                    lap(stage).ifPresent(lap -> lap.marks.add(new Mark(step, now)));
+            case Event.Step(String stage, long step, Map<String, Double> values) -> {
+                double alone = values.getOrDefault("secondsPerStep", Double.NaN);
+                lap(stage).ifPresent(lap -> lap.marks.add(new Mark(step, now, alone)));
+            }
             case Event.StageFinished(String stage, _, _) ->
                     lap(stage).ifPresent(lap -> lap.seconds = (now - lap.started) * 1e-9);
             case Event.Note _ -> laps.forEach(lap -> lap.notes.add(now));

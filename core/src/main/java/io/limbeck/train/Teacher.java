@@ -166,7 +166,7 @@ public final class Teacher implements AutoCloseable {
         if (Math.abs(measured - card.accuracy())
                 > tolerance(card.accuracy(), dataset.test().size())) {
             throw new TeacherException(
-                    "the teacher %s %s %.1f %% of the %d test images of %s, but its card says %.1f %%; its classes may stand in another order, its images be normalised or resized otherwise, or the file be another one"
+                    "the teacher %s %s %.1f %% of the %d test images of %s, but its card or the recipe says %.1f %%; its classes may stand in another order, its images be normalised or resized otherwise, or the file be another one"
                             .formatted(
                                     file,
                                     dataset.test() instanceof LabelledPixels

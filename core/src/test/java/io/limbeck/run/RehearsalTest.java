@@ -57,13 +57,29 @@ class RehearsalTest {
     @Test
     void abridgement_sre2l_countsBlocksStepsAndEpochs() {
         Recipe recipe = RecipeReader.named("cifar10/sre2l-ipc10-cpu", List.of("method.ipc=50"));
-        Abridgement abridged = Abridgement.of(recipe, 10);
+        Abridgement abridged = Abridgement.of(recipe, 10, 1);
 
         var sre2l = (Sre2lSettings) recipe.method();
         int ipc = Math.ceilDiv(sre2l.recover().block(), 10);
         assertThat(abridged.sets()).contains("method.ipc=" + ipc);
         assertThat(abridged.distill()).isEqualTo(50.0 / ipc * sre2l.recover().steps() / 8);
         assertThat(abridged.relabel()).isEqualTo(50.0 / ipc * sre2l.relabel().epochs() / 2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cifar10/sre2l-ipc10-cpu", "cifar10/rded-ipc10"})
+    void abridgement_longer_standsForTheSameWork(String name) {
+        Recipe recipe = RecipeReader.named(name);
+        Abridgement one = Abridgement.of(recipe, 10, 1);
+        Abridgement five = Abridgement.of(recipe, 10, 5);
+
+        assertThat(one.sets()).contains("method.relabel.epochs=2", "pool.training.length=20 steps");
+        assertThat(five.sets())
+                .contains("method.relabel.epochs=10", "evaluation.training.length=100 steps");
+        assertThat(5 * five.relabel()).isEqualTo(one.relabel());
+        assertThat(5 * five.lesson()).isEqualTo(one.lesson());
+        boolean blocks = recipe.method() instanceof io.limbeck.method.Sre2lSettings;
+        assertThat((blocks ? 5 : 1) * five.distill()).isEqualTo(one.distill());
     }
 
     @ParameterizedTest
@@ -76,7 +92,7 @@ class RehearsalTest {
                 "cifar10/coreset-ipc10-cpu"
             })
     void abridgement_matchingMethods_isARecipeOfTheirOwn(String name) {
-        Abridgement abridged = Abridgement.of(RecipeReader.named(name), 10);
+        Abridgement abridged = Abridgement.of(RecipeReader.named(name), 10, 1);
 
         assertThat(RecipeReader.named(name, abridged.sets()).method())
                 .hasSameClassAs(RecipeReader.named(name).method());

@@ -43,6 +43,18 @@ class StageClockTest {
     }
 
     @Test
+    void meanStep_picturesBetweenSteps_doNotCount() {
+        start("distill", 3);
+        for (int i = 1; i <= 3; i++) {
+            now += 5_000_000_000L;
+            clock.on(new Event.Step("distill", i, Map.of("secondsPerStep", i == 1 ? 4.0 : 2.0)));
+        }
+        StageClock.Lap lap = clock.lap("distill").orElseThrow();
+        assertThat(lap.meanStep()).isCloseTo(2, within(1e-9));
+        assertThat(lap.meanBetween()).isCloseTo(3, within(1e-9));
+    }
+
+    @Test
     void lap_severalTrainings_eachBetweenItsSteps() {
         start("evaluate", 4);
         step("evaluate", 1, 1);

@@ -88,7 +88,7 @@ class TeacherTest {
 
         assertThatThrownBy(() -> load(data, OptionalDouble.empty()))
                 .isInstanceOf(TeacherException.class)
-                .hasMessageContaining("but its card says 93.9 %")
+                .hasMessageContaining("but its card or the recipe says 93.9 %")
                 .hasMessageContaining("another order");
     }
 
