@@ -7,6 +7,7 @@ import io.limbeck.evaluate.EvaluationSettings;
 import io.limbeck.evaluate.Lesson;
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
+import io.limbeck.event.StoppedException;
 import io.limbeck.method.Hooks;
 import io.limbeck.setting.MemoryLimit;
 import io.limbeck.synthetic.Preview;
@@ -137,6 +138,9 @@ public final class Pipeline implements AutoCloseable {
         Hooks hooks =
                 new Hooks(new CheckpointFolder(folder.checkpoints(), listener), frames, listener);
         try (SyntheticSet set = method.distill(hooks)) {
+            // Pictures cannot be read by an interrupted thread.
+            StoppedException.ifInterrupted(() ->
+                    "distillation was stopped after its last iteration, which is kept; run it again to write its set");
             Preview.png(folder.preview(), set);
             frames.animate();
             set.save(folder.distilled());

@@ -20,6 +20,8 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** From a folder of images to a report, through files as a user's run does. */
 class PipelineTest {
@@ -78,12 +80,13 @@ class PipelineTest {
         }
     }
 
-    @Test
-    void resume_interruptedRun_givesTheBitsOfAnUnbrokenOne() {
+    @ParameterizedTest
+    @ValueSource(longs = {2, 4})
+    void resume_interruptedRun_givesTheBitsOfAnUnbrokenOne(long iteration) {
         try (Pipeline unbroken = start("unbroken", Listener.silent())) {
             unbroken.distill();
         }
-        Listener interrupting = PaintedRuns.interruptingFrom("distill", 2);
+        Listener interrupting = PaintedRuns.interruptingFrom("distill", iteration);
         try (Pipeline broken = start("broken", interrupting)) {
             assertThatThrownBy(broken::distill).isInstanceOf(StoppedException.class);
             assertThat(Thread.interrupted()).isTrue();
