@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Whether MTT beats DM at 1 image per class of CIFAR-10, as published, once both have some minutes, and what bases and
-# hallucinators or whitening add to it: the recipe cifar10/haba-table-cpu, distilled with each seed, one network
+# hallucinators or whitening add to it: the recipe cifar10/haba-table-cpu, distilled with each seed, three networks
 # measured on each set, beside random real images. Experts are trained once; their time is told below the table. What
 # is there already is kept, so the script can be stopped and started again.
 #
@@ -25,10 +25,11 @@ bases="method.parameterization.kind=hallucinator method.parameterization.count=3
     method.parameterization.base-channels=1"
 rows=(
     "random-1 method.ipc=1 method.kind=coreset method.selection=random"
-    "dm-1-long method.ipc=1 method.kind=dm method.iterations=$((4000 * times))"
-    "mtt-1-long method.ipc=1 $mtt method.iterations=$((1000 * times))"
-    "mtt-1-long-haba method.ipc=1 $mtt method.iterations=$((1000 * times)) $bases"
-    "mtt-1-long-zca method.ipc=1 $mtt method.iterations=$((1000 * times)) data.whitening=zca"
+    "dm-1-long method.ipc=1 method.kind=dm method.iterations=$((1500 * times))"
+    "mtt-1-long method.ipc=1 $mtt method.iterations=$((300 * times))"
+    "mtt-1-long-haba method.ipc=1 $mtt method.iterations=$((300 * times)) $bases"
+    "mtt-1-long-zca method.ipc=1 $mtt method.iterations=$((300 * times)) data.whitening=zca"
+    "mtt-1-longer method.ipc=1 $mtt method.iterations=$((1000 * times))"
 )
 pick_rows "${@:2}"
 
@@ -45,7 +46,7 @@ for seed in "${seeds[@]}"; do
         name=${words[0]}
         if [[ $row == *method.kind=mtt* ]]; then experts "experts-$name" "${words[@]:1}" >&2; fi
         run=$folder/cifar10-$name-$seed
-        work_on distill "$run" "seed=$seed" "${words[@]:1}" -- "$recipe" >&2
+        work_on distill "$run" "seed=$seed" evaluation.seeds=3 "${words[@]:1}" -- "$recipe" >&2
         ./limbeck evaluate "$run" >&2
     done
 done
