@@ -14,16 +14,20 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * on the CPU: oneDNN's own convolution has little to do in three channels, hands its output on in
  * an order that the next layer must undo, and takes twice the time.
  *
- * <p>Differentiable by kernels and bias, not by the images.
+ * <p>Differentiable by kernels and bias, not by the images: those that move, or whose patches serve
+ * twice, have {@link PatchProduct}.
  */
 record PixelProduct(Convolution convolution) {
 
-    /** With more numbers in a patch a convolution is faster. */
-    private static final long LARGEST_PATCH = 32;
+    private static final long COLOURS = 3;
+
+    /** Of 3x3 colours; with more numbers in a patch a convolution is faster. */
+    private static final long LARGEST_PATCH = 27;
 
     /** Whether a convolution of these features is better done as a product. */
     static boolean pays(Convolution convolution, Tensor features) {
-        return patch(convolution) < LARGEST_PATCH
+        return convolution.in() <= COLOURS
+                && patch(convolution) <= LARGEST_PATCH
                 && convolution.stride() == 1
                 && convolution.dilation() == 1
                 && convolution.groups() == 1
@@ -76,8 +80,10 @@ record PixelProduct(Convolution convolution) {
         long rows = patch(convolution);
         long[] borders = new long[4];
         Arrays.fill(borders, border);
+        // The windows below count on the order of the numbers, which padding takes over.
         Tensor padded =
-                torch.constant_pad_nd(features.to(ScalarType.BFloat16), borders, new Scalar(0.0));
+                torch.constant_pad_nd(features.to(ScalarType.BFloat16), borders, new Scalar(0.0))
+                        .contiguous();
         long row = padded.size(3);
         long plane = padded.size(2) * row;
         long[] windows = {

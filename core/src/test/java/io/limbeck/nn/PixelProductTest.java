@@ -13,6 +13,7 @@ import java.util.Set;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,14 +42,22 @@ class PixelProductTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"3, 3, 1, 32", "1, 3, 3, 28", "3, 3, 0, 17", "1, 5, 2, 28"})
+    @CsvSource({
+        "3, 3, 1, 32, Contiguous",
+        "1, 3, 3, 28, Contiguous",
+        "3, 3, 0, 17, Contiguous",
+        "1, 5, 2, 28, Contiguous",
+        "3, 3, 1, 16, ChannelsLast",
+        "3, 3, 0, 16, ChannelsLast"
+    })
     void of_mixedPrecision_isTheConvolutionAndItsGradients(
-            long channels, long kernel, long padding, long side) {
+            long channels, long kernel, long padding, long side, MemoryFormat order) {
         try (var _ = new PointerScope()) {
             Convolution convolution = convolution(channels, kernel, padding);
             Weights weights = weights(convolution);
             List<Tensor> leaves = List.copyOf(weights.all().values());
-            Tensor images = SeedTree.of(5).tensors().normal(6, channels, side, side);
+            Tensor images =
+                    SeedTree.of(5).tensors().normal(6, channels, side, side).contiguous(order);
             Tensor exact =
                     convolution.of(
                             images, leaves.get(0), new TensorOptional(weights.get("conv.bias")));
