@@ -2,6 +2,7 @@ package io.limbeck.torch;
 
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /**
  * The numbers that {@link SplittableRandom#nextGaussian} draws, in little more than half of its
@@ -15,6 +16,7 @@ final class NormalNumbers implements RandomGenerator {
 
     private static final long GAMMA = 0x9E3779B97F4A7C15L;
     private static final int LAYERS = 253;
+    private static final int TRIED = 4096;
     private static final double[] WIDTHS = widths();
 
     private long state;
@@ -28,17 +30,19 @@ final class NormalNumbers implements RandomGenerator {
 
     /** Draws the next numbers. */
     void fill(float[] values, int count) {
-        double[] widths = WIDTHS;
         for (int i = 0; i < count; i++) {
-            long drawn = mixed(state + GAMMA);
-            int layer = (int) drawn & 0xFF;
-            if (layer < widths.length) {
-                state += GAMMA;
-                values[i] = (float) (widths[layer] * drawn);
-            } else {
-                values[i] = (float) nextGaussian();
-            }
+            values[i] = (float) next(WIDTHS);
         }
+    }
+
+    private double next(double[] widths) {
+        long drawn = mixed(state + GAMMA);
+        int layer = (int) drawn & 0xFF;
+        if (layer < widths.length) {
+            state += GAMMA;
+            return widths[layer] * drawn;
+        }
+        return nextGaussian();
     }
 
     @Override
@@ -54,7 +58,8 @@ final class NormalNumbers implements RandomGenerator {
     }
 
     /**
-     * Of the layers, named by the last 8 bits, whose numbers are their width times what was drawn.
+     * Of the layers, named by the last 8 bits, whose numbers are their width times what was drawn;
+     * none, so that the JDK makes all numbers itself, if it does so in another way one day.
      */
     private static double[] widths() {
         double[] widths = new double[LAYERS];
@@ -64,6 +69,12 @@ final class NormalNumbers implements RandomGenerator {
             RandomGenerator one = () -> drawn;
             widths[layer] = one.nextGaussian() / Long.MIN_VALUE;
         }
-        return widths;
+        return agree(widths) ? widths : new double[0];
+    }
+
+    private static boolean agree(double[] widths) {
+        SplittableRandom jdk = new SplittableRandom(0);
+        NormalNumbers own = new NormalNumbers(0);
+        return IntStream.range(0, TRIED).allMatch(i -> own.next(widths) == jdk.nextGaussian());
     }
 }
