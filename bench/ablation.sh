@@ -41,7 +41,11 @@ echo "| row | top-1 %, mean ± population deviation over ${#seeds[@]} sets | eac
 echo "|---|---|---|---|"
 for row in "${rows[@]}"; do
     name=$(row_name "$row")
+    lines=()
     for seed in "${seeds[@]}"; do
-        echo "$(accuracy "$folder/$name-$seed") $(distilling "$folder/$name-$seed")"
-    done | table_row "$name"
+        top=$(accuracy "$folder/$name-$seed")
+        seconds=$(distilling "$folder/$name-$seed")
+        lines+=("$top $seconds")
+    done
+    printf '%s\n' "${lines[@]}" | table_row "$name"
 done

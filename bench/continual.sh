@@ -23,7 +23,7 @@ rows=(
 )
 pick_rows "${@:2}"
 
-run_of() { echo "$folder/${recipe%%/*}-$1-$2"; } # row, seed
+run_of() { echo "$folder/${recipe//\//-}-$1-$2"; } # row, seed
 
 # Seeds outside, so that a slow hour falls on every row alike.
 for seed in "${seeds[@]}"; do
@@ -69,7 +69,8 @@ for row in "${rows[@]}"; do
     files=() teachers=
     for seed in "${seeds[@]}"; do files+=("$(run_of "$name" "$seed")/continual.json"); done
     for run in "$(run_of "$name" "${seeds[0]}")"/*/; do # set, or the steps
-        teachers+=$(printf ' %.1f' "$(percent "$(teacher_accuracy "$run")")")
+        share=$(teacher_accuracy "$run")
+        teachers+=$(printf ' %.1f' "$(percent "$share")")
     done
     printf '%s, %d sets, %d networks each; teachers, top-1 %% on their own classes:%s\n\n' \
         "$name" "${#seeds[@]}" "${NETWORKS:-5}" "$teachers"

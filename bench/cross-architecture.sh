@@ -41,21 +41,12 @@ copy() {
     mv "$2.part" "$2"
 }
 
-is_measured() {
-    local net
-    for net in "${nets[@]}"; do
-        if [ -z "$(of_net "$1" "$net")" ]; then return 1; fi
-    done
-}
-
 # Seeds outside, so that a table of fewer seeds is there soonest.
 for seed in "${seeds[@]}"; do
     for row in "${rows[@]}"; do
         run=$dataset-$row-$seed
         copy "$folder/$run" "$copies/$run"
-        if ! is_measured "$copies/$run"; then
-            ./limbeck evaluate "$copies/$run" --nets "$(IFS=, && echo "${nets[*]}")" >&2
-        fi
+        ./limbeck evaluate "$copies/$run" --nets "$(IFS=, && echo "${nets[*]}")" >&2 # measures what is missing
     done
 done
 
@@ -66,8 +57,12 @@ printf '|---|' && printf -- '---|%.0s' "${nets[@]}" && echo
 for row in "${rows[@]}"; do
     printf '| %s |' "$row"
     for net in "${nets[@]}"; do
-        cell=$(for seed in "${seeds[@]}"; do of_net "$copies/$dataset-$row-$seed" "$net"; done | spread)
-        printf ' %s |' "$cell"
+        lines=()
+        for seed in "${seeds[@]}"; do
+            top=$(of_net "$copies/$dataset-$row-$seed" "$net")
+            lines+=("$top")
+        done
+        printf ' %s |' "$(printf '%s\n' "${lines[@]}" | spread)"
     done
     echo
 done

@@ -74,12 +74,9 @@ measure() {
     ./limbeck evaluate "$run"
 }
 
-# The networks that observe are trained once, and their time is no row's.
+# The networks that observe are trained once, and their time is no row's. Those that are there are only read.
 prepare() {
-    local run=$folder/$dataset-prepare-$1
-    if [ ! -e "$run" ]; then
-        work_on pretrain "$run" "data.dataset=$dataset" "${@:2}" -- cifar10/haba-table-cpu
-    fi
+    work_on pretrain "$folder/$dataset-prepare-$1" "data.dataset=$dataset" "${@:2}" -- cifar10/haba-table-cpu
 }
 all=" ${rows[*]} "
 if [[ $all == *method.kind=mtt* ]]; then
@@ -99,15 +96,22 @@ for seed in "${seeds[@]}"; do
 done
 
 stored() {
-    head -c 20000 "$1" | grep -ao -m 1 '"stored":"[^"]*"' | sed 's/.*:"\([0-9,]*\) numbers.* \([0-9.]*\) images.*/\1 | \2/'
+    head -c 20000 "$1" | grep -ao '"stored":"[^"]*"' | sed -n '1s/.*:"\([0-9,]*\) numbers.* \([0-9.]*\) images.*/\1 | \2/p' ||
+        fail "$1 does not say what it takes to store"
 }
 
 echo "| row | top-1 %, mean ± population deviation over ${#seeds[@]} sets | each set | numbers | as images per class | distillation, s | peak memory, MiB |"
 echo "|---|---|---|---|---|---|---|"
 for row in "${rows[@]}"; do
     name=$(row_name "$row")
+    lines=()
     for seed in "${seeds[@]}"; do
         run=$folder/$dataset-$name-$seed
-        echo "$(accuracy "$run") $(distilling "$run") $(numbers "$run/provenance.json" peakResidentBytes | sort -n | tail -n 1)"
-    done | table_row "$name" "$(stored "$folder/$dataset-$name-${seeds[0]}/distilled.safetensors")"
+        top=$(accuracy "$run")
+        seconds=$(distilling "$run")
+        peak=$(peak_of "$run")
+        lines+=("$top $seconds $peak")
+    done
+    cell=$(stored "$folder/$dataset-$name-${seeds[0]}/distilled.safetensors")
+    printf '%s\n' "${lines[@]}" | table_row "$name" "$cell"
 done

@@ -33,18 +33,18 @@ rows=(
 )
 pick_rows "${@:2}"
 
-# Experts of each way to see the images, in a run of their own.
-experts() {
-    local run=$folder/cifar10-prepare-$1
-    shift
-    if [ ! -e "$run" ]; then work_on pretrain "$run" "$@" -- "$recipe"; fi
-}
+# Experts of each way to see the images, in a run of their own; those that are there are only read.
+for row in "${rows[@]}"; do
+    if [[ $row == *method.kind=mtt* ]]; then
+        read -r -d '' -a words <<<"$row" || true
+        work_on pretrain "$folder/cifar10-prepare-experts-${words[0]}" "${words[@]:1}" -- "$recipe" >&2
+    fi
+done
 
 for seed in "${seeds[@]}"; do
     for row in "${rows[@]}"; do
         read -r -d '' -a words <<<"$row" || true
         name=${words[0]}
-        if [[ $row == *method.kind=mtt* ]]; then experts "experts-$name" "${words[@]:1}" >&2; fi
         run=$folder/cifar10-$name-$seed
         work_on distill "$run" "seed=$seed" evaluation.seeds=3 "${words[@]:1}" -- "$recipe" >&2
         ./limbeck evaluate "$run" >&2
@@ -55,16 +55,22 @@ echo "| row | top-1 %, mean ± population deviation over ${#seeds[@]} sets | eac
 echo "|---|---|---|---|"
 for row in "${rows[@]}"; do
     name=$(row_name "$row")
+    lines=()
     for seed in "${seeds[@]}"; do
         run=$folder/cifar10-$name-$seed
-        echo "$(accuracy "$run") $(distilling "$run")"
-    done | table_row "$name"
+        top=$(accuracy "$run")
+        seconds=$(distilling "$run")
+        lines+=("$top $seconds")
+    done
+    printf '%s\n' "${lines[@]}" | table_row "$name"
 done
 for row in "${rows[@]}"; do
-    run=$folder/cifar10-prepare-experts-$(row_name "$row")
-    if [ -e "$run" ] && [ -n "$(numbers "$run/provenance.json" pretrain)" ]; then
+    name=$(row_name "$row")
+    run=$folder/cifar10-prepare-experts-$name
+    if [ ! -e "$run" ]; then continue; fi
+    seconds=$(numbers "$run/provenance.json" pretrain | awk '{ sum += $1 } END { if (NR) printf "%.0f", sum }')
+    if [ -n "$seconds" ]; then # of several rows that share experts, that which trained them
         echo
-        echo "Experts of $(row_name "$row"), trained once: $(numbers "$run/provenance.json" pretrain |
-            awk '{ sum += $1 } END { printf "%.0f", sum }') s."
+        echo "Experts of $name, trained once: $seconds s."
     fi
 done

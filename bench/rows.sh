@@ -1,5 +1,14 @@
 # What the scripts share that measure rows of a table: which rows, runs that go on where they were, the table.
 # Sourced, not run. A row is a line of an array `rows`: its name, up to a space or a bar, then what is its own.
+#
+# What reads a run fails where a number is missing. `set -e` sees that in an assignment of its own, not in $(...) among
+# the arguments of a command.
+
+# Ends the script, or the $(...) that it is called in: MESSAGE.
+fail() {
+    echo "$(basename "$0"): $1" >&2
+    exit 1
+}
 
 row_name() { echo "${1%%[ |]*}"; }
 
@@ -41,22 +50,25 @@ work_on() {
 }
 
 # The numbers that a JSON file has under a key, one a line.
-numbers() { sed -n 's/.*"'"$2"'" *: *\([0-9.E+]*\).*/\1/p' "$1"; }
+numbers() { sed -n 's/.*"'"$2"'" *: *\([-0-9.E+]\{1,\}\).*/\1/p' "$1"; }
 
 # What the first training of a source has under a key: RUN SOURCE KEY, source such as student or teacher.
 of_source() {
-    awk -F'[:,]' -v want="\"$2\"" -v key="\"$3\"" \
-        '/"source"/ { on = index($0, want) } on && index($0, key) { print $2; exit }' "$1/evaluation.json"
+    awk -F'[:,]' -v want="\"$2\"" -v key="\"$3\"" '
+        /"source"/ { on = index($0, want) }
+        on && index($0, key) { print $2; found = 1; exit }
+        END { exit !found }' "$1/evaluation.json" ||
+        fail "$1/evaluation.json has no $3 of a $2; if an earlier build made the run, remove $1 and start again"
 }
 
-# The mean top-1 in percent of the networks of a kind that were trained on a run's own set: RUN NET. Nothing, if none
-# was.
+# The mean top-1 in percent of the networks of a kind that were trained on a run's own set: RUN NET.
 of_net() {
     awk -F'[:,]' -v want="\"$2\"" '
         /"source"/ { own = index($0, "\"synthetic\"") }
         /"net"/ { on = own && index($0, want) }
         on && /"last"/ { sum += $2; n++ }
-        END { if (n) print 100 * sum / n }' "$1/evaluation.json"
+        END { if (!n) exit 1; print 100 * sum / n }' "$1/evaluation.json" ||
+        fail "$1/evaluation.json has no $2 that was trained on the run's own set"
 }
 
 # The students of a run, a line "steps accuracy inversion-seconds distillation-seconds" each: RUN SOURCE.
@@ -66,27 +78,46 @@ curve_of() {
         on && /"step" / { step = $2 + 0 }
         on && /"accuracy"/ { accuracy = $2 + 0 }
         on && /"inversionSeconds"/ { inversion = $2 + 0 }
-        on && /"distillationSeconds"/ { print step, accuracy, inversion, $2 + 0 }' "$1/evaluation.json"
+        on && /"distillationSeconds"/ { print step, accuracy, inversion, $2 + 0; n++ }
+        END { exit !n }' "$1/evaluation.json" ||
+        fail "$1/evaluation.json has no seconds of a $2's curve; if an earlier build made the run, remove $1 and start again"
 }
 
-percent() { awk -v share="$1" 'BEGIN { print 100 * share }'; }
+percent() {
+    if [ -z "$1" ]; then fail "a share is missing where its percentage is wanted"; fi
+    awk -v share="$1" 'BEGIN { print 100 * share }'
+}
 
 # The mean of the trainings that measured a run's set, top-1 in percent.
-accuracy() { awk -F'[:,]' '/"last"/ { sum += $2; n++ } END { print 100 * sum / n }' "$1/evaluation.json"; }
+accuracy() {
+    awk -F'[:,]' '/"last"/ { sum += $2; n++ } END { if (!n) exit 1; print 100 * sum / n }' "$1/evaluation.json" ||
+        fail "$1/evaluation.json has no network that was measured"
+}
 
 # The same of those that were trained on a source, such as random: RUN SOURCE.
 accuracy_on() {
     awk -F'[:,]' -v want="\"$2\"" '/"source"/ { on = index($0, want) } on && /"last"/ { sum += $2; n++ }
-        END { print 100 * sum / n }' "$1/evaluation.json"
+        END { if (!n) exit 1; print 100 * sum / n }' "$1/evaluation.json" ||
+        fail "$1/evaluation.json has no network that was trained on $2"
 }
 
 # What share of the test images a run's teacher is right on.
 teacher_accuracy() {
-    head -c 20000 "$1/teacher.safetensors" | grep -ao -m 1 '"accuracy":"[0-9.E-]*"' | sed 's/.*:"\(.*\)"/\1/'
+    head -c 20000 "$1/teacher.safetensors" | grep -ao '"accuracy":"[0-9.E-]*"' | sed -n '1s/.*:"\(.*\)"/\1/p' ||
+        fail "$1/teacher.safetensors does not say how accurate it is"
 }
 
 # Seconds of distillation, of all processes that had a part in a run.
-distilling() { numbers "$1/provenance.json" distill | awk '{ sum += $1 } END { print sum }'; }
+distilling() {
+    numbers "$1/provenance.json" distill | awk '{ sum += $1 } END { if (!NR) exit 1; print sum }' ||
+        fail "$1/provenance.json has no seconds of distillation"
+}
+
+# The most resident bytes of any process that had a part in a run.
+peak_of() {
+    numbers "$1/provenance.json" peakResidentBytes | sort -n | tail -n 1 | grep . ||
+        fail "$1/provenance.json has no peak of memory"
+}
 
 # Mean ± population deviation of numbers, one a line.
 spread() {

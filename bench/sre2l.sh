@@ -23,7 +23,8 @@ rows=(
 )
 pick_rows "${@:2}"
 
-run_of() { echo "$folder/${recipe%%/*}-$1-$2"; } # row, seed
+runs=$folder/${recipe//\//-}
+run_of() { echo "$runs-$1-$2"; } # row, seed
 
 measure() {
     local run
@@ -33,8 +34,8 @@ measure() {
 }
 
 # The teacher is trained once, and its time is no row's.
-if [ ! -e "$folder/${recipe%%/*}-teacher" ]; then
-    work_on pretrain "$folder/${recipe%%/*}-teacher" ${settings[@]+"${settings[@]}"} -- "$recipe" >&2
+if [ ! -e "$runs-teacher/teacher.safetensors" ]; then
+    work_on pretrain "$runs-teacher" ${settings[@]+"${settings[@]}"} -- "$recipe" >&2
 fi
 
 # Seeds outside, so that a slow hour falls on every row alike.
@@ -47,19 +48,24 @@ done
 
 # A line of the table: NAME LABELS ROW SOURCE. Only what was distilled has a time and a peak of its own.
 line() {
-    local seed run
+    local seed run top seconds peak lines=()
     for seed in "${seeds[@]}"; do
         run=$(run_of "$3" "$seed")
+        top=$(accuracy_on "$run" "$4")
         if [ "$4" = synthetic ]; then
-            echo "$(accuracy_on "$run" "$4") $(distilling "$run") $(numbers "$run/provenance.json" peakResidentBytes | sort -n | tail -n 1)"
+            seconds=$(distilling "$run")
+            peak=$(peak_of "$run")
+            lines+=("$top $seconds $peak")
         else
-            accuracy_on "$run" "$4"
+            lines+=("$top")
         fi
-    done | table_row "$1" "$2"
+    done
+    printf '%s\n' "${lines[@]}" | table_row "$1" "$2"
 }
 
 first=$(run_of "$(row_name "${rows[0]}")" "${seeds[0]}")
-printf 'Teacher: %.2f %%\n\n' "$(percent "$(teacher_accuracy "$first")")"
+share=$(teacher_accuracy "$first")
+printf 'Teacher: %.2f %%\n\n' "$(percent "$share")"
 echo "| trained on | top-1 %, mean ± population deviation over ${#seeds[@]} sets | each set, mean of its trainings | labels | distillation, s | peak memory of the run, MiB |"
 echo "|---|---|---|---|---|---|"
 for row in "${rows[@]}"; do

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# SSD-KD with networks that classify pixels, on rendered shapes (docs/data-free.md): a teacher, students by the full method,
-# by uniform sampling, by other readings of the modulating function and by controls, in mean intersection over union. What is there already is kept, so the script
-# can be stopped and started again.
+# SSD-KD with networks that classify pixels, on rendered shapes (docs/data-free.md): a teacher, students by the full
+# method, by uniform sampling, by other readings of the modulating function and by controls, in mean intersection over
+# union. What is there already is kept, so the script can be stopped and started again.
 #
 #   bench/ssd-kd-pixels.sh [FOLDER [ROW...]]   runs go to FOLDER (default: runs/ssd-kd-pixels), the table to standard output;
 #                                              without names all rows
@@ -33,6 +33,11 @@ measure() {
     ./limbeck evaluate "$run"
 }
 
+percent_of() { # run, source, key
+    local share
+    share=$(of_source "$1" "$2" "$3") && percent "$share"
+}
+
 for row in "${rows[@]}"; do
     IFS='|' read -r name seeds settings <<<"$row"
     for seed in $seeds; do
@@ -43,14 +48,20 @@ done
 
 IFS='|' read -r name seeds _ <<<"${rows[0]}"
 first=$folder/$name-${seeds%% *}
-printf 'Teacher: %.2f %% mean intersection over union, %.2f %% of the pixels\n\n' \
-    "$(percent "$(of_source "$first" teacher last)")" "$(percent "$(of_source "$first" teacher rightPixels)")"
+iou=$(percent_of "$first" teacher last)
+right=$(percent_of "$first" teacher rightPixels)
+printf 'Teacher: %.2f %% mean intersection over union, %.2f %% of the pixels\n\n' "$iou" "$right"
 echo "| row | student, mean IoU %, mean ± population deviation | each seed | right pixels %, first seed | seconds of work, mean |"
 echo "|---|---|---|---|---|"
 for row in "${rows[@]}"; do
     IFS='|' read -r name seeds _ <<<"$row"
+    lines=()
     for seed in $seeds; do
         run=$folder/$name-$seed
-        echo "$(percent "$(of_source "$run" student last)") $(of_source "$run" student seconds)"
-    done | table_row "$name" "$(printf '%.2f' "$(percent "$(of_source "$folder/$name-${seeds%% *}" student rightPixels)")")"
+        iou=$(percent_of "$run" student last)
+        seconds=$(of_source "$run" student seconds)
+        lines+=("$iou $seconds")
+    done
+    right=$(percent_of "$folder/$name-${seeds%% *}" student rightPixels)
+    printf '%s\n' "${lines[@]}" | table_row "$name" "$(printf '%.2f' "$right")"
 done

@@ -30,6 +30,10 @@ mnist | cifar10) ;;
     ;;
 esac
 
+if [ -n "${TEACHER:-}" ] && [ ! -e "$TEACHER" ]; then
+    echo "ssd-kd-scales.sh: TEACHER is $TEACHER, and there is no such file; leave it away to train one" >&2
+    exit 2
+fi
 teacher=${TEACHER:-$folder/teacher/teacher.safetensors}
 if [ ! -e "$teacher" ]; then work_on pretrain "$folder/teacher" -- "$recipe" >&2; fi
 

@@ -62,7 +62,10 @@ measure() {
     ./limbeck evaluate "$run"
 }
 
-accuracy_of() { percent "$(of_source "$1" "$2" last)"; } # run, source: after the last step, in percent
+accuracy_of() { # run, source: after the last step, in percent
+    local share
+    share=$(of_source "$1" "$2" last) && percent "$share"
+}
 
 for row in "${rows[@]}"; do
     IFS='|' read -r name seeds settings <<<"$row"
@@ -88,23 +91,30 @@ fi
 
 first=${rows[0]}
 IFS='|' read -r name seeds _ <<<"$first"
-echo "Teacher: $(accuracy_of "$folder/$name-${seeds%% *}" teacher) %"
+top=$(accuracy_of "$folder/$name-${seeds%% *}" teacher)
+echo "Teacher: $top %"
 echo
 echo "| row | student, top-1 %, mean ± population deviation | each seed | seconds of work, mean |"
 echo "|---|---|---|---|"
 for row in "${rows[@]}"; do
     IFS='|' read -r name seeds _ <<<"$row"
+    lines=()
     for seed in $seeds; do
         run=$folder/$name-$seed
-        echo "$(accuracy_of "$run" student) $(of_source "$run" student seconds)"
-    done | table_row "$name"
+        top=$(accuracy_of "$run" student)
+        seconds=$(of_source "$run" student seconds)
+        lines+=("$top $seconds")
+    done
+    printf '%s\n' "${lines[@]}" | table_row "$name"
 done
 
 # Pairs of one seed, of the full method and of uniform sampling.
 for run in "$folder/full-$cycles"-?; do
     other=$folder/uniform-$cycles-${run##*-}
     [ -e "$run/evaluation.json" ] && [ -e "$other/evaluation.json" ] || continue
-    echo "$(accuracy_of "$run" student) $(accuracy_of "$other" student)"
+    full=$(accuracy_of "$run" student)
+    uniform=$(accuracy_of "$other" student)
+    echo "$full $uniform"
 done | awk '{ d = $1 - $2; sum += d; square += d * d }
     END { if (!NR) exit
         m = sum / NR; v = NR > 1 ? (square - NR * m * m) / (NR - 1) : 0; printf "\nPriority less uniform, paired: %+.2f ± %.2f (standard error, %d seeds)\n", m, sqrt((v > 0 ? v : 0) / NR), NR }'
