@@ -88,7 +88,7 @@ final class DataCommand implements Runnable {
             description = "Brings a data set to this machine and checks it.",
             mixinStandardHelpOptions = true)
     int fetch(
-            @Parameters(paramLabel = "NAME", description = "As 'limbeck data list' names it.")
+            @Parameters(paramLabel = "NAME", description = "As './limbeck data list' names it.")
                     String name,
             @Option(
                             names = "--from",

@@ -1,7 +1,9 @@
 package io.limbeck.cli;
 
 import io.limbeck.method.SsdKdSettings;
+import io.limbeck.setting.ShellWord;
 import io.limbeck.train.TeacherSpec;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -96,18 +98,28 @@ final class DatafreeCommand implements Callable<Integer> {
         if (!(Source.recipe(source, options.sets()).method() instanceof SsdKdSettings)) {
             throw new BadInputException(
                     "%s is a recipe for another method, which needs data; go on with: ./limbeck distill %s"
-                            .formatted(recipe, recipe));
+                            .formatted(recipe, ShellWord.of(recipe)));
         }
     }
 
     /** To train one would take data. */
     private void requireTeacher(Source source) {
-        if (Source.recipe(source, options.sets()).method() instanceof SsdKdSettings ssdKd
-                && !(ssdKd.teacher() instanceof TeacherSpec.Checkpoint)) {
-            throw new BadInputException(
-                    "there is no teacher, and to train one takes data; name its file with --teacher, such as the teacher.safetensors that ./limbeck pretrain %s --out DIR leaves in DIR"
-                            .formatted(recipe));
+        if (Source.recipe(source, options.sets()).method() instanceof SsdKdSettings ssdKd) {
+            switch (ssdKd.teacher()) {
+                case TeacherSpec.Squeeze _ -> throw noTeacher("there is no teacher");
+                case TeacherSpec.Checkpoint(String file, double _) -> {
+                    if (!Files.isRegularFile(Path.of(file))) {
+                        throw noTeacher("there is no file " + Path.of(file).toAbsolutePath());
+                    }
+                }
+            }
         }
+    }
+
+    private BadInputException noTeacher(String what) {
+        return new BadInputException(
+                "%s, and to train a teacher takes data; name its file with --teacher, such as the teacher.safetensors that ./limbeck pretrain %s --out DIR leaves in DIR"
+                        .formatted(what, ShellWord.of(recipe)));
     }
 
     /** Absolute, so that a run can be gone on with from elsewhere. */

@@ -1,6 +1,7 @@
 package io.limbeck.cli;
 
 import io.limbeck.run.Pipeline;
+import io.limbeck.setting.ShellWord;
 import java.io.PrintWriter;
 import picocli.CommandLine.Command;
 

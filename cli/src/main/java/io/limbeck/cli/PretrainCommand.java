@@ -1,6 +1,8 @@
 package io.limbeck.cli;
 
+import io.limbeck.method.SsdKdSettings;
 import io.limbeck.run.Pipeline;
+import io.limbeck.setting.ShellWord;
 import java.io.PrintWriter;
 import picocli.CommandLine.Command;
 
@@ -25,7 +27,8 @@ final class PretrainCommand extends RunCommand {
     void work(Pipeline pipeline, PrintWriter out) {
         pipeline.pretrain();
         out.printf(
-                "The observing networks are trained. Next:  ./limbeck distill %s%n",
+                "The observing networks are trained. Next:  ./limbeck %s %s%n",
+                pipeline.recipe().method() instanceof SsdKdSettings ? "datafree" : "distill",
                 ShellWord.of(pipeline.folder()));
     }
 }

@@ -5,6 +5,7 @@ import io.limbeck.event.Listener;
 import io.limbeck.run.Pipeline;
 import io.limbeck.run.Recipe;
 import io.limbeck.setting.MemoryLimit;
+import io.limbeck.setting.ShellWord;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;

@@ -11,6 +11,8 @@ final class Units {
     static String value(String name, double value) {
         return switch (name) {
             case "secondsPerStep" -> number(value) + " s/step";
+            case "inversionSeconds" -> "inversion " + number(value) + " s";
+            case "distillationSeconds" -> "distillation " + number(value) + " s";
             case "residentBytes" -> bytes(Math.round(value));
             case "learningRate" -> "rate " + number(value);
             default -> name + " " + number(value);

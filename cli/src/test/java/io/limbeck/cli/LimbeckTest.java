@@ -131,6 +131,23 @@ class LimbeckTest {
     }
 
     @Test
+    void datafree_noSuchTeacher_saysWhatMakesOne() {
+        Typed typed =
+                Typed.in(
+                        "datafree",
+                        "mnist/ssd-kd-small",
+                        "--teacher",
+                        "no/teacher.safetensors",
+                        "--home",
+                        home.toString());
+
+        assertThat(typed.code()).isEqualTo(2);
+        assertThat(typed.err())
+                .contains("there is no file", "./limbeck pretrain mnist/ssd-kd-small")
+                .doesNotContain("squeeze");
+    }
+
+    @Test
     void evaluate_noSeeds_isBadInput() {
         assertThat(Typed.in("evaluate", "nowhere", "--seeds", "0").code()).isEqualTo(2);
     }

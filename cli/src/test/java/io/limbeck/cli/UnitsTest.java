@@ -24,6 +24,17 @@ class UnitsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "secondsPerStep, 0.500 s/step",
+        "inversionSeconds, inversion 0.500 s",
+        "distillationSeconds, distillation 0.500 s",
+        "entropy, entropy 0.500"
+    })
+    void value_nameWithAUnit_isWrittenWithIt(String name, String text) {
+        assertThat(Units.value(name, 0.5)).isEqualTo(text);
+    }
+
+    @ParameterizedTest
     @CsvSource({"0.4, 0 s", "59, 59 s", "60, 1 min 0 s", "3599.9, 1 h 0 min", "7500, 2 h 5 min"})
     void duration_isForPeople(double seconds, String text) {
         assertThat(Units.duration(seconds)).isEqualTo(text);

@@ -40,7 +40,7 @@ public record ClassList(Path file, List<String> lines) {
             return new ClassList(file, lines);
         } catch (IOException e) {
             throw new DataException(
-                    "cannot read the class list %s (%s); write one class a line, as limbeck data info names them"
+                    "cannot read the class list %s (%s); write one class a line, as ./limbeck data info NAME lists them"
                             .formatted(file.toAbsolutePath(), Fetcher.reason(e)),
                     e);
         }
@@ -77,7 +77,7 @@ public record ClassList(Path file, List<String> lines) {
                                     line,
                                     whole.title(),
                                     near.isEmpty()
-                                            ? "; its classes are called as \"%s\" is (limbeck data info)"
+                                            ? "; its names look like \"%s\"; ./limbeck data info NAME lists them"
                                                     .formatted(whole.classNames().getFirst())
                                             : near));
         }

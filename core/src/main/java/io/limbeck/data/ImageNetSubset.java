@@ -147,7 +147,7 @@ record ImageNetSubset(String name, String title, Map<String, String> classNames)
 
     private DataException nowhere() {
         return new DataException(
-                "%s is read from your own ImageNet folder (train/ and val/ with a folder for each WordNet id). Name it with %s, or with: limbeck data fetch %s --from PATH"
+                "%s is read from your own ImageNet folder (train/ and val/ with a folder for each WordNet id). Name it with %s, or with: ./limbeck data fetch %s --from PATH"
                         .formatted(title, DataHome.IMAGENET_VARIABLE, name));
     }
 

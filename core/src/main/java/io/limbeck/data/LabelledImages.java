@@ -20,8 +20,8 @@ public interface LabelledImages {
      * Some images.
      *
      * @param indices each 0 to size - 1, repeats allowed
-     * @return float32 [indices.length, C, H, W] in [0, 1], not normalised, on the CPU; owned by the
-     *     caller's scope
+     * @return float32 [indices.length, C, H, W] in [0, 1], not normalised, or as networks see them
+     *     (see {@link SeenImages}), on the CPU; owned by the caller's scope
      */
     Tensor images(int[] indices);
 

@@ -126,7 +126,7 @@ record NyuV2() implements Builtin {
 
     private static DataException nowhere() {
         return new DataException(
-                "%s is read from your own folder (%s, %s, %s and %s). Name it with: limbeck data fetch %s --from PATH"
+                "%s is read from your own folder (%s, %s, %s and %s). Name it with: ./limbeck data fetch %s --from PATH"
                         .formatted(
                                 NAME, TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS, NAME));
     }

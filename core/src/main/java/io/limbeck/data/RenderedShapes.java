@@ -65,7 +65,7 @@ final class RenderedShapes implements Builtin {
     @Override
     public Path fetch(Optional<Path> from, DataHome home, Listener listener) {
         throw new DataException(
-                "%s is drawn when it is opened, and there is nothing to fetch; go on with: limbeck data info %s"
+                "%s is drawn when it is opened, and there is nothing to fetch; go on with: ./limbeck data info %s"
                         .formatted(NAME, NAME));
     }
 

@@ -36,13 +36,12 @@ public record SeenImages(LabelledImages images, Preprocessing preprocessing, Opt
      */
     public static SeenImages of(
             LabelledImages images, Preprocessing preprocessing, Compute compute) {
-        long bytes = (long) images.size() * images.shape().numel() * Float.BYTES;
+        long numbers = (long) images.size() * images.shape().numel();
         boolean pays =
                 preprocessing instanceof Zca
                         && !(images instanceof LabelledPixels)
-                        && compute.device() instanceof ComputeDevice.Cpu
-                        && !compute.isLimited();
-        if (!pays || bytes > MOST_BYTES || images.size() == 0) {
+                        && paysOnce(numbers, compute);
+        if (!pays || images.size() == 0) {
             return new SeenImages(images, preprocessing, Optional.empty());
         }
         Tensor seen = all(images, preprocessing);
@@ -52,6 +51,16 @@ public record SeenImages(LabelledImages images, Preprocessing preprocessing, Opt
                     new TensorImages(seen, images.labels(everyone), images.classes());
             return new SeenImages(shown, Preprocessing.none(), Optional.of(seen));
         }
+    }
+
+    /**
+     * Whether so many numbers of images are whitened once and kept: on the CPU, in no more than 1
+     * GiB, and without a limit of memory.
+     */
+    public static boolean paysOnce(long numbers, Compute compute) {
+        return compute.device() instanceof ComputeDevice.Cpu
+                && !compute.isLimited()
+                && numbers <= MOST_BYTES / Float.BYTES;
     }
 
     /** Kept; the caller closes it. */

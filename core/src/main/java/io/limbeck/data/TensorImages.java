@@ -11,8 +11,8 @@ public final class TensorImages extends ListedImages {
     private final Tensor images;
 
     /**
-     * @param images float32 [N, C, H, W] in [0, 1] on the CPU; not copied, stays the caller's, who
-     *     keeps it open as long as this is used
+     * @param images float32 [N, C, H, W] on the CPU, in [0, 1] or as networks see them, see {@link
+     *     SeenImages}; not copied, stays the caller's, who keeps it open as long as this is used
      * @param labels int64 [N], each 0 to classes - 1; copied
      * @throws ShapeException if the shapes do not fit
      * @throws DataException if a label is out of range

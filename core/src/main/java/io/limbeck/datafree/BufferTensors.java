@@ -154,7 +154,8 @@ record BufferTensors(ReplayBuffer buffer, ImageShape shape) {
      */
     SyntheticSet set(DatasetInfo info, Map<String, String> facts) {
         int ipc = buffer.size() / info.classes();
-        int[] shown = IntStream.range(0, buffer.size()).map(this::label).toArray();
+        float[] shares = buffer.shares();
+        int[] shown = IntStream.range(0, buffer.size()).map(slot -> label(slot, shares)).toArray();
         int[] slots =
                 IntStream.range(0, buffer.size())
                         .boxed()
@@ -184,6 +185,7 @@ record BufferTensors(ReplayBuffer buffer, ImageShape shape) {
      * @return owned by the caller's scope
      */
     SyntheticSet newest(DatasetInfo info, int each, Map<String, String> facts) {
+        float[] shares = buffer.shares();
         int[] found = new int[info.classes()];
         int length = shape.numel();
         int count = each * info.classes();
@@ -193,7 +195,7 @@ record BufferTensors(ReplayBuffer buffer, ImageShape shape) {
                 .boxed()
                 .sorted(Comparator.comparingLong(slot -> -buffer.slot(slot).order()))
                 .forEach(slot -> {
-                    int label = label(slot);
+                    int label = label(slot, shares);
                     if (found[label] < each) {
                         int place = label * each + found[label]++;
                         System.arraycopy(buffer.image(slot), 0, bytes, place * length, length);
@@ -204,12 +206,11 @@ record BufferTensors(ReplayBuffer buffer, ImageShape shape) {
         return SyntheticSet.of(info, each, Formation.plain(), PixelBytes.floats(images), facts);
     }
 
-    private int label(int slot) {
+    private int label(int slot, float[] shares) {
         if (!buffer.isOfPixels()) {
             return buffer.slot(slot).label();
         }
         List<Integer> pixels = buffer.pixels(slot);
-        float[] shares = buffer.shares();
         int most = 0;
         for (int c = 1; c < shares.length; c++) {
             // q_c / h_c > q_most / h_most, without a division by nothing

@@ -268,6 +268,10 @@ final class Cycles implements Distillation {
                             .formatted(checkpoint.facts().get(METHOD), SsdKd.NAME));
         }
         Map<String, String> facts = checkpoint.facts();
+        if (!facts.containsKey(INVERTING)) {
+            throw new IllegalArgumentException(
+                    "the checkpoint does not say how long its inversion took: an earlier build wrote it; distil again, in another folder");
+        }
         student.restore(checkpoint.tensors());
         inversion.restore(checkpoint.tensors(), Boolean.parseBoolean(facts.get(REMEMBERED)));
         inversion.drawLabels(Boolean.parseBoolean(facts.get(DRAWING)));

@@ -98,13 +98,29 @@ public record Evaluation(
      */
     public EvaluationResult run(EvaluationResult already, Consumer<EvaluationResult> onTrial) {
         long start = System.nanoTime();
-        try (var _ = new PointerScope();
-                SeenImages test = SeenImages.of(dataset.test(), dataset.preprocessing(), compute)) {
+        try (var _ = new PointerScope()) {
             List<Plan> plans = plans();
             EvaluationResult result = begin(plans, already);
             long total = plans.stream().mapToLong(p -> p.empty().steps() * settings.seeds()).sum();
             long done = result.rows().stream().mapToLong(r -> r.steps() * r.trials().size()).sum();
             listener.on(new Event.StageStarted(STAGE, detail(plans), total, done));
+            if (done < total) {
+                result = measured(plans, result, done, onTrial);
+            }
+            double seconds = (System.nanoTime() - start) / 1e9;
+            listener.on(new Event.StageFinished(STAGE, seconds, means(result)));
+            return result;
+        }
+    }
+
+    private EvaluationResult measured(
+            List<Plan> plans,
+            EvaluationResult before,
+            long stepsBefore,
+            Consumer<EvaluationResult> onTrial) {
+        EvaluationResult result = before;
+        long done = stepsBefore;
+        try (SeenImages test = SeenImages.of(dataset.test(), dataset.preprocessing(), compute)) {
             for (Plan plan : plans) {
                 for (long seed = 0; seed < settings.seeds(); seed++) {
                     Row row = row(result, plan);
@@ -116,10 +132,8 @@ public record Evaluation(
                     }
                 }
             }
-            double seconds = (System.nanoTime() - start) / 1e9;
-            listener.on(new Event.StageFinished(STAGE, seconds, means(result)));
-            return result;
         }
+        return result;
     }
 
     private List<Plan> plans() {

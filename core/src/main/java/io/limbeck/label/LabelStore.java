@@ -244,7 +244,7 @@ public final class LabelStore implements Labels {
         if (!Files.exists(file)) {
             throw new LabelStoreException(
                     folder,
-                    "epoch %d of %d is missing; go on with limbeck relabel"
+                    "epoch %d of %d is missing; go on with ./limbeck relabel RUN"
                             .formatted(epoch, epochs()));
         }
         new ShardFile(file, form).check(form.header(epoch, key.hash()));

@@ -32,13 +32,13 @@ record ShardFile(Path path, LabelShard form) {
                 || !Arrays.equals(read(0, header.length), header)) {
             throw new LabelStoreException(
                     path,
-                    "it belongs to another store; remove it, and limbeck relabel makes it again");
+                    "it belongs to another store; remove it, and ./limbeck relabel RUN makes it again");
         }
         long body = form.bytes() - LabelShard.DIGEST_BYTES;
         if (!Arrays.equals(digest(body), read(body, LabelShard.DIGEST_BYTES))) {
             throw new LabelStoreException(
                     path,
-                    "its content does not match its SHA-256; remove it, and limbeck relabel makes it again");
+                    "its content does not match its SHA-256; remove it, and ./limbeck relabel RUN makes it again");
         }
     }
 
@@ -78,7 +78,7 @@ record ShardFile(Path path, LabelShard form) {
         return new LabelStoreException(
                 path,
                 e instanceof EOFException
-                        ? "it is cut off, %d bytes are expected; remove it, and limbeck relabel makes it again"
+                        ? "it is cut off, %d bytes are expected; remove it, and ./limbeck relabel RUN makes it again"
                                 .formatted(form.bytes())
                         : "cannot be read (%s)".formatted(e.getMessage()),
                 e);

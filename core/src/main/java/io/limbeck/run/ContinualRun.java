@@ -82,7 +82,7 @@ public final class ContinualRun {
      * @return every network measured
      * @throws RunException if the folder belongs to another recipe or plan
      * @throws IllegalArgumentException if the steps do not part the classes evenly, or the recipe
-     *     is one of ssd-kd or has a limit of memory
+     *     is one of ssd-kd, has a limit of memory, or names a device that cannot be used here
      * @throws StoppedException if the thread is interrupted; what is done is kept
      */
     public static ContinualResult run(
@@ -101,13 +101,16 @@ public final class ContinualRun {
             throw new IllegalArgumentException(
                     "data.whitening is zca, which each step would learn from its own classes; leave --strict away, or set none");
         }
-        Dataset data = recipe.data().open(home, listener);
-        ClassSteps classSteps = ClassSteps.of(data.info().classes(), plan.steps());
+        // Before data is fetched and a folder made: the mended recipe would be refused in that.
+        compute();
+        ClassSteps classSteps =
+                ClassSteps.of(recipe.data().outline(home).info().classes(), plan.steps());
         if (plan.strict() && classSteps.added(0).length < 2) {
             throw new IllegalArgumentException(
                     "%d steps of one class each leave a strict step nothing to tell apart; take fewer --steps, or leave --strict away"
                             .formatted(plan.steps()));
         }
+        Dataset data = recipe.data().open(home, listener);
         ContinualResult result = begun();
         long started = System.nanoTime();
         int networks = plan.steps() * Kept.values().length * recipe.evaluation().seeds();

@@ -10,6 +10,7 @@ import io.limbeck.event.Listener;
 import io.limbeck.event.StoppedException;
 import io.limbeck.method.Hooks;
 import io.limbeck.setting.MemoryLimit;
+import io.limbeck.setting.ShellWord;
 import io.limbeck.synthetic.Preview;
 import io.limbeck.synthetic.SyntheticSet;
 import io.limbeck.torch.CheckpointFolder;
@@ -45,11 +46,11 @@ public final class Pipeline implements AutoCloseable {
     private List<String> nets;
     private boolean checked;
 
-    private Pipeline(RunStart start, Listener outside, String command) {
+    private Pipeline(RunStart start, RunLogs logs, Listener outside) {
         this.folder = start.folder();
         this.recipe = folder.recipe();
         this.nets = recipe.evaluation().nets();
-        this.logs = RunLogs.open(folder, command, start.compute());
+        this.logs = logs;
         this.listener = logs.with(outside);
         this.context =
                 new RunContext(
@@ -64,6 +65,23 @@ public final class Pipeline implements AutoCloseable {
         this.measured = new EvaluationFile(folder.evaluation());
     }
 
+    /** Whatever fails here, the folder does not stay in use. */
+    private static Pipeline begin(RunStart start, Listener outside, String command) {
+        RunFolder folder = start.folder();
+        try {
+            RunLogs logs = RunLogs.open(folder, command, start.compute());
+            try {
+                return new Pipeline(start, logs, outside);
+            } catch (RuntimeException e) {
+                logs.close();
+                throw e;
+            }
+        } catch (RuntimeException e) {
+            folder.close();
+            throw e;
+        }
+    }
+
     /**
      * A new run.
      *
@@ -76,7 +94,7 @@ public final class Pipeline implements AutoCloseable {
      */
     public static Pipeline create(
             Recipe recipe, Path runFolder, DataHome home, Listener listener, String command) {
-        return new Pipeline(RunStart.anew(recipe, runFolder, home), listener, command);
+        return begin(RunStart.anew(recipe, runFolder, home), listener, command);
     }
 
     /** A run on this data, whatever the recipe names; begun, or gone on with. */
@@ -87,7 +105,7 @@ public final class Pipeline implements AutoCloseable {
             Path pools,
             Listener listener,
             String command) {
-        return new Pipeline(RunStart.on(recipe, runFolder, data, pools), listener, command);
+        return begin(RunStart.on(recipe, runFolder, data, pools), listener, command);
     }
 
     /**
@@ -112,7 +130,7 @@ public final class Pipeline implements AutoCloseable {
             Optional<MemoryLimit> memory,
             Listener listener,
             String command) {
-        return new Pipeline(RunStart.again(runFolder, home, memory), listener, command);
+        return begin(RunStart.again(runFolder, home, memory), listener, command);
     }
 
     /**
@@ -174,8 +192,10 @@ public final class Pipeline implements AutoCloseable {
                 method.labels()
                         .orElseThrow(() ->
                                 new RunException(
-                                        "the images of %s carry their labels, as its method gives none to views; go on with: limbeck evaluate %s"
-                                                .formatted(folder.path(), folder.path())));
+                                        "the images of %s carry their labels, as its method gives none to views; go on with: ./limbeck evaluate %s"
+                                                .formatted(
+                                                        folder.path(),
+                                                        ShellWord.of(folder.path()))));
         distill();
         pretrain();
         try (var _ = new PointerScope()) {
@@ -260,8 +280,8 @@ public final class Pipeline implements AutoCloseable {
     private SyntheticSet distilled() {
         if (!Files.exists(folder.distilled())) {
             throw new RunException(
-                    "%s has no distilled set yet; finish it with: limbeck distill --resume %s"
-                            .formatted(folder.path(), folder.path()));
+                    "%s has no distilled set yet; finish it with: ./limbeck distill --resume %s"
+                            .formatted(folder.path(), ShellWord.of(folder.path())));
         }
         return SyntheticSet.load(folder.distilled());
     }

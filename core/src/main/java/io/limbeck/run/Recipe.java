@@ -160,7 +160,7 @@ public record Recipe(
                     dataset != null && !dataset.isBlank(),
                     "dataset",
                     dataset,
-                    "give a name that limbeck data list shows, or a path to a folder; try cifar10");
+                    "give a name that ./limbeck data list shows, or a path to a folder; try cifar10");
             checks.that(
                     imageSize == 0 || (imageSize >= 8 && imageSize <= 1024),
                     "imageSize",

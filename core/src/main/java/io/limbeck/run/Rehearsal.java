@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 
 /**
@@ -32,6 +33,9 @@ import java.util.stream.IntStream;
  * <p>A short rehearsal is held again and again for some seconds, and of each stage the fastest time
  * counts: at first much of it goes to the virtual machine's compiler, of which a run sees little.
  * One that was over soon is held again with more steps: small steps need hundreds of them.
+ *
+ * <p>Pictures are reckoned as often as a run takes them. Whatever else comes between steps, such as
+ * checkpoints and the writing of events, is not: a run does it seldom, or fast.
  */
 public final class Rehearsal {
 
@@ -58,19 +62,30 @@ public final class Rehearsal {
      * @throws io.limbeck.event.StoppedException if the thread is interrupted
      */
     public static RunPlan of(Recipe recipe, DataHome home, Listener listener) {
-        return of(recipe, home, listener, WARM_SECONDS);
+        return of(recipe, home, listener, WARM_SECONDS, System::nanoTime);
     }
 
-    /** As above, held again until so many seconds are over. */
-    static RunPlan of(Recipe recipe, DataHome home, Listener listener, double warmSeconds) {
-        long started = System.nanoTime();
+    /**
+     * As above, held again until so many seconds are over since the data was there.
+     *
+     * @param nanos a clock that only rises
+     */
+    static RunPlan of(
+            Recipe recipe,
+            DataHome home,
+            Listener listener,
+            double warmSeconds,
+            LongSupplier nanos) {
+        long started = nanos.getAsLong();
         Dataset data = recipe.data().open(home, listener);
+        // To decode the images for the first time may take longer than a rehearsal.
+        long opened = nanos.getAsLong();
         List<RunPlan.Stage> stages = once(recipe, data, 1, listener);
-        int length = secondsSince(started) < warmSeconds / 3 ? LONGER : 1;
-        while (secondsSince(started) < warmSeconds) {
+        int length = seconds(opened, nanos) < warmSeconds / 3 ? LONGER : 1;
+        while (seconds(opened, nanos) < warmSeconds) {
             stages = faster(stages, once(recipe, data, length, Listener.silent()));
         }
-        return new RunPlan(stages, MemoryUse.peakResidentBytes(), secondsSince(started));
+        return new RunPlan(stages, MemoryUse.peakResidentBytes(), seconds(started, nanos));
     }
 
     private static List<RunPlan.Stage> once(
@@ -89,8 +104,8 @@ public final class Rehearsal {
                 .toList();
     }
 
-    private static double secondsSince(long nanoTime) {
-        return (System.nanoTime() - nanoTime) * 1e-9;
+    private static double seconds(long since, LongSupplier nanos) {
+        return (nanos.getAsLong() - since) * 1e-9;
     }
 
     private List<RunPlan.Stage> run(
@@ -156,22 +171,22 @@ public final class Rehearsal {
                                                 + lap.secondsAtEnd(0, lap.stage().steps()))));
     }
 
+    private Optional<RunPlan.Stage> steps(String name, double times) {
+        return clock.lap(name).map(lap -> steps(lap, times));
+    }
+
     /**
      * A stage whose steps are alike. A rehearsal takes a picture after nearly each of its few
      * steps, a run after no more than {@link Distillery#SNAPSHOTS}.
      */
-    private Optional<RunPlan.Stage> steps(String name, double times) {
-        return clock.lap(name)
-                .map(lap -> {
-                    long steps = Math.round(lap.stage().steps() * times);
-                    double seconds =
-                            times == 1
-                                    ? lap.seconds()
-                                    : steps * lap.meanStep()
-                                            + Math.min(steps, Distillery.SNAPSHOTS)
-                                                    * lap.meanBetween();
-                    return new RunPlan.Stage(name, steps + " steps", seconds);
-                });
+    static RunPlan.Stage steps(StageClock.Lap lap, double times) {
+        long steps = Math.round(lap.stage().steps() * times);
+        double seconds =
+                times == 1
+                        ? lap.seconds()
+                        : steps * lap.meanStep()
+                                + Math.min(steps, Distillery.SNAPSHOTS) * lap.meanBetween();
+        return new RunPlan.Stage(lap.stage().stage(), steps + " steps", seconds);
     }
 
     private RunPlan.Stage evaluate(

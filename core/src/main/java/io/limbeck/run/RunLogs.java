@@ -21,14 +21,15 @@ record RunLogs(EventLog events, ProvenanceLog provenance) implements AutoCloseab
      * @param command as typed
      */
     static RunLogs open(RunFolder folder, String command, Compute compute) {
-        EventLog events = EventLog.open(folder.events());
         Machine machine =
                 Machine.here(
                         LibtorchInfo.version(),
                         compute.device().label(),
                         compute.precision().name().toLowerCase(Locale.ROOT));
-        return new RunLogs(
-                events, ProvenanceLog.open(folder, command, machine, MemoryUse::peakResidentBytes));
+        // First, as it holds nothing open if the other cannot be.
+        ProvenanceLog provenance =
+                ProvenanceLog.open(folder, command, machine, MemoryUse::peakResidentBytes);
+        return new RunLogs(EventLog.open(folder.events()), provenance);
     }
 
     /** Both, and another that hears the same. */

@@ -55,11 +55,12 @@ record RunStart(
 
     /** As {@link Pipeline#on}. */
     static RunStart on(Recipe recipe, Path runFolder, Dataset data, Path pools) {
+        Compute compute = compute(recipe);
         RunFolder folder =
                 RunFolder.isRun(runFolder)
                         ? RunFolder.open(runFolder)
                         : RunFolder.create(runFolder, recipe);
-        return new RunStart(folder, _ -> data, pools, compute(recipe), recipe.compute().memory());
+        return new RunStart(folder, _ -> data, pools, compute, recipe.compute().memory());
     }
 
     private static Function<Listener, Dataset> in(DataHome home, Recipe recipe) {

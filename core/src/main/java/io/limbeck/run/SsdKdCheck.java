@@ -37,7 +37,7 @@ record SsdKdCheck(Recipe recipe, SsdKdSettings settings) {
             faults.add(
                     new Fault(
                             "method.teacher.file",
-                            "names a teacher that does not say what it was trained on, and the catalogue does not know; take one that limbeck pretrain made, or, for published weights, name a data set of limbeck data list in data.dataset and the accuracy in method.teacher.accuracy"));
+                            "names a teacher that does not say what it was trained on, and the catalogue does not know; take one that ./limbeck pretrain made, or, for published weights, name a data set of ./limbeck data list in data.dataset and the accuracy in method.teacher.accuracy"));
             return faults;
         }
         card.ifPresent(known -> sameData(known, faults));

@@ -14,6 +14,8 @@ import io.limbeck.setting.Checks;
  */
 public record SharpnessSettings(double radius, double decomposition) {
 
+    private static final double PUBLISHED = 0.3;
+
     public SharpnessSettings {
         Checks checks = new Checks();
         checks.that(
@@ -21,17 +23,23 @@ public record SharpnessSettings(double radius, double decomposition) {
                 "radius",
                 radius,
                 "must be 0 (plain steps) or above; try 0.01, as published");
+        boolean known =
+                checks.that(
+                        Double.isFinite(decomposition) && decomposition >= 0,
+                        "decomposition",
+                        decomposition,
+                        "must be 0 or above; try 0.3, as published");
         checks.that(
-                Double.isFinite(decomposition) && decomposition >= 0,
+                radius != 0 || decomposition == PUBLISHED || !known,
                 "decomposition",
                 decomposition,
-                "must be 0 or above; try 0.3, as published");
+                "acts on nothing while radius is 0; set radius, e.g. 0.01, or leave decomposition away");
         checks.done();
     }
 
     /** Plain steps; switched on, the decomposition is as published. */
     public static SharpnessSettings off() {
-        return new SharpnessSettings(0, 0.3);
+        return new SharpnessSettings(0, PUBLISHED);
     }
 
     public boolean on() {

@@ -2,7 +2,9 @@ package io.limbeck.train;
 
 import io.limbeck.data.LabelledImages;
 import io.limbeck.data.LabelledPixels;
-import io.limbeck.data.Preprocessing;
+import io.limbeck.data.SeenImages;
+import io.limbeck.data.Zca;
+import io.limbeck.torch.Compute;
 import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.SeedTree;
 import io.limbeck.torch.ShapeException;
@@ -10,15 +12,18 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
-/** What a network is trained on: images in [0, 1] with hard or soft targets. */
+/**
+ * What a network is trained on: images in [0, 1], or as networks see them (see {@link SeenImages}),
+ * with hard or soft targets.
+ */
 public interface TrainingImages {
 
     int size();
 
     /**
      * @param indices each 0 to size - 1
-     * @return float32 [indices.length, C, H, W] in [0, 1], not normalised; owned by the caller's
-     *     scope
+     * @return float32 [indices.length, C, H, W] in [0, 1], not normalised, or as networks see them;
+     *     owned by the caller's scope
      */
     Tensor images(int[] indices);
 
@@ -39,12 +44,12 @@ public interface TrainingImages {
     }
 
     /**
-     * These images with the preprocessing done once and for all, where they are in memory and the
-     * same each time.
+     * These images whitened once and for all, where they are in memory, the same each time, and
+     * {@link SeenImages#paysOnce} says so.
      *
      * @return owned by the caller's scope; empty where each look has to do it
      */
-    default Optional<TrainingImages> seenBy(Preprocessing preprocessing) {
+    default Optional<TrainingImages> seenBy(Zca whitening, Compute compute) {
         return Optional.empty();
     }
 
@@ -76,7 +81,7 @@ public interface TrainingImages {
     /**
      * Images in memory. The tensors stay the caller's, who keeps them open as long as this is used.
      *
-     * @param images float32 [N, C, H, W] in [0, 1]
+     * @param images float32 [N, C, H, W] in [0, 1], or as networks see them
      * @param targets int64 [N] labels or float32 [N, classes] probabilities
      * @throws ShapeException if the numbers differ
      */
@@ -105,9 +110,12 @@ public interface TrainingImages {
             }
 
             @Override
-            public Optional<TrainingImages> seenBy(Preprocessing preprocessing) {
+            public Optional<TrainingImages> seenBy(Zca whitening, Compute compute) {
+                if (!SeenImages.paysOnce(images.numel(), compute)) {
+                    return Optional.empty();
+                }
                 try (Tensor plain = images.detach()) {
-                    return Optional.of(of(preprocessing.apply(plain), targets));
+                    return Optional.of(of(whitening.apply(plain), targets));
                 }
             }
         };

@@ -38,7 +38,9 @@ final class TrainingRun {
         this.settings = training.settings();
         // Whitening at every step would cost a narrow network half of it again.
         Optional<TrainingImages> seen =
-                training.preprocessing() instanceof Zca zca ? images.seenBy(zca) : Optional.empty();
+                training.preprocessing() instanceof Zca zca
+                        ? images.seenBy(zca, training.compute())
+                        : Optional.empty();
         this.images = seen.orElse(images);
         this.preprocessing = seen.isPresent() ? Preprocessing.none() : training.preprocessing();
         this.seeds = seeds;
@@ -93,7 +95,7 @@ final class TrainingRun {
         }
         optimizer.step(
                 weights.parameters(),
-                descent(pass, result, perPass),
+                descent(pass, result, perPass, step),
                 settings.optimizer().learningRate() * schedule.factor(clock(step)));
         weights.fold(result.statistics());
         average.ifPresent(this::follow);
@@ -102,15 +104,27 @@ final class TrainingRun {
     }
 
     /** What the step descends along; of sharpness-aware ones the same views are looked at twice. */
-    private List<Tensor> descent(TrainingPass pass, TrainingPass.Result result, int perPass) {
+    private List<Tensor> descent(
+            TrainingPass pass, TrainingPass.Result result, int perPass, long step) {
         SharpnessSettings sharpness = training.sharpness();
         return sharpness.on()
                 ? new SharpnessAware(sharpness)
                         .gradients(
                                 weights.parameters(),
                                 result.gradients(),
-                                () -> pass.of(perPass).gradients())
+                                () -> ahead(pass, perPass, step))
                 : result.gradients();
+    }
+
+    /** Gradients at the second place, to which too large a radius leads too far. */
+    private static List<Tensor> ahead(TrainingPass pass, int perPass, long step) {
+        TrainingPass.Result there = pass.of(perPass);
+        if (!Double.isFinite(there.loss())) {
+            throw new NonFiniteLossException(
+                            "train", step + 1, "cross-entropy at the second place", there.loss())
+                    .at("step %d".formatted(step + 1), "lower experts.sharpness.radius");
+        }
+        return there.gradients();
     }
 
     private Tensor views(Tensor images, long step) {

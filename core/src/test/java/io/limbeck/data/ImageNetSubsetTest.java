@@ -74,7 +74,7 @@ class ImageNetSubsetTest {
         assertThatThrownBy(() -> Datasets.open("imagewoof", 0, home, Listener.silent()))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("LIMBECK_IMAGENET")
-                .hasMessageContaining("limbeck data fetch imagewoof --from PATH");
+                .hasMessageContaining("./limbeck data fetch imagewoof --from PATH");
         assertThat(Files.exists(home.root())).isFalse();
     }
 }

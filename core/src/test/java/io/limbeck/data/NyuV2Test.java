@@ -115,7 +115,7 @@ class NyuV2Test {
     void fetch_fromAFolder_remembersIt() {
         DataHome home = DataHome.at(folder.resolve("home"));
         assertThatThrownBy(() -> Datasets.open("nyuv2", 0, home, Listener.silent()))
-                .hasMessageContaining("limbeck data fetch nyuv2 --from PATH");
+                .hasMessageContaining("./limbeck data fetch nyuv2 --from PATH");
         Datasets.fetch("nyuv2", Optional.of(folder), home, Listener.silent());
         assertThat(Datasets.isPresent("nyuv2", home)).isTrue();
         assertThat(Datasets.open("nyuv2", 12, home, Listener.silent()).train().size()).isEqualTo(2);

@@ -323,6 +323,27 @@ class CyclesTest {
         assertThat(later.effort()).isEqualTo(effort);
     }
 
+    @Test
+    void restore_checkpointOfAnEarlierBuild_isRefusedBeforeAnythingMoves() {
+        Cycles cycles = usual(1);
+        Map<String, float[]> before = values(cycles.student().weights());
+        try (var _ = new PointerScope()) {
+            Cycles trained = usual(1);
+            trained.iterate(0);
+            Checkpoint saved = trained.state(1);
+            Map<String, String> facts = new LinkedHashMap<>(saved.facts());
+            facts.remove("inversionSeconds");
+            facts.remove("distillationSeconds");
+            facts.put("seconds", "3.5");
+            Checkpoint earlier = new Checkpoint(saved.step(), saved.tensors(), facts);
+            assertThatThrownBy(() -> cycles.restore(earlier))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("an earlier build wrote it; distil again");
+        }
+        assertThat(same(values(cycles.student().weights()), before)).isTrue();
+        assertThat(cycles.buffer().size()).isZero();
+    }
+
     @ParameterizedTest
     @CsvSource({
         "1e30, 0.01, 'student loss is NaN in cycle 1 of 2; lower method.student.optimizer.learning-rate, which is 1.0E30'",

@@ -3,8 +3,10 @@ package io.limbeck.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.limbeck.data.Dataset;
 import io.limbeck.data.LabelledImages;
 import io.limbeck.data.Normalization;
+import io.limbeck.data.Zca;
 import io.limbeck.evaluate.EvaluationResult.Point;
 import io.limbeck.evaluate.EvaluationResult.Row;
 import io.limbeck.evaluate.EvaluationResult.Trial;
@@ -176,10 +178,29 @@ class EvaluationTest {
         }
     }
 
+    @Test
+    void evaluation_everyTrialIsThere_whitensNothing() {
+        EvaluationResult whole = evaluation(1, List.of(), Length.steps(5), 1).run(none(), _ -> {});
+        Dataset data = Blobs.dataset();
+        try (Zca zca = Zca.of(data.train())) {
+            Evaluation again =
+                    of(data.seenBy(zca), evaluation(1, List.of(), Length.steps(5), 1), heard::add);
+            // Whitening would stop here.
+            Thread.currentThread().interrupt();
+            EvaluationResult same = again.run(whole, _ -> {});
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(same).isEqualTo(whole);
+        }
+    }
+
     private static Evaluation listened(Evaluation e, Listener listener) {
+        return of(e.dataset(), e, listener);
+    }
+
+    private static Evaluation of(Dataset dataset, Evaluation e, Listener listener) {
         return new Evaluation(
                 e.synthetic(),
-                e.dataset(),
+                dataset,
                 e.settings(),
                 e.network(),
                 e.observer(),

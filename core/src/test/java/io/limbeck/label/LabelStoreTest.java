@@ -355,7 +355,7 @@ class LabelStoreTest {
         assertThatThrownBy(() -> store.batch(2, 0))
                 .isInstanceOf(LabelStoreException.class)
                 .hasMessageContaining("cut off")
-                .hasMessageContaining("limbeck relabel makes it again");
+                .hasMessageContaining("./limbeck relabel RUN makes it again");
     }
 
     @Test

@@ -116,6 +116,19 @@ class ContinualRunTest {
         assertThatThrownBy(() -> run(limited, false, "out", Listener.silent()))
                 .hasMessageContaining("compute.memory is 4GiB")
                 .hasMessageContaining("set none");
+        Recipe elsewhere = recipe("cifar10/coreset-ipc10-cpu", "compute.device=cuda:99");
+        assertThatThrownBy(() -> run(elsewhere, false, "out", Listener.silent()))
+                .hasMessageContaining("cuda:99");
+        Recipe absent = recipe("cifar10/coreset-ipc10-cpu", "data.dataset=cifar10");
+        assertThatThrownBy(() ->
+                        ContinualRun.run(
+                                absent,
+                                new ContinualRun.Plan(7, false),
+                                folder.resolve("out"),
+                                runs.home(),
+                                Listener.silent(),
+                                "limbeck continual"))
+                .hasMessageContaining("does not part 10 classes evenly");
         assertThat(folder.resolve("out")).doesNotExist();
     }
 

@@ -140,8 +140,21 @@ class PipelineTest {
             assertThatThrownBy(run::report)
                     .isInstanceOf(RunException.class)
                     .hasMessageContaining("has no distilled set yet")
-                    .hasMessageContaining("limbeck distill --resume");
+                    .hasMessageContaining("./limbeck distill --resume");
         }
+    }
+
+    @Test
+    void resume_damagedProvenance_doesNotLeaveTheFolderInUse() throws IOException {
+        Path provenance;
+        try (Pipeline run = start("damaged", Listener.silent())) {
+            provenance = run.folder().resolve("provenance.json");
+        }
+        String whole = Files.readString(provenance);
+        Files.writeString(provenance, "{");
+        assertThatThrownBy(() -> runs.resume("damaged")).isInstanceOf(RunException.class);
+        Files.writeString(provenance, whole);
+        runs.resume("damaged").close();
     }
 
     @Test
@@ -168,7 +181,7 @@ class PipelineTest {
             assertThatThrownBy(run::relabel)
                     .isInstanceOf(RunException.class)
                     .hasMessageContaining("carry their labels")
-                    .hasMessageContaining("limbeck evaluate");
+                    .hasMessageContaining("./limbeck evaluate");
             assertThat(home.pools()).doesNotExist();
         }
     }

@@ -2,13 +2,19 @@ package io.limbeck.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.limbeck.data.DataHome;
+import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
+import io.limbeck.method.Distillery;
 import io.limbeck.method.Sre2lSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,7 +37,7 @@ class RehearsalTest {
 
     @Test
     void of_ncfm_plansEveryStageAndLeavesNothingBehind() {
-        RunPlan plan = Rehearsal.of(recipe(200, 1000), home, Listener.silent(), 0);
+        RunPlan plan = rehearsed(recipe(200, 1000));
 
         assertThat(plan.stages())
                 .extracting(RunPlan.Stage::name)
@@ -47,9 +53,38 @@ class RehearsalTest {
     }
 
     @Test
+    void of_rehearsalThatWasSoonOver_isHeldAgainLongerAndPlansTheSameWork() {
+        // 2 s from the data to the decision, 6 s to the second rehearsal, 14 s to a third.
+        AtomicLong seconds = new AtomicLong(1);
+        LongSupplier slow = () -> seconds.getAndUpdate(s -> 2 * s) * 1_000_000_000;
+        Recipe recipe = recipe(200, 1000);
+        RunPlan plan = Rehearsal.of(recipe, home, Listener.silent(), 10, slow);
+
+        assertThat(plan.stages())
+                .extracting(RunPlan.Stage::work)
+                .containsExactly("3 networks of 50 steps", "200 steps", "4 networks");
+        assertThat(plan.stages()).allMatch(stage -> stage.seconds() > 0);
+        assertThat(plan.rehearsalSeconds()).isCloseTo(31, within(1e-9));
+    }
+
+    @Test
+    void steps_manyOfThem_countPicturesAsOftenAsARunTakesThem() {
+        AtomicLong now = new AtomicLong();
+        StageClock clock = new StageClock(now::get);
+        clock.on(new Event.StageStarted("distill", "", 5, 0));
+        for (int i = 1; i <= 5; i++) {
+            now.addAndGet(3_000_000_000L);
+            clock.on(new Event.Step("distill", i, Map.of("secondsPerStep", 1.0)));
+        }
+        RunPlan.Stage stage = Rehearsal.steps(clock.lap("distill").orElseThrow(), 100);
+
+        assertThat(stage.work()).isEqualTo("500 steps");
+        assertThat(stage.seconds()).isCloseTo(500.0 + 2 * Distillery.SNAPSHOTS, within(1e-9));
+    }
+
+    @Test
     void of_recipeThatDoesNotFit_isRefusedAsARunIs() {
-        assertThatThrownBy(() ->
-                        Rehearsal.of(recipe(2, 2, "method.ipc=500"), home, Listener.silent(), 0))
+        assertThatThrownBy(() -> rehearsed(recipe(2, 2, "method.ipc=500")))
                 .isInstanceOf(RecipeException.class)
                 .hasMessageContaining("ipc");
     }
@@ -78,7 +113,7 @@ class RehearsalTest {
                 .contains("method.relabel.epochs=10", "evaluation.training.length=100 steps");
         assertThat(5 * five.relabel()).isEqualTo(one.relabel());
         assertThat(5 * five.lesson()).isEqualTo(one.lesson());
-        boolean blocks = recipe.method() instanceof io.limbeck.method.Sre2lSettings;
+        boolean blocks = recipe.method() instanceof Sre2lSettings;
         assertThat((blocks ? 5 : 1) * five.distill()).isEqualTo(one.distill());
     }
 
@@ -97,6 +132,10 @@ class RehearsalTest {
         assertThat(RecipeReader.named(name, abridged.sets()).method())
                 .hasSameClassAs(RecipeReader.named(name).method());
         assertThat(abridged.distill()).isGreaterThanOrEqualTo(1);
+    }
+
+    private RunPlan rehearsed(Recipe recipe) {
+        return Rehearsal.of(recipe, home, Listener.silent(), 0, System::nanoTime);
     }
 
     private Recipe recipe(int iterations, int trainingSteps, String... more) {

@@ -318,7 +318,9 @@ class SsdKdRunTest {
 
     @Test
     void plan_ofARecipe_countsWarmUpAndCycles() {
-        RunPlan plan = Rehearsal.of(recipe("method.cycles=100"), home, Listener.silent(), 0);
+        RunPlan plan =
+                Rehearsal.of(
+                        recipe("method.cycles=100"), home, Listener.silent(), 0, System::nanoTime);
         assertThat(plan.stages())
                 .extracting(RunPlan.Stage::name)
                 .contains("pretrain", "distill")

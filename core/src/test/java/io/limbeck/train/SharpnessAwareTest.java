@@ -92,6 +92,15 @@ class SharpnessAwareTest {
                 .hasMessageContaining("decomposition");
     }
 
+    @Test
+    void settings_decompositionThatActsOnNothing_isRefused() {
+        assertThatThrownBy(() -> new SharpnessSettings(0, 0.5))
+                .isInstanceOf(SettingException.class)
+                .hasMessageContaining("decomposition")
+                .hasMessageContaining("set radius, e.g. 0.01");
+        assertThat(SharpnessSettings.off().on()).isFalse();
+    }
+
     private List<Tensor> descent(double decomposition) {
         return aware(decomposition).gradients(parameters, gradients(), this::gradients);
     }

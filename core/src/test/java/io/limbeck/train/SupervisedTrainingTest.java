@@ -10,6 +10,8 @@ import io.limbeck.data.Normalization;
 import io.limbeck.data.Preprocessing;
 import io.limbeck.data.Zca;
 import io.limbeck.nn.Network;
+import io.limbeck.nn.NetworkSpec;
+import io.limbeck.nn.Networks;
 import io.limbeck.nn.Weights;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.HostTensors;
@@ -108,6 +110,39 @@ class SupervisedTrainingTest {
             }
             List.of(once, before, stepwise).forEach(Weights::close);
         }
+    }
+
+    @Test
+    void train_tensorsBelowALimitOfMemory_whitensEachBatch() {
+        Tensor pixels = BLOBS.train().images(new int[] {0, 1, 2, 3});
+        Tensor labels = BLOBS.train().labels(new int[] {0, 1, 2, 3});
+        TrainingImages images = TrainingImages.of(pixels, labels);
+        try (Zca zca = Zca.of(BLOBS.train())) {
+            assertThat(images.seenBy(zca, Compute.cpu())).isPresent();
+            assertThat(images.seenBy(zca, Compute.cpu().atMost(2))).isEmpty();
+        }
+    }
+
+    @Test
+    void train_tooFarOffForTheSecondGradient_isRefusedAndNamesTheRadius() {
+        // Without a norm that would bring large numbers back.
+        Network plain = Networks.create(new NetworkSpec.Mlp(16), NETWORK.input());
+        SupervisedTraining far =
+                new SupervisedTraining(
+                        plain,
+                        Preprocessing.none(),
+                        settings(Length.steps(1), "none", 0, 0, 0),
+                        new SharpnessSettings(1e30, 0.3),
+                        Compute.cpu());
+        assertThatThrownBy(() ->
+                        far.train(
+                                plain.init(SeedTree.of(1)),
+                                images(),
+                                SeedTree.of(2),
+                                StepObserver.none()))
+                .isInstanceOf(NonFiniteLossException.class)
+                .hasMessageContaining("cross-entropy at the second place")
+                .hasMessageContaining("step 1; lower experts.sharpness.radius");
     }
 
     private static Weights trained(SupervisedTraining training, TrainingImages images) {

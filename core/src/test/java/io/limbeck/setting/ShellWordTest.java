@@ -1,4 +1,4 @@
-package io.limbeck.cli;
+package io.limbeck.setting;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,7 +14,8 @@ class ShellWordTest {
             value = {
                 "runs/ipc10, runs/ipc10",
                 "--set=method.ipc=1, --set=method.ipc=1",
-                "C:\\runs\\one, C:\\runs\\one",
+                "C:\\runs\\one, 'C:\\runs\\one'",
+                "~/runs, '~/runs'",
                 "my run, 'my run'",
                 "it's, 'it'\\''s'",
                 "$HOME/(1), '$HOME/(1)'",

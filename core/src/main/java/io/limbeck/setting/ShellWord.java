@@ -1,13 +1,14 @@
-package io.limbeck.cli;
+package io.limbeck.setting;
 
 /** An argument as a shell takes it for one word: commands that are suggested can be pasted. */
-final class ShellWord {
+public final class ShellWord {
 
     private ShellWord() {}
 
-    static String of(Object argument) {
+    /** As it is where a shell reads nothing into it, else in single quotes. */
+    public static String of(Object argument) {
         String text = argument.toString();
-        return text.matches("[A-Za-z0-9_@%+=:,./~\\\\-]+")
+        return text.matches("[A-Za-z0-9_@%+=:,./-]+")
                 ? text
                 : "'" + text.replace("'", "'\\''") + "'";
     }
