@@ -1,7 +1,7 @@
 package io.limbeck.augment;
 
+import io.limbeck.torch.HostTensors;
 import java.util.List;
-import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
@@ -41,10 +41,9 @@ final class Cutout {
     }
 
     private static Tensor positions(Tensor like, long side) {
-        try (Device device = like.device();
-                Scalar end = new Scalar((double) side);
+        try (Scalar end = new Scalar((double) side);
                 TensorOptions options = new TensorOptions(like.scalar_type())) {
-            return torch.arange(end, options).to(device, like.scalar_type());
+            return HostTensors.beside(torch.arange(end, options), like, like.scalar_type());
         }
     }
 }

@@ -2,7 +2,6 @@ package io.limbeck.augment;
 
 import io.limbeck.torch.HostTensors;
 import java.util.List;
-import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -38,9 +37,6 @@ public record Mixed(Tensor images, Tensor partners, double ratio) {
     /** Positions as an index on the device of the images. */
     static Tensor index(List<Integer> partners, Tensor images) {
         long[] positions = partners.stream().mapToLong(Integer::longValue).toArray();
-        try (Tensor host = HostTensors.of(positions, positions.length);
-                Device device = images.device()) {
-            return host.to(device, host.scalar_type());
-        }
+        return HostTensors.index(positions, images);
     }
 }

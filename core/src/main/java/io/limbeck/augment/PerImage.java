@@ -2,7 +2,6 @@ package io.limbeck.augment;
 
 import io.limbeck.torch.HostTensors;
 import java.util.List;
-import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
 
 /** Numbers that hold for all images of a batch, or one for each, on their way into a tensor. */
@@ -22,9 +21,8 @@ final class PerImage {
 
     /** A tensor of these numbers with the type and device of another. */
     static Tensor tensor(double[] values, Tensor like, long... shape) {
-        try (Tensor host = HostTensors.of(values, shape);
-                Device device = like.device()) {
-            return host.to(device, like.scalar_type());
+        try (Tensor host = HostTensors.of(values, shape)) {
+            return HostTensors.beside(host, like, like.scalar_type());
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.limbeck.augment;
 
+import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.SeedTree;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,8 +110,10 @@ public record RandomResizedCrop(double smallest, double largest, double flattest
         Tensor centres;
         try (TensorOptions options = new TensorOptions(like.scalar_type())) {
             centres =
-                    torch.arange(new Scalar(0.5), new Scalar(side + 0.5), options)
-                            .to(like.device(), like.scalar_type())
+                    HostTensors.beside(
+                                    torch.arange(new Scalar(0.5), new Scalar(side + 0.5), options),
+                                    like,
+                                    like.scalar_type())
                             .div(new Scalar((double) side));
         }
         Tensor read = torch.addcmul(from, until.sub(from), centres);

@@ -5,9 +5,7 @@ import io.limbeck.torch.SeedTree;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * An order of the strips of an image that is stitched out of tiles: its columns of tiles are
@@ -111,8 +109,6 @@ public record Tiles(List<Integer> rows, List<Integer> columns) {
                 }
             }
         }
-        try (Device device = like.device()) {
-            return HostTensors.of(from, from.length).to(device, ScalarType.Long);
-        }
+        return HostTensors.index(from, like);
     }
 }

@@ -3,6 +3,7 @@ package io.limbeck.data;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 
@@ -109,7 +110,16 @@ public final class ClassSubset {
 
         @Override
         public Tensor images(int[] indices) {
-            return whole.images(Arrays.stream(indices).map(i -> places[i]).toArray());
+            return whole.images(places(indices));
+        }
+
+        @Override
+        public Optional<Tensor> bytes(int[] indices) {
+            return whole.bytes(places(indices));
+        }
+
+        private int[] places(int... indices) {
+            return Arrays.stream(indices).map(i -> places[i]).toArray();
         }
     }
 }

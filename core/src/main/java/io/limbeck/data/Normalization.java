@@ -50,7 +50,7 @@ public record Normalization(List<Double> mean, List<Double> std) implements Prep
             floats[i] = values.get(i).floatValue();
         }
         try (Tensor host = HostTensors.of(floats, 1, floats.length, 1, 1)) {
-            return host.to(like.device(), like.scalar_type());
+            return HostTensors.beside(host, like, like.scalar_type());
         }
     }
 }

@@ -6,6 +6,7 @@ import io.limbeck.torch.HostTensors;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -61,12 +62,28 @@ final class PixelImages extends ListedImages {
 
     @Override
     public Tensor images(int[] indices) {
+        return PixelBytes.floats(rows(indices), indices.length, shape());
+    }
+
+    @Override
+    public Optional<Tensor> bytes(int[] indices) {
+        ImageShape shape = shape();
+        return Optional.of(
+                HostTensors.of(
+                        rows(indices),
+                        indices.length,
+                        shape.channels(),
+                        shape.height(),
+                        shape.width()));
+    }
+
+    private byte[] rows(int... indices) {
         int row = shape().numel();
         byte[] bytes = new byte[Math.multiplyExact(indices.length, row)];
         for (int i = 0; i < indices.length; i++) {
             long from = (long) Objects.checkIndex(indices[i], size()) * row;
             MemorySegment.copy(pixels, JAVA_BYTE, from, bytes, i * row, row);
         }
-        return PixelBytes.floats(bytes, indices.length, shape());
+        return bytes;
     }
 }

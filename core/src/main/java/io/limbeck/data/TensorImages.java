@@ -48,7 +48,7 @@ public final class TensorImages extends ListedImages {
     @Override
     public Tensor images(int[] indices) {
         long[] rows = Arrays.stream(indices).asLongStream().toArray();
-        try (Tensor index = HostTensors.of(rows, rows.length);
+        try (Tensor index = HostTensors.index(rows, images);
                 Tensor fixed = images.detach()) {
             return fixed.index_select(0, index);
         }

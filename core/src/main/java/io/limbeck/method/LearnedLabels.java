@@ -97,8 +97,7 @@ final class LearnedLabels implements Restorable, AutoCloseable {
         /** Probabilities of these images, float32 [chosen.length, classes], differentiable. */
         Tensor targets(int[] chosen) {
             long[] rows = Arrays.stream(chosen).asLongStream().toArray();
-            Tensor index =
-                    HostTensors.of(rows, rows.length).to(leaf.device(), torch.ScalarType.Long);
+            Tensor index = HostTensors.index(rows, leaf);
             return torch.softmax(leaf.index_select(0, index), 1);
         }
 

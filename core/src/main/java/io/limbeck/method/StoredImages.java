@@ -23,7 +23,6 @@ import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * The images being distilled, and an optimiser of its own for each class: a step on one class moves
@@ -195,7 +194,7 @@ final class StoredImages implements Synthesis {
             }
             Tensor joined = torch.cat(new TensorVector(all.toArray(Tensor[]::new)), 0);
             long[] rows = Arrays.stream(chosen).asLongStream().toArray();
-            Tensor index = HostTensors.of(rows, rows.length).to(joined.device(), ScalarType.Long);
+            Tensor index = HostTensors.index(rows, joined);
             return new Rendering(joined.index_select(0, index), List.copyOf(own));
         }
 

@@ -32,10 +32,35 @@ record BatchNorm(String name, long channels) implements Layer {
 
     @Override
     public Tensor apply(Tensor features, Trace trace) {
+        if (features.is_cuda() && trace.wantsBnStatistics() && trace.usesBatchStatistics()) {
+            return inOneGo(features, trace);
+        }
         if (trace.wantsBnStatistics()) {
             trace.add(statistics(features));
         }
         return normalised(name, features, trace);
+    }
+
+    /**
+     * A GPU's kernel hands back the statistics that it normalised by, without graph: in training
+     * they only go into the running ones.
+     */
+    private Tensor inOneGo(Tensor features, Trace trace) {
+        long count = features.numel() / channels;
+        requireSeveral(count);
+        T_TensorTensorTensor_T all =
+                torch.native_batch_norm(
+                        features,
+                        trace.optional(name, "weight"),
+                        trace.optional(name, "bias"),
+                        new TensorOptional(),
+                        new TensorOptional(),
+                        true,
+                        0, // momentum: there is nothing to update
+                        EPSILON);
+        Tensor variance = all.get2().detach().pow(new Scalar(-2)).sub(new Scalar(EPSILON));
+        trace.add(new Output.BnStatistics(name, all.get1().detach(), variance, count));
+        return all.get0().alias();
     }
 
     /** The features [B, channels, ...] normalised by the weights of a layer. */
@@ -163,6 +188,9 @@ record BatchNorm(String name, long channels) implements Layer {
     private Output.BnStatistics observed(Tensor features, Tape tape) {
         long count = features.numel() / channels;
         requireSeveral(count);
+        if (features.is_cuda()) {
+            return byItsKernel(torch.batch_norm_stats(features, 0), count);
+        }
         if (!tape.onCpu()) {
             T_TensorTensor_T both =
                     torch.var_mean(
@@ -178,6 +206,15 @@ record BatchNorm(String name, long channels) implements Layer {
                         new TensorOptional(torch.zeros_like(scratch)),
                         0);
         return new Output.BnStatistics(name, both.get0().detach(), both.get1().detach(), count);
+    }
+
+    /** A GPU's kernel gives 1 / sigma, in float32 whatever the features are in. */
+    private Output.BnStatistics byItsKernel(T_TensorTensor_T meanAndInverse, long count) {
+        return new Output.BnStatistics(
+                name,
+                meanAndInverse.get0().detach(),
+                meanAndInverse.get1().square().reciprocal(),
+                count);
     }
 
     private void requireSeveral(long count) {

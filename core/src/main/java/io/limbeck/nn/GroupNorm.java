@@ -3,7 +3,9 @@ package io.limbeck.nn;
 import io.limbeck.torch.ShapeException;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Normalises each image's channels in groups; with a channel to each group it is instance norm.
@@ -44,6 +46,29 @@ record GroupNorm(String name, long channels, long groups) implements Layer {
 
     @Override
     public Tensor apply(Tensor features, Trace trace) {
+        return features.is_cuda() ? onGpu(features, trace) : onCpu(features, trace);
+    }
+
+    /**
+     * By the kernel itself, which sums in float32 and hands on what it was given: mixed precision
+     * would have group norm read and write float32, twice the traffic.
+     */
+    private Tensor onGpu(Tensor features, Trace trace) {
+        ScalarType type = features.scalar_type().intern();
+        return torch.native_group_norm(
+                        features.contiguous(),
+                        new TensorOptional(trace.weight(name, "weight").to(type)),
+                        new TensorOptional(trace.weight(name, "bias").to(type)),
+                        features.size(0),
+                        channels,
+                        features.size(2) * features.size(3),
+                        groups,
+                        EPSILON)
+                .get0()
+                .alias();
+    }
+
+    private Tensor onCpu(Tensor features, Trace trace) {
         return torch.group_norm(
                 features,
                 groups,

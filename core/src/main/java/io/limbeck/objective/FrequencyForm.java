@@ -167,6 +167,6 @@ sealed interface FrequencyForm {
     }
 
     private static Tensor normal(SeedTree seeds, Compute compute, long... shape) {
-        return compute.place(seeds.tensors().normal(shape));
+        return compute.normal(seeds, shape);
     }
 }

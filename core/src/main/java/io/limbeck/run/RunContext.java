@@ -1,6 +1,7 @@
 package io.limbeck.run;
 
 import io.limbeck.data.Dataset;
+import io.limbeck.data.DeviceDataset;
 import io.limbeck.data.Zca;
 import io.limbeck.data.ZcaFile;
 import io.limbeck.evaluate.Evaluation;
@@ -35,7 +36,7 @@ final class RunContext implements AutoCloseable {
     private final Consumer<Map<String, String>> onChecksums;
     private Compute compute;
     private Optional<Dataset> opened = Optional.empty();
-    private Optional<Dataset> dataset = Optional.empty();
+    private Optional<DeviceDataset> dataset = Optional.empty();
     private Optional<Zca> whitening = Optional.empty();
 
     /**
@@ -92,9 +93,9 @@ final class RunContext implements AutoCloseable {
     /** The same as the recipe lets networks see it, which a whitening may have to be made for. */
     Dataset dataset() {
         if (dataset.isEmpty()) {
-            dataset = Optional.of(seen(opened()));
+            dataset = Optional.of(DeviceDataset.of(seen(opened()), compute));
         }
-        return dataset.get();
+        return dataset.get().dataset();
     }
 
     private Dataset seen(Dataset plain) {
@@ -118,9 +119,11 @@ final class RunContext implements AutoCloseable {
                 listener);
     }
 
-    /** Frees what the data set is seen through. */
+    /** Frees what the data set is seen through, and what of it lies on a device. */
     @Override
     public void close() {
+        dataset.ifPresent(DeviceDataset::close);
+        dataset = Optional.empty();
         whitening.ifPresent(Zca::close);
         whitening = Optional.empty();
     }

@@ -11,7 +11,6 @@ import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * The images that pairs of bases and hallucinators make, on the fly.
@@ -121,7 +120,7 @@ public record Pairs(Hallucination hallucination, Formation formation, int classe
             return tensor;
         }
         long[] wide = Arrays.stream(rows).asLongStream().toArray();
-        Tensor index = HostTensors.of(wide, wide.length).to(tensor.device(), ScalarType.Long);
+        Tensor index = HostTensors.index(wide, tensor);
         return tensor.index_select(0, index);
     }
 }

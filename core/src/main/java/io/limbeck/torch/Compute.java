@@ -50,6 +50,11 @@ public record Compute(ComputeDevice device, Precision precision, int mostImages)
         return new Compute(resolved, Precision.parse(precision, resolved));
     }
 
+    /** Whether tensors live in host memory. */
+    public boolean isOnCpu() {
+        return device instanceof ComputeDevice.Cpu;
+    }
+
     /** The same place and precision, but no more images at once than these. */
     public Compute atMost(int images) {
         return new Compute(device, precision, images);
@@ -63,8 +68,22 @@ public record Compute(ComputeDevice device, Precision precision, int mostImages)
     /** The tensor on this device; the same tensor if it is there already. */
     public Tensor place(Tensor tensor) {
         try (Device torchDevice = device.toTorch()) {
-            return tensor.to(torchDevice, tensor.scalar_type());
+            return HostTensors.copied(tensor, torchDevice, tensor.scalar_type());
         }
+    }
+
+    /**
+     * Numbers from N(0, 1) on this device. On the CPU they are those of {@link SeedTree#tensors()};
+     * a GPU draws them itself, others of the same seeds, where the millions that an iteration needs
+     * would take far longer to draw and to send than to use.
+     *
+     * @param seeds of this draw: the same node gives the same numbers
+     * @return float32, owned by the caller's scope
+     */
+    public Tensor normal(SeedTree seeds, long... shape) {
+        return isOnCpu()
+                ? seeds.tensors().normal(shape)
+                : DeviceNumbers.normal(device, seeds, shape);
     }
 
     /**
@@ -96,7 +115,7 @@ public record Compute(ComputeDevice device, Precision precision, int mostImages)
 
     /**
      * Lets products of float32 matrices round their factors, in the whole process, until closed;
-     * nothing happens in float32, nor on other devices than the CPU.
+     * nothing happens in float32, nor where it would not be faster.
      */
     public Products products() {
         return Products.open(device, precision);

@@ -8,6 +8,8 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
@@ -19,6 +21,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * Tensors returned belong to the caller's scope.
  */
 public final class HostTensors {
+
+    /** Bytes; what is smaller goes to a GPU with the command that copies it. */
+    private static final long LEAST_PINNED = 1 << 16;
 
     private HostTensors() {}
 
@@ -81,6 +86,46 @@ public final class HostTensors {
         try (Tensor host = host(tensor, ScalarType.Byte)) {
             return segment(host, 1).toArray(JAVA_BYTE);
         }
+    }
+
+    /**
+     * A tensor where another is. On its way to a GPU nobody waits for the GPU: what lies in host
+     * memory has been read when this returns, and what the GPU does next finds it there.
+     *
+     * @param tensor anywhere
+     * @param like whose device is meant
+     * @return owned by the caller's scope; the same tensor if there is nothing to do
+     */
+    public static Tensor beside(Tensor tensor, Tensor like, ScalarType type) {
+        try (Device device = like.device()) {
+            return copied(tensor, device, type);
+        }
+    }
+
+    /** These numbers as an index for tensors that are where another is, int64 [indices.length]. */
+    public static Tensor index(long[] indices, Tensor like) {
+        try (Tensor host = of(indices, indices.length)) {
+            return beside(host, like, ScalarType.Long);
+        }
+    }
+
+    /** As {@link #beside}, on a device. */
+    static Tensor copied(Tensor tensor, Device device, ScalarType type) {
+        // A copy into host memory has to have arrived.
+        boolean ahead = !device.is_cpu();
+        try (MemoryFormatOptional same = new MemoryFormatOptional()) {
+            if (!isLargeLoad(tensor, device)) {
+                return tensor.to(device, type, ahead, false, same);
+            }
+            try (Tensor pinned = tensor.pin_memory()) {
+                return pinned.to(device, type, ahead, false, same);
+            }
+        }
+    }
+
+    /** Whether a way over memory that the GPU reads by itself is the faster one. */
+    private static boolean isLargeLoad(Tensor tensor, Device device) {
+        return device.is_cuda() && tensor.is_cpu() && tensor.nbytes() >= LEAST_PINNED;
     }
 
     /** The shape of a tensor as a value. */

@@ -7,7 +7,8 @@ import org.bytedeco.pytorch.global.torch;
  * Products of float32 matrices with factors that may be rounded to bfloat16, sums in float32, while
  * open; the results stay float32. For factors that came out of a network in bfloat16, or that are
  * random: they lose nothing that they had. Where the CPU has no matrix unit it computes in float32
- * all the same, but with oneDNN's kernels, which took half the time of OpenBLAS'.
+ * all the same, but with oneDNN's kernels, which took half the time of OpenBLAS'. A GPU rounds to
+ * TF32.
  *
  * <p>The switch is the process', so work that needs all digits must not run beside it.
  */
@@ -23,13 +24,17 @@ public final class Products implements AutoCloseable {
     }
 
     static Products open(ComputeDevice device, Precision precision) {
-        Products products =
-                new Products(
-                        device instanceof ComputeDevice.Cpu
-                                && precision == Precision.BF16
-                                && LibtorchInfo.supportsFastBf16());
+        Products products = new Products(precision == Precision.BF16 && isFast(device));
         products.set(ROUNDED);
         return products;
+    }
+
+    private static boolean isFast(ComputeDevice device) {
+        return switch (device) {
+            case ComputeDevice.Cpu() -> LibtorchInfo.supportsFastBf16();
+            case ComputeDevice.Cuda(_) -> true;
+            case ComputeDevice.Mps() -> false;
+        };
     }
 
     private void set(String precision) {

@@ -123,8 +123,7 @@ public interface TrainingImages {
 
     private static Tensor rows(Tensor tensor, int[] indices) {
         long[] rows = Arrays.stream(indices).asLongStream().toArray();
-        try (Tensor host = HostTensors.of(rows, rows.length);
-                Tensor index = host.to(tensor.device(), host.scalar_type());
+        try (Tensor index = HostTensors.index(rows, tensor);
                 Tensor plain = tensor.detach()) {
             return plain.index_select(0, index);
         }
