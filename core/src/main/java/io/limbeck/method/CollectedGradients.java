@@ -29,9 +29,7 @@ final class CollectedGradients {
     }
 
     boolean finite() {
-        try (var _ = new PointerScope()) {
-            return sums.values().stream().allMatch(sum -> sum.isfinite().all().item_bool());
-        }
+        return Finite.all(List.copyOf(sums.values()));
     }
 
     Optional<Tensor> of(Tensor leaf) {

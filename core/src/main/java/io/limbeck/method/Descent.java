@@ -1,12 +1,15 @@
 package io.limbeck.method;
 
 import io.limbeck.torch.Gradients;
+import io.limbeck.torch.HostTensors;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
 
 /** The losses of some classes on their way into a draft's gradients. */
 final class Descent {
@@ -38,12 +41,27 @@ final class Descent {
         for (int i = 0; i < leaves.size(); i++) {
             byLeaf.put(leaves.get(i), gradients.get(i));
         }
-        double total = 0;
-        for (ClassLoss own : losses) {
-            total += turn.finite(term, own.label(), own.loss());
-            own.leaves().forEach(l -> turn.finiteGradient(term, own.label(), byLeaf.get(l)));
+        double total = total(turn, term, losses);
+        if (!Finite.all(gradients)) {
+            for (ClassLoss own : losses) {
+                own.leaves().forEach(l -> turn.finiteGradient(term, own.label(), byLeaf.get(l)));
+            }
         }
         draft.collect(leaves, gradients);
+        return total;
+    }
+
+    /** All are read at once: to wait for a GPU class by class would keep it idle in between. */
+    private static double total(Turn turn, String term, List<ClassLoss> losses) {
+        Tensor[] own = losses.stream().map(one -> one.loss().detach()).toArray(Tensor[]::new);
+        double[] values = HostTensors.doubles(torch.stack(new TensorVector(own)));
+        double total = 0;
+        for (int i = 0; i < values.length; i++) {
+            if (!Double.isFinite(values[i])) {
+                throw turn.failure(term, losses.get(i).label(), values[i]);
+            }
+            total += values[i];
+        }
         return total;
     }
 }

@@ -1,8 +1,11 @@
 package io.limbeck.method;
 
 import io.limbeck.torch.NonFiniteLossException;
+import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
 
 /** The last look before a step: nothing that is not finite is stepped with. */
 public final class Finite {
@@ -21,6 +24,18 @@ public final class Finite {
             throw new NonFiniteLossException(Distillery.STAGE, step, term, value);
         }
         return value;
+    }
+
+    /** Whether all numbers of these are finite, which is asked of a device once. */
+    static boolean all(List<Tensor> tensors) {
+        if (tensors.isEmpty()) {
+            return true;
+        }
+        try (var _ = new PointerScope()) {
+            TensorVector each = new TensorVector();
+            tensors.forEach(tensor -> each.push_back(tensor.isfinite().all()));
+            return torch.stack(each).all().item_bool();
+        }
     }
 
     /**

@@ -24,15 +24,6 @@ record Turn(long iteration, SeedTree seeds, double rate) {
     }
 
     /**
-     * The loss as a number, if it is finite.
-     *
-     * @throws NonFiniteLossException otherwise, naming the term and class
-     */
-    double finite(String term, int label, Tensor loss) {
-        return Finite.value(named(term, label), iteration + 1, loss);
-    }
-
-    /**
      * @throws NonFiniteLossException if the gradient is not finite, naming the term and class
      */
     void finiteGradient(String term, int label, Tensor gradient) {
