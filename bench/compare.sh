@@ -9,6 +9,7 @@
 # a user starts them.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+. bench/rows.sh
 rounds=${1:-3}
 names=" ${*:2} "
 python=${PYTHON:-python3}
@@ -64,11 +65,6 @@ for round in $(seq "$rounds"); do
             sed -E 's/.*s\/iter ([0-9.]+) +peak RSS ([0-9.]+) GiB.*/\1 \2/' | awk '{ print $1, $2 * 1024 }' >>"$work/$name.theirs"
     done
 done
-
-column() { # file, column: median, least and greatest
-    sort -g -k"$2,$2" "$1" | awk -v c="$2" '{ v[NR] = $c } END {
-        m = NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2; print m, v[1], v[NR] }'
-}
 
 {
     echo "| work | Limbeck s (range) | PyTorch s (range) | time ratio | Limbeck MiB | PyTorch MiB | memory ratio |"

@@ -119,6 +119,12 @@ peak_of() {
         fail "$1/provenance.json has no peak of memory"
 }
 
+# Median, least and greatest of a column: FILE COLUMN.
+column() {
+    sort -g -k"$2,$2" "$1" | awk -v c="$2" '{ v[NR] = $c } END {
+        m = NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2; print m, v[1], v[NR] }'
+}
+
 # Mean ± population deviation of numbers, one a line.
 spread() {
     awk '{ sum += $1; square += $1 * $1 }

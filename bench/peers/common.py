@@ -59,21 +59,51 @@ class ResNet18(nn.Module):
 NETS = {"convnet": ConvNet, "resnet18": ResNet18}
 
 
-def measure(work, warm_up, repeats):
-    """Prints the median seconds of the work and the peak resident memory."""
+def parse(parser):
+    """The options of a peer, and those that all have."""
+    parser.add_argument("--device", choices=("cpu", "cuda"), default="cpu")
+    parser.add_argument("--bf16", action="store_true", help="under autocast; by default float32 as PyTorch comes")
+    parser.add_argument("--cudnn-benchmark", action="store_true", help="lets cuDNN try its convolutions out")
+    options = parser.parse_args()
+    torch.backends.cudnn.benchmark = options.cudnn_benchmark
+    return options
+
+
+def autocast(options):
+    return torch.autocast(options.device, dtype=torch.bfloat16, enabled=options.bf16)
+
+
+def clock(device):
+    """Seconds, when a GPU has done what it was given."""
+    if device == "cuda":
+        torch.cuda.synchronize()
+    return time.time()
+
+
+def measure(work, warm_up, repeats, device="cpu"):
+    """Prints the median seconds of the work and the peak memory: resident, and of the GPU."""
     times = []
     for i in range(warm_up + repeats):
-        started = time.time()
+        started = clock(device)
         work()
         if i >= warm_up:
-            times.append(time.time() - started)
+            times.append(clock(device) - started)
+    report(times, device)
+
+
+def report(times, device):
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-    print(f"s/iter {statistics.median(times):.4f}  peak RSS {peak:.2f} GiB")
+    line = f"s/iter {statistics.median(times):.{4 if device == 'cpu' else 6}f}  peak RSS {peak:.2f} GiB"
+    if device == "cuda":
+        allocated, reserved = torch.cuda.max_memory_allocated(), torch.cuda.max_memory_reserved()
+        line += f"  device {allocated / 2**20:.1f} MiB  reserved {reserved / 2**20:.1f} MiB"
+    print(line)
 
 
-def bytes_of_images(count):
+def bytes_of_images(count, device):
     torch.manual_seed(0)
-    return torch.randint(0, 256, (count, 3, 32, 32), dtype=torch.uint8), torch.arange(count) % 10
+    images = torch.randint(0, 256, (count, 3, 32, 32), dtype=torch.uint8)
+    return images.to(device), (torch.arange(count) % 10).to(device)
 
 
 def normalized(images):

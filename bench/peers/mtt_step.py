@@ -10,7 +10,7 @@ import argparse
 
 import torch
 import torch.nn.functional as F
-from common import measure
+from common import autocast, measure, parse
 from torch.func import functional_call
 
 parser = argparse.ArgumentParser()
@@ -20,7 +20,8 @@ parser.add_argument("--classes", type=int, default=10)
 parser.add_argument("--width", type=int, default=128)
 parser.add_argument("--batch", type=int, default=0, help="synthetic images a step; 0 for all")
 parser.add_argument("--iters", type=int, default=3)
-options = parser.parse_args()
+options = parse(parser)
+device = options.device
 
 
 def network(width, classes):
@@ -36,12 +37,12 @@ def network(width, classes):
 
 
 torch.manual_seed(0)
-net = network(options.width, options.classes)
+net = network(options.width, options.classes).to(device)
 start = {name: tensor.detach() for name, tensor in net.named_parameters()}
 target = {name: tensor + 0.01 * torch.randn_like(tensor) for name, tensor in start.items()}
-images = torch.randn(options.classes * options.ipc, 3, 32, 32, requires_grad=True)
-labels = torch.arange(options.classes).repeat_interleave(options.ipc)
-step_size = torch.tensor(0.01, requires_grad=True)
+images = torch.randn(options.classes * options.ipc, 3, 32, 32, device=device, requires_grad=True)
+labels = torch.arange(options.classes, device=device).repeat_interleave(options.ipc)
+step_size = torch.tensor(0.01, device=device, requires_grad=True)
 image_optimizer = torch.optim.SGD([images], lr=100, momentum=0.5)
 step_optimizer = torch.optim.SGD([step_size], lr=1e-7, momentum=0.5)
 
@@ -52,12 +53,14 @@ def distance(one, other):
 
 def outer_step():
     weights = {name: tensor.clone().requires_grad_() for name, tensor in start.items()}
-    order = torch.randperm(len(labels))
+    order = torch.randperm(len(labels), device=device)
     batch = options.batch or len(labels)
     chunks = order.split(batch)
     for step in range(options.steps):
         chosen = chunks[step % len(chunks)]
-        loss = F.cross_entropy(functional_call(net, weights, images[chosen]), labels[chosen])
+        with autocast(options):
+            logits = functional_call(net, weights, images[chosen])
+        loss = F.cross_entropy(logits.float(), labels[chosen])
         gradients = torch.autograd.grad(loss, list(weights.values()), create_graph=True)
         weights = {name: w - step_size * g for (name, w), g in zip(weights.items(), gradients)}
     loss = distance(weights, target) / distance(start, target)
@@ -69,4 +72,4 @@ def outer_step():
     loss.item()
 
 
-measure(outer_step, 1, options.iters)
+measure(outer_step, 1, options.iters, device)

@@ -10,16 +10,16 @@ import math
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
-from common import measure
+from common import autocast, measure, parse
 
 parser = argparse.ArgumentParser()
 parser.add_argument("--batch", type=int, default=100)
 parser.add_argument("--size", type=int, default=64)
 parser.add_argument("--classes", type=int, default=200)
 parser.add_argument("--stem", choices=("cifar", "imagenet"), default="cifar")
-parser.add_argument("--bf16", action="store_true", help="convolutions under autocast")
 parser.add_argument("--iters", type=int, default=5)
-options = parser.parse_args()
+options = parse(parser)
+device = options.device
 
 
 class Block(nn.Module):
@@ -65,12 +65,12 @@ class Statistics:
 
 
 torch.manual_seed(0)
-net = resnet18(options.stem, options.classes).eval()
+net = resnet18(options.stem, options.classes).eval().to(device)
 net.requires_grad_(False)
 hooks = [Statistics(layer) for layer in net.modules() if isinstance(layer, nn.BatchNorm2d)]
 size = options.size
-images = torch.randn(options.batch, 3, size, size, requires_grad=True)
-labels = torch.arange(options.batch) % options.classes
+images = torch.randn(options.batch, 3, size, size, device=device, requires_grad=True)
+labels = torch.arange(options.batch, device=device) % options.classes
 optimizer = torch.optim.Adam([images], lr=0.1, betas=(0.5, 0.9), eps=1e-8)
 low, high = -0.5 / 0.25, 0.5 / 0.25
 
@@ -95,7 +95,7 @@ def view(batch):
 
 def step():
     optimizer.zero_grad()
-    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=options.bf16):
+    with autocast(options):
         logits = net(view(images))
     loss = F.cross_entropy(logits.float(), labels) + 10 * hooks[0].distance + sum(h.distance for h in hooks[1:])
     loss.backward()
@@ -105,4 +105,4 @@ def step():
     return loss.item()
 
 
-measure(step, 1, options.iters)
+measure(step, 1, options.iters, device)

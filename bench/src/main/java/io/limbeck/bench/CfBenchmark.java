@@ -37,7 +37,7 @@ public record CfBenchmark(int real, int synthetic, int dimension, int frequencie
         try (var _ = new PointerScope()) {
             Tensor x = features("real", real, compute);
             Tensor y = features("synthetic", synthetic, compute).requires_grad_(true);
-            Times exact = times(y, draw -> NCFD.of(x, y, frequencies(draw, compute)));
+            Times exact = times(y, compute, draw -> NCFD.of(x, y, frequencies(draw, compute)));
             Map<String, Object> work = new LinkedHashMap<>();
             work.put("real", real);
             work.put("synthetic", synthetic);
@@ -58,22 +58,23 @@ public record CfBenchmark(int real, int synthetic, int dimension, int frequencie
                         SeedTree.of(0),
                         compute)) {
             NcfdMatching matching = new NcfdMatching(NCFD, sampler, compute.precision());
-            return times(y, draw -> matching.loss(List.of(x), List.of(y), SeedTree.of(draw)));
+            return times(
+                    y, compute, draw -> matching.loss(List.of(x), List.of(y), SeedTree.of(draw)));
         }
     }
 
     /**
      * @param loss of a draw, to be differentiated by {@code y}
      */
-    private Times times(Tensor y, LongFunction<Tensor> loss) {
+    private Times times(Tensor y, Compute compute, LongFunction<Tensor> loss) {
         long[] draw = {0};
         return Times.of(
                 1,
                 repeats,
+                compute.device(),
                 () -> {
                     try (var _ = new PointerScope()) {
                         Tensor value = loss.apply(draw[0]++);
-                        // Reading a number waits for a GPU.
                         Gradients.of(value, List.of(y)).getFirst().sum().item_double();
                     }
                 });

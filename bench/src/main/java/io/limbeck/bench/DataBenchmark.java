@@ -25,7 +25,7 @@ public record DataBenchmark(String dataset, DataHome home, int repeats) {
     /** Runs it. */
     public Measurement run() {
         int[] images = {0};
-        Times times = Times.of(1, repeats, () -> images[0] = openAndRead());
+        Times times = Times.of(1, repeats, Compute.cpu().device(), () -> images[0] = openAndRead());
         Map<String, Object> work = new LinkedHashMap<>();
         work.put("dataset", dataset);
         work.put("images", images[0]);

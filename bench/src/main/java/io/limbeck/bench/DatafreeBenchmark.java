@@ -43,6 +43,7 @@ public record DatafreeBenchmark(
     /** Runs it. */
     public Measurement run(Compute compute) {
         Subject subject = new Subject(info(), 0);
+        DeviceClock clock = new DeviceClock(compute.device());
         List<Double> ends = new ArrayList<>();
         try (TemporaryFolder folder = TemporaryFolder.make("benchmark");
                 Teacher frozen =
@@ -53,7 +54,7 @@ public record DatafreeBenchmark(
                                 frozen,
                                 subject,
                                 SeedTree.of(0),
-                                (_, _) -> ends.add(System.nanoTime() * 1e-9),
+                                (_, _) -> ends.add(clock.seconds()),
                                 Hooks.none())) {
             List<Double> seconds = new ArrayList<>();
             for (int i = ends.size() - counted; i < ends.size(); i++) {

@@ -32,6 +32,7 @@ public record EvaluateBenchmark(Network network, int images, int repeats) {
                     Times.of(
                             1,
                             repeats,
+                            compute.device(),
                             () ->
                                     Accuracy.of(
                                             network,

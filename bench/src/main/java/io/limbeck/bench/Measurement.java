@@ -1,6 +1,7 @@
 package io.limbeck.bench;
 
 import io.limbeck.torch.Compute;
+import io.limbeck.torch.DeviceMemory;
 import io.limbeck.torch.LibtorchInfo;
 import io.limbeck.torch.MemoryUse;
 import java.math.BigDecimal;
@@ -8,6 +9,7 @@ import java.math.RoundingMode;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -20,6 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
  *     where the work has none
  * @param compute where and how exactly
  * @param peakResidentBytes of the process so far
+ * @param peakOnDevice the same of a GPU's memory, where it is known
  * @param threads of libtorch
  */
 public record Measurement(
@@ -29,6 +32,7 @@ public record Measurement(
         long images,
         Compute compute,
         long peakResidentBytes,
+        Optional<DeviceMemory> peakOnDevice,
         int threads) {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -43,6 +47,7 @@ public record Measurement(
                 images,
                 compute,
                 MemoryUse.peakResidentBytes(),
+                DeviceMemory.peak(compute.device()),
                 LibtorchInfo.threads());
     }
 
@@ -50,10 +55,15 @@ public record Measurement(
     Measurement with(String name, Object value) {
         Map<String, Object> more = new LinkedHashMap<>(work);
         more.put(name, value);
-        return new Measurement(benchmark, more, times, images, compute, peakResidentBytes, threads);
+        return new Measurement(
+                benchmark, more, times, images, compute, peakResidentBytes, peakOnDevice, threads);
     }
 
-    /** One line of JSON: seconds are per time, {@code spread} is longest less shortest. */
+    /**
+     * One line of JSON: seconds are per time, {@code spread} is longest less shortest; on an NVIDIA
+     * GPU {@code peakDeviceMiB} is what tensors took of it, {@code reservedDeviceMiB} what libtorch
+     * took from the driver.
+     */
     public String json() {
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("benchmark", benchmark);
@@ -64,6 +74,10 @@ public record Measurement(
             line.put("imagesPerSecond", Math.round(images / times.median()));
         }
         line.put("peakResidentMiB", peakResidentBytes >> 20);
+        peakOnDevice.ifPresent(peak -> {
+            line.put("peakDeviceMiB", peak.allocatedBytes() >> 20);
+            line.put("reservedDeviceMiB", peak.reservedBytes() >> 20);
+        });
         line.put("device", compute.device().label());
         line.put("precision", compute.precision().name().toLowerCase(Locale.ROOT));
         line.put("threads", threads);

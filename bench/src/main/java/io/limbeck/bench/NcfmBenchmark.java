@@ -49,7 +49,7 @@ public record NcfmBenchmark(
     public Measurement run(Compute compute) {
         Dataset data = StandIn.of(classes, realBatch, side);
         Network network = Networks.create(convNet, new Network.Input(3, side, side, classes));
-        StepClock clock = new StepClock();
+        StepClock clock = new StepClock(compute.device());
         try (TemporaryFolder folder = TemporaryFolder.make("benchmark");
                 ModelPool pool =
                         ModelPool.open(

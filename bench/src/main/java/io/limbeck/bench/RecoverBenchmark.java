@@ -30,7 +30,11 @@ public record RecoverBenchmark(Network network, int batch, int steps) {
             // What the images take is what the peak is above this.
             work.put("residentBeforeMiB", MemoryUse.residentBytes() >> 20);
             return Measurement.here(
-                    "recover", work, Times.of(1, steps, images::step), batch, compute);
+                    "recover",
+                    work,
+                    Times.of(1, steps, compute.device(), images::step),
+                    batch,
+                    compute);
         }
     }
 }

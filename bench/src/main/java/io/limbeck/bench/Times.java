@@ -1,5 +1,6 @@
 package io.limbeck.bench;
 
+import io.limbeck.torch.ComputeDevice;
 import java.util.Arrays;
 import java.util.List;
 
@@ -18,20 +19,23 @@ public record Times(List<Double> seconds) {
     }
 
     /**
-     * Does the work some times without looking at the clock, then some times with it.
+     * Does the work some times without looking at the clock, then some times with it, each from an
+     * idle device to an idle device.
      *
      * @param warmUp times that do not count
      * @param repeats times that count, at least 1
+     * @param device that does the work
      */
-    static Times of(int warmUp, int repeats, Runnable work) {
+    static Times of(int warmUp, int repeats, ComputeDevice device, Runnable work) {
+        DeviceClock clock = new DeviceClock(device);
         for (int i = 0; i < warmUp; i++) {
             work.run();
         }
         Double[] seconds = new Double[repeats];
         for (int i = 0; i < repeats; i++) {
-            long started = System.nanoTime();
+            double started = clock.seconds();
             work.run();
-            seconds[i] = (System.nanoTime() - started) * 1e-9;
+            seconds[i] = clock.seconds() - started;
         }
         return new Times(Arrays.asList(seconds));
     }

@@ -39,7 +39,8 @@ public record TrainBenchmark(Network network, int batch, String augmentation, in
         SupervisedTraining training =
                 new SupervisedTraining(network, Normalization.of(data.info()), settings(), compute);
         List<Double> seconds = new ArrayList<>();
-        long[] last = {System.nanoTime()};
+        DeviceClock clock = new DeviceClock(compute.device());
+        double[] last = {clock.seconds()};
         try (var _ = new PointerScope();
                 Weights trained =
                         training.train(
@@ -47,9 +48,9 @@ public record TrainBenchmark(Network network, int batch, String augmentation, in
                                 TrainingImages.of(data.train()),
                                 SeedTree.of(0),
                                 (step, _, _) -> {
-                                    long now = System.nanoTime();
+                                    double now = clock.seconds();
                                     if (step > WARM_UP) {
-                                        seconds.add((now - last[0]) * 1e-9);
+                                        seconds.add(now - last[0]);
                                     }
                                     last[0] = now;
                                 })) {

@@ -66,7 +66,7 @@ public record TrajectoryBenchmark(
                             new ExpertBuffer.Subject(convNet, network, data),
                             compute,
                             Listener.silent());
-            StepClock clock = new StepClock();
+            StepClock clock = new StepClock(compute.device());
             Mtt.distill(
                             settings(),
                             experts,

@@ -8,9 +8,11 @@ import io.limbeck.nn.NetworkSpec;
 import io.limbeck.nn.Networks;
 import io.limbeck.objective.TrajectoryMatching;
 import io.limbeck.torch.Compute;
+import io.limbeck.torch.DeviceMemory;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -92,6 +94,29 @@ class BenchmarksTest {
         Measurement measured =
                 Measurement.here("none", Map.of(), new Times(List.of(0.000_12)), 0, Compute.cpu());
         assertThat(measured.json()).contains("\"seconds\":0.00012,");
+    }
+
+    @Test
+    void json_onAGpu_saysWhatItTookThere() {
+        Measurement measured =
+                new Measurement(
+                        "none",
+                        Map.of(),
+                        new Times(List.of(1.0)),
+                        0,
+                        Compute.cpu(),
+                        3L << 20,
+                        Optional.of(new DeviceMemory(5L << 20, 7L << 20)),
+                        1);
+        assertThat(measured.json())
+                .contains("\"peakResidentMiB\":3,\"peakDeviceMiB\":5,\"reservedDeviceMiB\":7,");
+    }
+
+    @Test
+    void json_onTheCpu_isSilentOfADevicesMemory() {
+        Measurement measured =
+                Measurement.here("none", Map.of(), new Times(List.of(1.0)), 0, Compute.cpu());
+        assertThat(measured.json()).doesNotContain("DeviceMiB");
     }
 
     @Test
