@@ -235,9 +235,10 @@ record BatchNorm(String name, long channels) implements Layer {
         long pixels = shape[2] * shape[3];
         long count = shape[0] * pixels;
         requireSeveral(count);
+        Tensor seen = Trace.inFullPrecision(features);
         T_TensorTensorTensor_T moments =
                 torch.native_group_norm(
-                        Trace.inFullPrecision(features),
+                        seen.is_cpu() ? seen : seen.contiguous(), // a GPU takes no other order
                         new TensorOptional(),
                         new TensorOptional(),
                         shape[0],

@@ -41,7 +41,7 @@ final class NormTangent implements TangentStep {
         long[] shape = features.shape();
         try (var _ = new PointerScope()) {
             T_TensorTensorTensor_T normed = normed(features.contiguous());
-            normal = trace.keep(rows(normed.get0()));
+            normal = trace.keep(rows(narrow(normed.get0())));
             scale = trace.keep(trace.widened(normed.get2()).view(shape[0], shape[1], 1));
             Tensor value = normal.mul(narrow(own("weight"))).add_(narrow(own("bias"))).view(shape);
             outer.attach(value);
@@ -160,16 +160,18 @@ final class NormTangent implements TangentStep {
 
     /**
      * x^, the means, and r. Of features in reduced precision libtorch would round r, too, if no
-     * scale of float32 came with them.
+     * scale of float32 came with them, which it takes on the CPU alone: elsewhere features are
+     * widened, and x^ with them.
      */
     private T_TensorTensorTensor_T normed(Tensor features) {
         long[] shape = features.shape();
         boolean reduced = features.scalar_type().intern() == ScalarType.BFloat16;
+        boolean mixed = reduced && features.is_cpu();
         Tensor scale = trace.weight(name, "weight");
         return torch.native_group_norm(
-                features,
-                reduced ? new TensorOptional(torch.ones_like(scale)) : new TensorOptional(),
-                reduced ? new TensorOptional(torch.zeros_like(scale)) : new TensorOptional(),
+                mixed ? features : trace.widened(features),
+                mixed ? new TensorOptional(torch.ones_like(scale)) : new TensorOptional(),
+                mixed ? new TensorOptional(torch.zeros_like(scale)) : new TensorOptional(),
                 shape[0],
                 shape[1],
                 shape[2] * shape[3],
