@@ -1,6 +1,7 @@
 package io.limbeck.bench;
 
 import io.limbeck.data.Dataset;
+import io.limbeck.data.DeviceDataset;
 import io.limbeck.data.Normalization;
 import io.limbeck.nn.Network;
 import io.limbeck.nn.Weights;
@@ -25,7 +26,8 @@ public record EvaluateBenchmark(Network network, int images, int repeats) {
         int classes = network.input().classes();
         int side = network.input().height();
         Dataset data = StandIn.of(classes, Math.ceilDiv(images, classes), side);
-        try (var _ = new PointerScope()) {
+        try (var _ = new PointerScope();
+                DeviceDataset placed = DeviceDataset.of(data, compute)) {
             Weights weights = network.init(SeedTree.of(0)).on(compute);
             Normalization normalization = Normalization.of(data.info());
             Times times =
@@ -38,7 +40,7 @@ public record EvaluateBenchmark(Network network, int images, int repeats) {
                                             network,
                                             weights,
                                             normalization,
-                                            data.train(),
+                                            placed.dataset().train(),
                                             compute));
             Map<String, Object> work = new LinkedHashMap<>();
             work.put("network", network.name());

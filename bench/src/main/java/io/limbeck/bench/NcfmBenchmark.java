@@ -1,6 +1,6 @@
 package io.limbeck.bench;
 
-import io.limbeck.data.Dataset;
+import io.limbeck.data.DeviceDataset;
 import io.limbeck.event.Listener;
 import io.limbeck.file.TemporaryFolder;
 import io.limbeck.method.Ncfm;
@@ -47,17 +47,18 @@ public record NcfmBenchmark(
 
     /** Runs it. */
     public Measurement run(Compute compute) {
-        Dataset data = StandIn.of(classes, realBatch, side);
         Network network = Networks.create(convNet, new Network.Input(3, side, side, classes));
         StepClock clock = new StepClock(compute.device());
         try (TemporaryFolder folder = TemporaryFolder.make("benchmark");
+                DeviceDataset placed =
+                        DeviceDataset.of(StandIn.of(classes, realBatch, side), compute);
                 ModelPool pool =
                         ModelPool.open(
                                 folder.path(),
                                 new PoolSettings(1, 0, briefly()),
                                 convNet,
                                 network,
-                                data,
+                                placed.dataset(),
                                 SeedTree.of(0),
                                 compute,
                                 Listener.silent())) {
@@ -65,7 +66,7 @@ public record NcfmBenchmark(
                             settings(),
                             network,
                             Optional.of(pool),
-                            data,
+                            placed.dataset(),
                             SeedTree.of(0),
                             compute,
                             clock.hooks())

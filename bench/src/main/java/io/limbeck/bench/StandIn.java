@@ -5,8 +5,10 @@ import io.limbeck.data.DatasetInfo;
 import io.limbeck.data.ImageShape;
 import io.limbeck.data.LabelledImages;
 import io.limbeck.data.PixelBytes;
+import io.limbeck.torch.HostTensors;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
@@ -78,12 +80,27 @@ final class StandIn {
 
         @Override
         public Tensor images(int[] indices) {
+            return PixelBytes.floats(rows(indices), indices.length, shape);
+        }
+
+        @Override
+        public Optional<Tensor> bytes(int[] indices) {
+            return Optional.of(
+                    HostTensors.of(
+                            rows(indices),
+                            indices.length,
+                            shape.channels(),
+                            shape.height(),
+                            shape.width()));
+        }
+
+        private byte[] rows(int... indices) {
             int pixels = shape.numel();
             byte[] bytes = new byte[Math.multiplyExact(indices.length, pixels)];
             for (int i = 0; i < indices.length; i++) {
                 System.arraycopy(few, indices[i] % FEW * pixels, bytes, i * pixels, pixels);
             }
-            return PixelBytes.floats(bytes, indices.length, shape);
+            return bytes;
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.limbeck.bench;
 
 import io.limbeck.data.Dataset;
+import io.limbeck.data.DeviceDataset;
 import io.limbeck.data.Normalization;
 import io.limbeck.nn.Network;
 import io.limbeck.nn.Weights;
@@ -42,10 +43,11 @@ public record TrainBenchmark(Network network, int batch, String augmentation, in
         DeviceClock clock = new DeviceClock(compute.device());
         double[] last = {clock.seconds()};
         try (var _ = new PointerScope();
+                DeviceDataset placed = DeviceDataset.of(data, compute);
                 Weights trained =
                         training.train(
                                 network.init(SeedTree.of(0)),
-                                TrainingImages.of(data.train()),
+                                TrainingImages.of(placed.dataset().train()),
                                 SeedTree.of(0),
                                 (step, _, _) -> {
                                     double now = clock.seconds();
