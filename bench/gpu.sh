@@ -12,7 +12,7 @@
 # Environment: LIMBECK_JAVA (a command that starts Limbeck, split at spaces; ./limbeck), PYTHON (one that has PyTorch;
 # python3), ROUNDS (2), TIMEOUT (60), ITERS (times that count, in place of a row's own), LIMIT (seconds after which no
 # further measurement begins), LIMBECK_OPTIONS and PEER_OPTIONS (added to every measurement, such as "--precision f32",
-# "--cudnn-benchmark"), DEVICE (cuda; with cpu the memory is what is resident), SMI (no: does not ask nvidia-smi for the
+# "--cudnn-benchmark"), SIDES (some of "limbeck pytorch bf16"), DEVICE (cuda; with cpu the memory is what is resident), SMI (no: does not ask nvidia-smi for the
 # GPU's memory during each measurement).
 set -euo pipefail
 if [ $# = 0 ]; then
@@ -44,7 +44,7 @@ rows=(
     "evaluate|accuracy on 10,000 images, ConvNet-3|10|evaluate|evaluate.py"
 )
 pick_rows "${@:2}"
-sides=(limbeck pytorch bf16)
+read -r -a sides <<<"${SIDES:-limbeck pytorch bf16}"
 
 work=$(mktemp -d)
 watcher=
