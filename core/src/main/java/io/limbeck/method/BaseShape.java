@@ -32,6 +32,6 @@ record BaseShape(FeatureShape shape, long shrink) {
             return sized.mean(1).unsqueeze(1).repeat(1, shape.channels(), 1, 1);
         }
         long[] turns = LongStream.range(0, shape.channels()).map(i -> i % channels).toArray();
-        return sized.index_select(1, HostTensors.of(turns, turns.length));
+        return sized.index_select(1, HostTensors.index(turns, sized));
     }
 }

@@ -58,7 +58,7 @@ public final class Coreset {
                             data.info(),
                             settings.ipc(),
                             Formation.plain(),
-                            data.train().images(chosen),
+                            data.train().images(chosen).cpu(),
                             facts(how))
                     .keep();
         }

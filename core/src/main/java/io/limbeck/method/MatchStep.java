@@ -46,7 +46,7 @@ record MatchStep(ClassObserver observer, NcfdMatching matching, Synthesis images
                 List<Descent.ClassLoss> losses =
                         observed.stream()
                                 .map(o ->
-                                        new Descent.ClassLoss(o.label(), loss(turn, o), o.leaves()))
+                                        new Descent.ClassLoss(o.label(), held(turn, o), o.leaves()))
                                 .toList();
                 sum += Descent.collect(turn, "match", losses, draft);
             }
@@ -54,6 +54,16 @@ record MatchStep(ClassObserver observer, NcfdMatching matching, Synthesis images
         draft.matched(sum);
         draft.step(turn.rate());
         return new Result(sum / classes, ratio);
+    }
+
+    /** Its frequencies and projections are freed as soon as the graph does without them. */
+    private Tensor held(Turn turn, ClassObserver.Observation observed) {
+        PointerScope outer = PointerScope.getInnerScope();
+        try (var _ = new PointerScope()) {
+            Tensor loss = loss(turn, observed);
+            outer.attach(loss);
+            return loss;
+        }
     }
 
     private Tensor loss(Turn turn, ClassObserver.Observation observed) {

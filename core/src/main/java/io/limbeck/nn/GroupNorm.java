@@ -50,15 +50,27 @@ record GroupNorm(String name, long channels, long groups) implements Layer {
     }
 
     /**
-     * By the kernel itself, which sums in float32 and hands on what it was given: mixed precision
-     * would have group norm read and write float32, twice the traffic.
+     * By kernels that sum in float32 and hand on what they were given: mixed precision would have
+     * them read and write float32, twice the traffic. The norm of a row takes a quarter of the time
+     * of the group norm with a channel to each group.
      */
     private Tensor onGpu(Tensor features, Trace trace) {
         ScalarType type = features.scalar_type().intern();
+        Tensor weight = trace.weight(name, "weight").to(type);
+        Tensor bias = trace.weight(name, "bias").to(type);
+        if (channels != groups) {
+            return grouped(features.contiguous(), weight, bias);
+        }
+        Tensor normal = Rows.of(features).normalised(EPSILON).get0();
+        return torch.addcmul(bias.view(1, -1, 1), normal, weight.view(1, -1, 1))
+                .view(features.shape());
+    }
+
+    private Tensor grouped(Tensor features, Tensor weight, Tensor bias) {
         return torch.native_group_norm(
-                        features.contiguous(),
-                        new TensorOptional(trace.weight(name, "weight").to(type)),
-                        new TensorOptional(trace.weight(name, "bias").to(type)),
+                        features,
+                        new TensorOptional(weight),
+                        new TensorOptional(bias),
                         features.size(0),
                         channels,
                         features.size(2) * features.size(3),

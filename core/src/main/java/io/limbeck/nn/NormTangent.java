@@ -160,10 +160,13 @@ final class NormTangent implements TangentStep {
 
     /**
      * x^, the means, and r. Of features in reduced precision libtorch would round r, too, if no
-     * scale of float32 came with them, which it takes on the CPU alone: elsewhere features are
-     * widened, and x^ with them.
+     * scale of float32 came with them, which it takes on the CPU alone: a GPU does not round r of
+     * rows, and elsewhere features are widened, and x^ with them.
      */
     private T_TensorTensorTensor_T normed(Tensor features) {
+        if (features.is_cuda()) {
+            return Rows.of(features).normalised(epsilon);
+        }
         long[] shape = features.shape();
         boolean reduced = features.scalar_type().intern() == ScalarType.BFloat16;
         boolean mixed = reduced && features.is_cpu();

@@ -10,9 +10,9 @@ import org.bytedeco.pytorch.global.torch.DeviceType;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * A convolution of the pixels of images as one product of kernels and patches, in mixed precision
- * on the CPU: oneDNN's own convolution has little to do in three channels, hands its output on in
- * an order that the next layer must undo, and takes twice the time.
+ * A convolution of the pixels of images as one product of kernels and patches, in mixed precision:
+ * oneDNN's and cuDNN's own convolutions have little to do in three channels, hand their output on
+ * in an order that the next layer must undo, and take twice the time.
  *
  * <p>Differentiable by kernels and bias, not by the images: those that move, or whose patches serve
  * twice, have {@link PatchProduct}.
@@ -24,6 +24,9 @@ record PixelProduct(Convolution convolution) {
     /** Of 3x3 colours; with more numbers in a patch a convolution is faster. */
     private static final long LARGEST_PATCH = 27;
 
+    /** Numbers that a GPU's product takes at a time. */
+    private static final long GPU_ROWS = 8;
+
     /** Whether a convolution of these features is better done as a product. */
     static boolean pays(Convolution convolution, Tensor features) {
         return convolution.in() <= COLOURS
@@ -32,9 +35,14 @@ record PixelProduct(Convolution convolution) {
                 && convolution.dilation() == 1
                 && convolution.groups() == 1
                 && convolution.bias()
-                && features.is_cpu()
                 && !features.requires_grad()
-                && torch.is_autocast_enabled(DeviceType.CPU);
+                && isMixed(features);
+    }
+
+    private static boolean isMixed(Tensor features) {
+        return features.is_cpu()
+                ? torch.is_autocast_enabled(DeviceType.CPU)
+                : features.is_cuda() && torch.is_autocast_enabled(DeviceType.CUDA);
     }
 
     private static long patch(Convolution convolution) {
@@ -54,11 +62,13 @@ record PixelProduct(Convolution convolution) {
         FeatureShape shape =
                 convolution.outputShape(
                         new FeatureShape(features.size(1), features.size(2), features.size(3)));
-        long rows = patch(convolution) + 1;
+        long rows = rows(features);
         try (var _ = new PointerScope()) {
             Tensor patches = patches(features, shape);
+            Tensor numbers =
+                    torch.cat(new TensorVector(kernels.flatten(1, -1), bias.unsqueeze(1)), 1);
             Tensor weights =
-                    torch.cat(new TensorVector(kernels.flatten(1, -1), bias.unsqueeze(1)), 1)
+                    torch.constant_pad_nd(numbers, new long[] {0, rows - numbers.size(1)})
                             .to(ScalarType.BFloat16)
                             .expand(images, shape.channels(), rows);
             Tensor product =
@@ -72,7 +82,7 @@ record PixelProduct(Convolution convolution) {
     /**
      * What the kernels see of each image, and a row of ones below for the bias.
      *
-     * @return bfloat16 [B, in * kernel * kernel + 1, H' * W']
+     * @return bfloat16 [B, rows, H' * W']
      */
     private Tensor patches(Tensor features, FeatureShape shape) {
         long side = convolution.kernel();
@@ -91,13 +101,20 @@ record PixelProduct(Convolution convolution) {
         };
         Tensor patches =
                 torch.empty(
-                        new long[] {windows[0], rows + 1, shape.height() * shape.width()},
+                        new long[] {windows[0], rows(features), shape.height() * shape.width()},
                         padded.options(),
                         null);
         patches.narrow(1, 0, rows)
                 .view(windows)
                 .copy_(padded.as_strided(windows, convolution.in() * plane, plane, row, 1, row, 1));
         patches.select(1, rows).fill_(new Scalar(1.0));
+        patches.narrow(1, rows + 1, rows(features) - rows - 1).zero_();
         return patches;
+    }
+
+    /** With the row of ones, and on a GPU with as many zeros as its products like. */
+    private long rows(Tensor features) {
+        long needed = patch(convolution) + 1;
+        return features.is_cuda() ? Math.ceilDiv(needed, GPU_ROWS) * GPU_ROWS : needed;
     }
 }

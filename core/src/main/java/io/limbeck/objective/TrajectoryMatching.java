@@ -36,6 +36,9 @@ public record TrajectoryMatching(Network network, int steps, double stepSize, Pr
     /** Some steps of a small set: more would save little, and memory would grow with the steps. */
     private static final long MOST_KEPT = 15L << 25;
 
+    /** On a GPU to go forward once more costs more than to keep; it has the memory. */
+    private static final long MOST_KEPT_ON_GPU = 4L << 30;
+
     /** The same for each step: all of 10 images of 32 pixels in bf16, a third of their graph. */
     private static final long KEPT_A_STEP = 15L << 20;
 
@@ -106,10 +109,14 @@ public record TrajectoryMatching(Network network, int steps, double stepSize, Pr
     public Result of(Form form, Weights start, Weights target, Lesson lesson, Collector collector) {
         return form == Form.UNROLLED
                 ? unrolled(start, target, lesson, collector)
-                : backwards(form, start, target, lesson, collector, mostKept(steps));
+                : backwards(form, start, target, lesson, collector, mostKept(start));
     }
 
-    /** Bytes of what a student of so many steps saw that are kept for the way back, at most. */
+    private long mostKept(Weights start) {
+        return start.parameters().getFirst().is_cuda() ? MOST_KEPT_ON_GPU : mostKept(steps);
+    }
+
+    /** Bytes of what a student of so many steps saw that are kept, at most, on the CPU. */
     public static long mostKept(int steps) {
         return Math.min(MOST_KEPT, steps * KEPT_A_STEP);
     }

@@ -106,8 +106,8 @@ public final class Initializer {
                 Tensor images = real.images(draw.next(count));
                 if (height > 0 && width > 0) {
                     Tensor shrunk =
-                            images.index_select(2, nearest(shape[2], rows, height))
-                                    .index_select(3, nearest(shape[3], columns, width));
+                            images.index_select(2, nearest(shape[2], rows, height, images))
+                                    .index_select(3, nearest(shape[3], columns, width, images));
                     target.narrow(2, i * rows, height).narrow(3, j * columns, width).copy_(shrunk);
                 }
             }
@@ -115,12 +115,12 @@ public final class Initializer {
     }
 
     /** The pixels of a side that remain when it is shrunk, the first {@code count} of them. */
-    private static Tensor nearest(long side, long shrunk, long count) {
+    private static Tensor nearest(long side, long shrunk, long count, Tensor images) {
         long[] indices = new long[Math.toIntExact(count)];
         for (int i = 0; i < indices.length; i++) {
             indices[i] = i * side / shrunk;
         }
-        return HostTensors.of(indices, indices.length);
+        return HostTensors.index(indices, images);
     }
 
     private static List<int[]> membersByClass(LabelledImages real) {

@@ -11,28 +11,36 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  */
 public final class Autocast implements AutoCloseable {
 
-    private final DeviceType type;
-    private final boolean enabled;
+    private final Runnable end;
 
-    private Autocast(DeviceType type, boolean enabled) {
-        this.type = type;
-        this.enabled = enabled;
+    private Autocast(Runnable end) {
+        this.end = end;
     }
 
     static Autocast open(ComputeDevice device, Precision precision) {
-        Autocast autocast = new Autocast(device.type(), precision == Precision.BF16);
-        if (autocast.enabled) {
-            torch.set_autocast_dtype(autocast.type, ScalarType.BFloat16);
-            torch.set_autocast_enabled(autocast.type, true);
+        if (precision != Precision.BF16) {
+            return new Autocast(() -> {});
         }
-        return autocast;
+        DeviceType type = device.type();
+        torch.set_autocast_dtype(type, ScalarType.BFloat16);
+        torch.set_autocast_enabled(type, true);
+        return new Autocast(() -> {
+            torch.set_autocast_enabled(type, false);
+            torch.clear_cache();
+        });
+    }
+
+    /** No mixed precision until closed, for what chooses its own; then again, if it was on. */
+    public static Autocast suspended(DeviceType type) {
+        if (!torch.is_autocast_enabled(type)) {
+            return new Autocast(() -> {});
+        }
+        torch.set_autocast_enabled(type, false);
+        return new Autocast(() -> torch.set_autocast_enabled(type, true));
     }
 
     @Override
     public void close() {
-        if (enabled) {
-            torch.set_autocast_enabled(type, false);
-            torch.clear_cache();
-        }
+        end.run();
     }
 }

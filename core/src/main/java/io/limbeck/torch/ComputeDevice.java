@@ -50,7 +50,7 @@ public sealed interface ComputeDevice {
 
     private static ComputeDevice best() {
         if (torch.cuda_is_available()) {
-            return usable(new Cuda(0));
+            return new Cuda(0);
         }
         return torch.hasMPS() ? new Mps() : new Cpu();
     }
@@ -70,8 +70,6 @@ public sealed interface ComputeDevice {
                             "device is cuda:%d, but there are %d GPUs; accepted are cuda:0 to cuda:%d"
                                     .formatted(index, count, count - 1));
                 }
-                // The same few shapes come thousands of times: trying the kernels once pays.
-                torch.globalContext().setBenchmarkCuDNN(true);
             }
             case Mps() -> {
                 if (!torch.hasMPS()) {
