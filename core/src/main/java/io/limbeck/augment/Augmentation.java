@@ -1,6 +1,8 @@
 package io.limbeck.augment;
 
 import io.limbeck.torch.SeedTree;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 
 /** A random view of a batch of normalised images. */
@@ -13,6 +15,19 @@ public interface Augmentation {
      * @return of the same shape and device, differentiable in {@code images}
      */
     Tensor apply(Tensor images, SeedTree seeds);
+
+    /**
+     * Several batches, each with a view of its own; the same as one after the other, but a device
+     * that has much to do at a time may be given all at once.
+     *
+     * @param batches of one size of image
+     * @param seeds one for each batch
+     */
+    default List<Tensor> apply(List<Tensor> batches, List<SeedTree> seeds) {
+        return IntStream.range(0, batches.size())
+                .mapToObj(i -> apply(batches.get(i), seeds.get(i)))
+                .toList();
+    }
 
     /** The images as they are. */
     static Augmentation none() {

@@ -1,10 +1,8 @@
 package io.limbeck.augment;
 
-import io.limbeck.torch.HostTensors;
 import java.util.List;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 
 /** Sets one box of each image, or one box of all, to 0 by a mask. */
@@ -17,6 +15,9 @@ final class Cutout {
             return images;
         }
         int sets = boxes.size();
+        if (sets == 1 && images.is_cuda() && !images.requires_grad()) {
+            return without(images, boxes.getFirst());
+        }
         double[] bounds = new double[4 * sets];
         for (int i = 0; i < sets; i++) {
             Box box = boxes.get(i);
@@ -36,14 +37,22 @@ final class Cutout {
         return images.mul(inside.logical_not().to(images.scalar_type()));
     }
 
+    /** A mask is a dozen small operations, each of which takes a GPU as long as this copy. */
+    private static Tensor without(Tensor images, Box box) {
+        Tensor result = images.clone();
+        result.narrow(2, box.top(), box.bottom() - box.top())
+                .narrow(3, box.left(), box.right() - box.left())
+                .zero_();
+        return result;
+    }
+
     private static Tensor between(Tensor positions, Tensor from, Tensor until) {
         return positions.ge(from).logical_and(positions.lt(until));
     }
 
     private static Tensor positions(Tensor like, long side) {
-        try (Scalar end = new Scalar((double) side);
-                TensorOptions options = new TensorOptions(like.scalar_type())) {
-            return HostTensors.beside(torch.arange(end, options), like, like.scalar_type());
+        try (Scalar end = new Scalar((double) side)) {
+            return torch.arange(end, like.options());
         }
     }
 }

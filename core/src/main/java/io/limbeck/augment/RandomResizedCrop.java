@@ -1,13 +1,11 @@
 package io.limbeck.augment;
 
-import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.SeedTree;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
@@ -107,15 +105,9 @@ public record RandomResizedCrop(double smallest, double largest, double flattest
         Tensor table = PerImage.tensor(ends, like, ends.length / 2, 2);
         Tensor from = table.narrow(1, 0, 1);
         Tensor until = table.narrow(1, 1, 1);
-        Tensor centres;
-        try (TensorOptions options = new TensorOptions(like.scalar_type())) {
-            centres =
-                    HostTensors.beside(
-                                    torch.arange(new Scalar(0.5), new Scalar(side + 0.5), options),
-                                    like,
-                                    like.scalar_type())
-                            .div(new Scalar((double) side));
-        }
+        Tensor centres =
+                torch.arange(new Scalar(0.5), new Scalar(side + 0.5), like.options())
+                        .div(new Scalar((double) side));
         Tensor read = torch.addcmul(from, until.sub(from), centres);
         Scalar half = new Scalar(0.5);
         Tensor kept = torch.minimum(torch.maximum(read, from.add(half)), until.sub(half));

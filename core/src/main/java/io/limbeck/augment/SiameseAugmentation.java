@@ -1,7 +1,11 @@
 package io.limbeck.augment;
 
 import io.limbeck.torch.SeedTree;
+import java.util.ArrayList;
+import java.util.List;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
 
 /**
  * Differentiable siamese augmentation: flip, colour, exactly one of the listed geometric
@@ -75,15 +79,41 @@ public record SiameseAugmentation(Strategy strategy, boolean shared) implements 
 
     @Override
     public Tensor apply(Tensor images, SeedTree seeds) {
-        if (strategy.ops().isEmpty()) {
-            return images;
+        return strategy.ops().isEmpty() ? images : apply(images, draw(images, seeds));
+    }
+
+    @Override
+    public List<Tensor> apply(List<Tensor> batches, List<SeedTree> seeds) {
+        if (batches.size() < 2 || batches.getFirst().is_cpu() || strategy.ops().isEmpty()) {
+            return Augmentation.super.apply(batches, seeds);
         }
-        return apply(
-                images,
-                draw(
-                        Math.toIntExact(images.size(0)),
-                        Math.toIntExact(images.size(2)),
-                        Math.toIntExact(images.size(3)),
-                        seeds));
+        JoinedViews views = new JoinedViews();
+        for (int i = 0; i < batches.size(); i++) {
+            Tensor own = batches.get(i);
+            views.add(draw(own, seeds.get(i)), Math.toIntExact(own.size(0)));
+        }
+        return views.joined()
+                .map(all -> together(batches, all))
+                .orElseGet(() -> Augmentation.super.apply(batches, seeds));
+    }
+
+    private static List<Tensor> together(List<Tensor> batches, AugmentParameters parameters) {
+        TensorVector all = new TensorVector(batches.toArray(Tensor[]::new));
+        Tensor seen = apply(torch.cat(all, 0), parameters);
+        List<Tensor> parts = new ArrayList<>();
+        long from = 0;
+        for (Tensor batch : batches) {
+            parts.add(seen.narrow(0, from, batch.size(0)));
+            from += batch.size(0);
+        }
+        return parts;
+    }
+
+    private AugmentParameters draw(Tensor images, SeedTree seeds) {
+        return draw(
+                Math.toIntExact(images.size(0)),
+                Math.toIntExact(images.size(2)),
+                Math.toIntExact(images.size(3)),
+                seeds);
     }
 }

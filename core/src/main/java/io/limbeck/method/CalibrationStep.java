@@ -5,7 +5,6 @@ import io.limbeck.nn.Pass;
 import io.limbeck.nn.Weights;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.HostTensors;
-import io.limbeck.torch.SeedTree;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -53,12 +52,13 @@ record CalibrationStep(
             Turn turn, Weights trained, List<Integer> group, List<Draft.Rendering> renderings) {
         PointerScope outer = PointerScope.getInnerScope();
         try (var _ = new PointerScope()) {
-            TensorVector seen = new TensorVector();
-            for (int i = 0; i < group.size(); i++) {
-                SeedTree seeds = turn.seeds(group.get(i)).child("calibration");
-                seen.push_back(views.synthetic(renderings.get(i).images(), seeds));
-            }
-            Tensor batch = torch.cat(seen, 0);
+            List<Tensor> seen =
+                    views.synthetic(
+                            renderings.stream().map(Draft.Rendering::images).toList(),
+                            group.stream()
+                                    .map(label -> turn.seeds(label).child("calibration"))
+                                    .toList());
+            Tensor batch = torch.cat(new TensorVector(seen.toArray(Tensor[]::new)), 0);
             Tensor logits;
             try (var _ = compute.autocast()) {
                 logits = network.forward(trained, batch, Pass.TRAINING).logits();

@@ -52,14 +52,12 @@ record ClassObserver(
         boolean joint = !extractor.buffers().isEmpty() && labels.size() > 1;
         List<Draft.Rendering> renderings = labels.stream().map(draft::ofClass).toList();
         List<Tensor> real = new ArrayList<>();
-        List<Tensor> synthetic = new ArrayList<>();
         List<List<Tensor>> features = new ArrayList<>();
         for (int i = 0; i < labels.size(); i++) {
             // The views of all classes at once would take more memory than the networks.
             try (var _ = new PointerScope()) {
                 int label = labels.get(i);
                 SeedTree view = turn.view(label);
-                Tensor images = renderings.get(i).images();
                 if (joint) {
                     Tensor own = views.real(label, turn.iteration(), view);
                     real.addAll(attached(step, List.of(own)));
@@ -70,10 +68,9 @@ record ClassObserver(
                                     inPasses(
                                             extractor, views.real(label, turn.iteration(), view))));
                 }
-                Tensor seen = views.synthetic(images, view);
-                synthetic.addAll(attached(step, List.of(seen)));
             }
         }
+        List<Tensor> synthetic = views(turn, labels, renderings);
         if (joint) {
             features = parts(features(extractor, joined(real)), real);
         }
@@ -88,6 +85,17 @@ record ClassObserver(
                             renderings.get(i).leaves()));
         }
         return observed;
+    }
+
+    private List<Tensor> views(Turn turn, List<Integer> labels, List<Draft.Rendering> renderings) {
+        PointerScope step = PointerScope.getInnerScope();
+        try (var _ = new PointerScope()) {
+            return attached(
+                    step,
+                    views.synthetic(
+                            renderings.stream().map(Draft.Rendering::images).toList(),
+                            labels.stream().map(turn::view).toList()));
+        }
     }
 
     /** Features of a joined batch, taken apart again. */

@@ -8,6 +8,7 @@ import io.limbeck.data.LabelledImages;
 import io.limbeck.data.Preprocessing;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.SeedTree;
+import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
 /** What the networks see of a class: real and synthetic images, augmented. */
@@ -73,6 +74,11 @@ final class ClassViews {
      * @return of the same shape, differentiable
      */
     Tensor synthetic(Tensor images, SeedTree seeds) {
+        return augmentation.apply(images, seeds);
+    }
+
+    /** The same of several classes, each with a draw of its own. */
+    List<Tensor> synthetic(List<Tensor> images, List<SeedTree> seeds) {
         return augmentation.apply(images, seeds);
     }
 }

@@ -24,6 +24,9 @@ final class WatchedStep implements AutoCloseable {
     /** Images that move through the network at once: what they need beside it stays small. */
     private static final long AT_ONCE = 32;
 
+    /** A GPU would spend more time on beginning each layer than on the layer. */
+    private static final long AT_ONCE_ON_GPU = 512;
+
     private final Network network;
     private final Precision precision;
     private final Weights at;
@@ -58,9 +61,10 @@ final class WatchedStep implements AutoCloseable {
         Tensor targets = probabilities(batch.targets().detach(), images);
         PointerScope outer = PointerScope.getInnerScope();
         List<Tensor> sums = new ArrayList<>();
+        long atOnce = images.is_cuda() ? AT_ONCE_ON_GPU : AT_ONCE;
         try (var _ = new NoGradGuard()) {
-            for (long from = 0; from < images.size(0); from += AT_ONCE) {
-                long count = Math.min(AT_ONCE, images.size(0) - from);
+            for (long from = 0; from < images.size(0); from += atOnce) {
+                long count = Math.min(atOnce, images.size(0) - from);
                 try (var _ = new PointerScope()) {
                     TangentPass pass = network.tangents(at, precision).orElseThrow();
                     Chunk chunk = new Chunk(from, count, pass);
