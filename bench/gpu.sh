@@ -32,16 +32,16 @@ device=${DEVICE:-cuda}
 
 # name | what | times that count | arguments of limbeck bench | peer and its arguments
 rows=(
-    "ncfm|NCFM iteration, CIFAR-10 ipc 10 as published (1024 real images, 4096 frequencies)|20|ncfm|ncfm_step.py"
-    "psi|the published work with the sampling network, 1024 frequencies|20|ncfm --freqs 1024 --psi|ncfm_step.py --freqs 1024 --psi"
-    "cf|characteristic functions of one class, with gradient, float32|50|cf|cf.py"
-    "convnet|training step, ConvNet-3, batch 256|100|train --batch 256|train_step.py --batch 256"
-    "resnet|training step, ResNet-18, batch 128|50|train --net resnet18 --batch 128|train_step.py --net resnet18 --batch 128"
-    "recover|recovery step of SRe2L, ResNet-18 with the small stem, 100 images of 64 pixels|20|recover|recover_step.py"
-    "recover224|recovery step of SRe2L, ResNet-18, 100 images of 224 pixels, 1000 classes|20|recover --size 224 --classes 1000|recover_step.py --size 224 --classes 1000 --stem imagenet"
-    "trajectory|MTT iteration, 30 steps of ConvNet-3 width 128, 10 images a class, exact gradient|5|trajectory --steps 30 --ipc 10|mtt_step.py --steps 30 --ipc 10"
-    "datafree|SSD-KD cycle, ConvNet-3 of width 32 to 16, 28 pixels, g 5, 20 student steps of 128|10|datafree|ssdkd_step.py"
-    "evaluate|accuracy on 10,000 images, ConvNet-3|10|evaluate|evaluate.py"
+    "ncfm|NCFM iteration, CIFAR-10 ipc 10 as published (1024 real images, 4096 frequencies)|60|ncfm|ncfm_step.py"
+    "psi|the published work with the sampling network, 1024 frequencies|30|ncfm --freqs 1024 --psi|ncfm_step.py --freqs 1024 --psi"
+    "cf|characteristic functions of one class, with gradient, float32|200|cf|cf.py"
+    "convnet|training step, ConvNet-3, batch 256|400|train --batch 256|train_step.py --batch 256"
+    "resnet|training step, ResNet-18, batch 128|120|train --net resnet18 --batch 128|train_step.py --net resnet18 --batch 128"
+    "recover|recovery step of SRe2L, ResNet-18 with the small stem, 100 images of 64 pixels|60|recover|recover_step.py"
+    "recover224|recovery step of SRe2L, ResNet-18, 100 images of 224 pixels, 1000 classes|40|recover --size 224 --classes 1000|recover_step.py --size 224 --classes 1000 --stem imagenet"
+    "trajectory|MTT iteration, 30 steps of ConvNet-3 width 128, 10 images a class, exact gradient|10|trajectory --steps 30 --ipc 10|mtt_step.py --steps 30 --ipc 10"
+    "datafree|SSD-KD cycle, ConvNet-3 of width 32 to 16, 28 pixels, g 5, 20 student steps of 128|15|datafree|ssdkd_step.py"
+    "evaluate|accuracy on 10,000 images, ConvNet-3|30|evaluate|evaluate.py"
 )
 pick_rows "${@:2}"
 read -r -a sides <<<"${SIDES:-limbeck pytorch bf16}"

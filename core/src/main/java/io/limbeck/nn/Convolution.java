@@ -73,14 +73,11 @@ record Convolution(
 
     @Override
     public Tensor apply(Tensor features, Trace trace) {
-        if (PixelProduct.pays(this, features)) {
-            return new PixelProduct(this)
-                    .of(features, trace.weight(name, "weight"), trace.weight(name, "bias"));
+        Tensor weight = trace.weight(name, "weight");
+        if (PixelProduct.pays(this, features, weight)) {
+            return new PixelProduct(this).of(features, weight, trace.weight(name, "bias"));
         }
-        return of(
-                features,
-                trace.weight(name, "weight"),
-                bias ? trace.optional(name, "bias") : new TensorOptional());
+        return of(features, weight, bias ? trace.optional(name, "bias") : new TensorOptional());
     }
 
     Tensor of(Tensor features, Tensor weight, TensorOptional bias) {

@@ -57,7 +57,7 @@ final class ConvolutionTangent implements TangentStep {
         featuresMoving = moving.map(trace::keep);
         TensorOptional bias =
                 layer.bias()
-                        ? new TensorOptional(trace.narrowed(trace.moving(layer.name(), "bias")))
+                        ? new TensorOptional(trace.narrowMoving(layer.name(), "bias"))
                         : new TensorOptional();
         Tensor tangent = convolve(features, weightMoving(), bias);
         moving.ifPresent(change -> tangent.add_(layer.of(change, weight(), new TensorOptional())));
@@ -90,15 +90,15 @@ final class ConvolutionTangent implements TangentStep {
     }
 
     private Tensor weight() {
-        return trace.narrowed(trace.weight(layer.name(), "weight"));
+        return trace.narrowWeight(layer.name(), "weight");
     }
 
     private Tensor weightMoving() {
-        return trace.narrowed(trace.moving(layer.name(), "weight"));
+        return trace.narrowMoving(layer.name(), "weight");
     }
 
     private TensorOptional bias() {
-        return new TensorOptional(trace.narrowed(trace.weight(layer.name(), "bias")));
+        return new TensorOptional(trace.narrowWeight(layer.name(), "bias"));
     }
 
     /** Of the features it was given, whose patches are at hand if that pays. */

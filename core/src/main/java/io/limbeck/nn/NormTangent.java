@@ -43,7 +43,7 @@ final class NormTangent implements TangentStep {
             T_TensorTensorTensor_T normed = normed(features.contiguous());
             normal = trace.keep(rows(narrow(normed.get0())));
             scale = trace.keep(trace.widened(normed.get2()).view(shape[0], shape[1], 1));
-            Tensor value = normal.mul(narrow(own("weight"))).add_(narrow(own("bias"))).view(shape);
+            Tensor value = normal.mul(narrowOwn("weight")).add_(narrowOwn("bias")).view(shape);
             outer.attach(value);
             return value;
         }
@@ -85,9 +85,9 @@ final class NormTangent implements TangentStep {
                                     .addcmul_(normal, narrow(correlation), new Scalar(-1.0))
                                     .mul_(narrow(scale)));
             Tensor tangent =
-                    normal.mul(narrow(moves("weight")))
-                            .add_(narrow(moves("bias")))
-                            .addcmul_(normalMoving, narrow(own("weight")))
+                    normal.mul(narrowMoves("weight"))
+                            .add_(narrowMoves("bias"))
+                            .addcmul_(normalMoving, narrowOwn("weight"))
                             .view(shape);
             outer.attach(tangent);
             return tangent;
@@ -139,6 +139,14 @@ final class NormTangent implements TangentStep {
 
     private Tensor moves(String tensor) {
         return trace.moving(name, tensor).view(1, -1, 1);
+    }
+
+    private Tensor narrowOwn(String tensor) {
+        return trace.narrowWeight(name, tensor).view(1, -1, 1);
+    }
+
+    private Tensor narrowMoves(String tensor) {
+        return trace.narrowMoving(name, tensor).view(1, -1, 1);
     }
 
     private static Tensor rows(Tensor features) {

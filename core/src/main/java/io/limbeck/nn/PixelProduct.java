@@ -27,8 +27,11 @@ record PixelProduct(Convolution convolution) {
     /** Numbers that a GPU's product takes at a time. */
     private static final long GPU_ROWS = 8;
 
-    /** Whether a convolution of these features is better done as a product. */
-    static boolean pays(Convolution convolution, Tensor features) {
+    /**
+     * Whether a convolution of these features is better done as a product; where a GPU learns
+     * kernels, the way back begins too many small operations.
+     */
+    static boolean pays(Convolution convolution, Tensor features, Tensor kernels) {
         return convolution.in() <= COLOURS
                 && patch(convolution) <= LARGEST_PATCH
                 && convolution.stride() == 1
@@ -36,7 +39,8 @@ record PixelProduct(Convolution convolution) {
                 && convolution.groups() == 1
                 && convolution.bias()
                 && !features.requires_grad()
-                && isMixed(features);
+                && isMixed(features)
+                && (features.is_cpu() || !kernels.requires_grad());
     }
 
     private static boolean isMixed(Tensor features) {

@@ -20,6 +20,8 @@ final class TangentTrace implements AutoCloseable {
     private final Map<String, Tensor> gradients = new LinkedHashMap<>();
     private final Map<String, Tensor> changes = new LinkedHashMap<>();
     private final List<Tensor> kept = new ArrayList<>();
+    private final Map<String, Tensor> narrow = new HashMap<>();
+    private final Map<String, Tensor> narrowMoving = new HashMap<>();
     private Weights direction;
     private Tensor images;
     private boolean gradientsWanted;
@@ -47,6 +49,7 @@ final class TangentTrace implements AutoCloseable {
     void move(Weights direction, boolean changes) {
         this.direction = direction;
         changesWanted = changes;
+        free(narrowMoving);
     }
 
     Tensor weight(String layer, String tensor) {
@@ -60,6 +63,34 @@ final class TangentTrace implements AutoCloseable {
     /** As it passes through the body of a network: features, and what is as large as they. */
     Tensor narrowed(Tensor tensor) {
         return precision == Precision.BF16 ? tensor.to(ScalarType.BFloat16) : tensor;
+    }
+
+    /** A weight as features meet it: rounded once, as every pass asks for it. */
+    Tensor narrowWeight(String layer, String tensor) {
+        return rounded(narrow, layer + "." + tensor, weights);
+    }
+
+    /** Where a weight moves to, likewise. */
+    Tensor narrowMoving(String layer, String tensor) {
+        return rounded(narrowMoving, layer + "." + tensor, direction);
+    }
+
+    private Tensor rounded(Map<String, Tensor> known, String name, Weights from) {
+        if (precision != Precision.BF16) {
+            return from.get(name);
+        }
+        return known.computeIfAbsent(
+                name,
+                _ -> {
+                    Tensor own = narrowed(from.get(name)).detach();
+                    own.retainReference();
+                    return own;
+                });
+    }
+
+    private static void free(Map<String, Tensor> tensors) {
+        tensors.values().forEach(Tensor::close);
+        tensors.clear();
     }
 
     /** As weights, their gradients, logits and means are. */
@@ -120,5 +151,7 @@ final class TangentTrace implements AutoCloseable {
     public void close() {
         kept.forEach(Tensor::close);
         kept.clear();
+        free(narrow);
+        free(narrowMoving);
     }
 }
