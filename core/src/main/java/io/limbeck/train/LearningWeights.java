@@ -8,6 +8,7 @@ import io.limbeck.nn.Weights;
 import io.limbeck.torch.Autocast;
 import io.limbeck.torch.Compute;
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
@@ -20,6 +21,7 @@ public final class LearningWeights {
     private final Network network;
     private final Compute compute;
     private final Weights weights;
+    private final Optional<FlatParameters> flat;
     private final Weights leaves;
     private final List<Tensor> parameters;
 
@@ -29,7 +31,12 @@ public final class LearningWeights {
     public LearningWeights(Network network, Weights initial, Compute compute) {
         this.network = network;
         this.compute = compute;
-        this.weights = initial.copy().on(compute);
+        Weights own = initial.copy().on(compute);
+        this.flat =
+                compute.isOnCpu() || own.parameters().isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(FlatParameters.of(own));
+        this.weights = flat.map(FlatParameters::weights).orElse(own);
         this.leaves = weights.asLeaves();
         this.parameters = leaves.parameters();
     }
@@ -47,6 +54,19 @@ public final class LearningWeights {
     /** What an optimiser moves. */
     public List<Tensor> parameters() {
         return parameters;
+    }
+
+    /** The same for an optimiser that treats them all alike: as one tensor where that is faster. */
+    List<Tensor> alike() {
+        return flat.map(joined -> List.of(joined.all())).orElse(parameters);
+    }
+
+    /**
+     * @param gradients of {@link #parameters()}
+     * @return of {@link #alike()}
+     */
+    List<Tensor> alike(List<Tensor> gradients) {
+        return flat.isPresent() ? List.of(FlatParameters.joined(gradients)) : gradients;
     }
 
     /**

@@ -47,7 +47,7 @@ final class TrainingRun {
         this.weights = new LearningWeights(training.network(), initial, training.compute());
         this.average =
                 settings.ema() > 0 ? Optional.of(weights.current().copy()) : Optional.empty();
-        this.optimizer = Optimizers.create(settings.optimizer(), weights.parameters());
+        this.optimizer = Optimizers.create(settings.optimizer(), weights.alike());
         // Published milestones are whole epochs: floor(2 E / 3), not two thirds of all steps.
         Length length = settings.length();
         this.scheduleCountsEpochs =
@@ -94,8 +94,8 @@ final class TrainingRun {
             throw new NonFiniteLossException("train", step + 1, "cross-entropy", value);
         }
         optimizer.step(
-                weights.parameters(),
-                descent(pass, result, perPass, step),
+                weights.alike(),
+                weights.alike(descent(pass, result, perPass, step)),
                 settings.optimizer().learningRate() * schedule.factor(clock(step)));
         weights.fold(result.statistics());
         average.ifPresent(this::follow);
