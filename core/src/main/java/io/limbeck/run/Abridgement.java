@@ -53,6 +53,21 @@ record Abridgement(List<String> sets, double distill, double relabel, double les
         return of(recipe.method(), classes, length, sets);
     }
 
+    /** Stages of which a longer rehearsal does more. */
+    static List<String> lengthened(MethodSettings method) {
+        List<String> stages = new ArrayList<>(List.of("evaluate"));
+        if (!(method instanceof TrajectoryMethod)) {
+            stages.add("pretrain");
+        }
+        if (method instanceof TeacherMethod) {
+            stages.add("relabel");
+        }
+        if (method instanceof Sre2lSettings) {
+            stages.add("distill");
+        }
+        return stages;
+    }
+
     /** After the first iteration, which warms up, four; those of a probe cost the same. */
     private static Abridgement few(int iterations, ProbeSettings probe, List<String> sets) {
         int few = 5;
