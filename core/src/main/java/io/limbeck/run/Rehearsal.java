@@ -41,7 +41,7 @@ import java.util.stream.IntStream;
 public final class Rehearsal {
 
     /** By then the compiler is done with what the steps need. */
-    private static final double WARM_SECONDS = 12;
+    private static final double WARM_SECONDS = 16;
 
     /** What those steps may take together of which a longer rehearsal does more. */
     private static final double STEP_SECONDS = 6;
