@@ -126,8 +126,8 @@ public final class Rehearsal {
 
     private static String again(int length, double seconds) {
         return length == 1
-                ? "again until it is warm, about %.0f s in all".formatted(seconds)
-                : "again with %d times as many steps of the quick kinds until it is warm, about %.0f s in all"
+                ? "again until it is warm, at least %.0f s in all".formatted(seconds)
+                : "again with %d times as many steps of the quick kinds until it is warm, at least %.0f s in all"
                         .formatted(length, seconds);
     }
 

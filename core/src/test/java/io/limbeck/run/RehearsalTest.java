@@ -68,7 +68,7 @@ class RehearsalTest {
                 .extracting(Object::toString)
                 .last()
                 .asString()
-                .contains("again", "about 10 s in all");
+                .contains("again", "at least 10 s in all");
         assertThat(plan.stages())
                 .extracting(RunPlan.Stage::work)
                 .containsExactly("3 networks of 50 steps", "200 steps", "4 networks");
