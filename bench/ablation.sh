@@ -23,7 +23,8 @@ rows=(
 pick_rows "${@:2}"
 
 measure() {
-    local run=$folder/$1-$2
+    local run
+    run=$(run_of "$1" "$2")
     work_on distill "$run" "seed=$2" "${@:3}" -- cifar10/ncfm-ablation
     ./limbeck evaluate "$run"
 }
@@ -39,13 +40,4 @@ done
 # What a row costs is told with what it gives.
 echo "| row | top-1 %, mean ± population deviation over ${#seeds[@]} sets | each set, mean of its trainings | s to distil |"
 echo "|---|---|---|---|"
-for row in "${rows[@]}"; do
-    name=$(row_name "$row")
-    lines=()
-    for seed in "${seeds[@]}"; do
-        top=$(accuracy "$folder/$name-$seed")
-        seconds=$(distilling "$folder/$name-$seed")
-        lines+=("$top $seconds")
-    done
-    printf '%s\n' "${lines[@]}" | table_row "$name"
-done
+table_rows accuracy distilling

@@ -68,8 +68,11 @@ rows=(
 )
 pick_rows "${@:2}"
 
+run_of() { echo "$folder/$dataset-$1-$2"; }
+
 measure() {
-    local run=$folder/$dataset-$1-$2
+    local run
+    run=$(run_of "$1" "$2")
     work_on distill "$run" "data.dataset=$dataset" "seed=$2" "${@:3}" -- cifar10/haba-table-cpu
     ./limbeck evaluate "$run"
 }
@@ -95,23 +98,13 @@ for seed in "${seeds[@]}"; do
     done
 done
 
-stored() {
-    head -c 20000 "$1" | grep -ao '"stored":"[^"]*"' | sed -n '1s/.*:"\([0-9,]*\) numbers.* \([0-9.]*\) images.*/\1 | \2/p' ||
-        fail "$1 does not say what it takes to store"
+cell_of() { # row: what its first set takes to store
+    local file
+    file=$(run_of "$(row_name "$1")" "${seeds[0]}")/distilled.safetensors
+    head -c 20000 "$file" | grep -ao '"stored":"[^"]*"' | sed -n '1s/.*:"\([0-9,]*\) numbers.* \([0-9.]*\) images.*/\1 | \2/p' ||
+        fail "$file does not say what it takes to store"
 }
 
 echo "| row | top-1 %, mean ± population deviation over ${#seeds[@]} sets | each set | numbers | as images per class | distillation, s | peak memory, MiB |"
 echo "|---|---|---|---|---|---|---|"
-for row in "${rows[@]}"; do
-    name=$(row_name "$row")
-    lines=()
-    for seed in "${seeds[@]}"; do
-        run=$folder/$dataset-$name-$seed
-        top=$(accuracy "$run")
-        seconds=$(distilling "$run")
-        peak=$(peak_of "$run")
-        lines+=("$top $seconds $peak")
-    done
-    cell=$(stored "$folder/$dataset-$name-${seeds[0]}/distilled.safetensors")
-    printf '%s\n' "${lines[@]}" | table_row "$name" "$cell"
-done
+table_rows accuracy distilling peak_of

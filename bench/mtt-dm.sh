@@ -41,11 +41,12 @@ for row in "${rows[@]}"; do
     fi
 done
 
+run_of() { echo "$folder/cifar10-$1-$2"; }
+
 for seed in "${seeds[@]}"; do
     for row in "${rows[@]}"; do
         read -r -d '' -a words <<<"$row" || true
-        name=${words[0]}
-        run=$folder/cifar10-$name-$seed
+        run=$(run_of "${words[0]}" "$seed")
         work_on distill "$run" "seed=$seed" evaluation.seeds=3 "${words[@]:1}" -- "$recipe" >&2
         ./limbeck evaluate "$run" >&2
     done
@@ -53,17 +54,7 @@ done
 
 echo "| row | top-1 %, mean ± population deviation over ${#seeds[@]} sets | each set | distillation, s |"
 echo "|---|---|---|---|"
-for row in "${rows[@]}"; do
-    name=$(row_name "$row")
-    lines=()
-    for seed in "${seeds[@]}"; do
-        run=$folder/cifar10-$name-$seed
-        top=$(accuracy "$run")
-        seconds=$(distilling "$run")
-        lines+=("$top $seconds")
-    done
-    printf '%s\n' "${lines[@]}" | table_row "$name"
-done
+table_rows accuracy distilling
 for row in "${rows[@]}"; do
     name=$(row_name "$row")
     run=$folder/cifar10-prepare-experts-$name

@@ -143,3 +143,30 @@ table_row() {
             if (peak) printf " %.0f |", peak / 1048576
             print "" }'
 }
+
+# Where the run of a row and a seed is: NAME SEED. A script that calls `table_rows` says so in its own.
+run_of() { echo "$folder/$1-$2"; }
+
+# The seeds of a row, and what stands in the cell of `table_row`; others in scripts whose rows say so.
+seeds_of() { echo "${seeds[*]}"; }
+cell_of() { :; }
+
+# The lines of the table: each row's runs, seed by seed, with what every COLUMN, a command that takes a run, says.
+table_rows() {
+    local row name seed run column value line lines cell
+    for row in "${rows[@]}"; do
+        name=$(row_name "$row")
+        lines=()
+        for seed in $(seeds_of "$row"); do
+            run=$(run_of "$name" "$seed")
+            line=
+            for column in "$@"; do
+                value=$("$column" "$run")
+                line+="${line:+ }$value"
+            done
+            lines+=("$line")
+        done
+        cell=$(cell_of "$row")
+        printf '%s\n' "${lines[@]}" | table_row "$name" ${cell:+"$cell"}
+    done
+}

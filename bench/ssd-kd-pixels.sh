@@ -38,6 +38,22 @@ percent_of() { # run, source, key
     share=$(of_source "$1" "$2" "$3") && percent "$share"
 }
 
+seeds_of() { # row
+    local words
+    IFS='|' read -r _ words _ <<<"$1"
+    echo "$words"
+}
+
+cell_of() { # row: the right pixels of its first seed
+    local words right
+    words=$(seeds_of "$1")
+    right=$(percent_of "$(run_of "$(row_name "$1")" "${words%% *}")" student rightPixels)
+    printf '%.2f' "$right"
+}
+
+student_iou() { percent_of "$1" student last; }
+student_seconds() { of_source "$1" student seconds; }
+
 for row in "${rows[@]}"; do
     IFS='|' read -r name seeds settings <<<"$row"
     for seed in $seeds; do
@@ -53,15 +69,4 @@ right=$(percent_of "$first" teacher rightPixels)
 printf 'Teacher: %.2f %% mean intersection over union, %.2f %% of the pixels\n\n' "$iou" "$right"
 echo "| row | student, mean IoU %, mean ± population deviation | each seed | right pixels %, first seed | seconds of work, mean |"
 echo "|---|---|---|---|---|"
-for row in "${rows[@]}"; do
-    IFS='|' read -r name seeds _ <<<"$row"
-    lines=()
-    for seed in $seeds; do
-        run=$folder/$name-$seed
-        iou=$(percent_of "$run" student last)
-        seconds=$(of_source "$run" student seconds)
-        lines+=("$iou $seconds")
-    done
-    right=$(percent_of "$folder/$name-${seeds%% *}" student rightPixels)
-    printf '%s\n' "${lines[@]}" | table_row "$name" "$(printf '%.2f' "$right")"
-done
+table_rows student_iou student_seconds

@@ -67,6 +67,15 @@ accuracy_of() { # run, source: after the last step, in percent
     share=$(of_source "$1" "$2" last) && percent "$share"
 }
 
+seeds_of() { # row
+    local words
+    IFS='|' read -r _ words _ <<<"$1"
+    echo "$words"
+}
+
+student_top() { accuracy_of "$1" student; }
+student_seconds() { of_source "$1" student seconds; }
+
 for row in "${rows[@]}"; do
     IFS='|' read -r name seeds settings <<<"$row"
     for seed in $seeds; do
@@ -96,17 +105,7 @@ echo "Teacher: $top %"
 echo
 echo "| row | student, top-1 %, mean ± population deviation | each seed | seconds of work, mean |"
 echo "|---|---|---|---|"
-for row in "${rows[@]}"; do
-    IFS='|' read -r name seeds _ <<<"$row"
-    lines=()
-    for seed in $seeds; do
-        run=$folder/$name-$seed
-        top=$(accuracy_of "$run" student)
-        seconds=$(of_source "$run" student seconds)
-        lines+=("$top $seconds")
-    done
-    printf '%s\n' "${lines[@]}" | table_row "$name"
-done
+table_rows student_top student_seconds
 
 # Pairs of one seed, of the full method and of uniform sampling.
 for run in "$folder/full-$cycles"-?; do

@@ -53,6 +53,21 @@ record Abridgement(List<String> sets, double distill, double relabel, double les
         return of(recipe.method(), classes, length, sets);
     }
 
+    /** Stages of which a longer rehearsal does more. */
+    static List<String> lengthened(MethodSettings method) {
+        List<String> stages = new ArrayList<>(List.of("evaluate"));
+        if (!(method instanceof TrajectoryMethod)) {
+            stages.add("pretrain");
+        }
+        if (method instanceof TeacherMethod) {
+            stages.add("relabel");
+        }
+        if (method instanceof Sre2lSettings) {
+            stages.add("distill");
+        }
+        return stages;
+    }
+
     /** After the first iteration, which warms up, four; those of a probe cost the same. */
     private static Abridgement few(int iterations, ProbeSettings probe, List<String> sets) {
         int few = 5;
@@ -89,7 +104,7 @@ record Abridgement(List<String> sets, double distill, double relabel, double les
         double images = (double) sre2l.ipc() / ipc;
         sets.add("method.ipc=" + ipc);
         sets.add("method.recover.steps=" + length * BLOCK_STEPS);
-        double epochs = relabelling(sre2l, length, sets);
+        double epochs = relabelling(sre2l, ipc * classes, length, sets);
         return new Abridgement(
                 sets,
                 images * sre2l.recover().steps() / (length * BLOCK_STEPS),
@@ -97,8 +112,11 @@ record Abridgement(List<String> sets, double distill, double relabel, double les
                 images * epochs);
     }
 
-    private static double relabelling(TeacherMethod method, int length, List<String> sets) {
-        int epochs = length * EPOCHS;
+    /** As many epochs of views as give students so many steps as other trainings have. */
+    private static double relabelling(
+            TeacherMethod method, int images, int length, List<String> sets) {
+        int steps = Math.ceilDiv(images, method.relabel().batch());
+        int epochs = length * Math.max(EPOCHS, Math.ceilDiv(TRAINING_STEPS, steps));
         sets.add("method.relabel.epochs=" + epochs);
         return (double) method.relabel().epochs() / epochs;
     }
@@ -123,7 +141,7 @@ record Abridgement(List<String> sets, double distill, double relabel, double les
             }
             case Sre2lSettings sre2l -> recovery(sre2l, classes, length, sets);
             case RdedSettings rded -> {
-                double epochs = relabelling(rded, length, sets);
+                double epochs = relabelling(rded, rded.ipc() * classes, length, sets);
                 yield new Abridgement(sets, 1, epochs, epochs);
             }
         };

@@ -4,6 +4,7 @@ import io.limbeck.data.DataHome;
 import io.limbeck.data.Dataset;
 import io.limbeck.evaluate.EvaluationResult;
 import io.limbeck.evaluate.EvaluationSettings.Baseline;
+import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
 import io.limbeck.file.TemporaryFolder;
 import io.limbeck.method.Distillery;
@@ -32,7 +33,7 @@ import java.util.stream.IntStream;
  *
  * <p>A short rehearsal is held again and again for some seconds, and of each stage the fastest time
  * counts: at first much of it goes to the virtual machine's compiler, of which a run sees little.
- * One that was over soon is held again with more steps: small steps need hundreds of them.
+ * It is held again with more steps where they are quick: those need hundreds before they are warm.
  *
  * <p>Pictures are reckoned as often as a run takes them. Whatever else comes between steps, such as
  * checkpoints and the writing of events, is not: a run does it seldom, or fast.
@@ -40,10 +41,13 @@ import java.util.stream.IntStream;
 public final class Rehearsal {
 
     /** By then the compiler is done with what the steps need. */
-    private static final double WARM_SECONDS = 12;
+    private static final double WARM_SECONDS = 16;
 
-    /** Times as many steps, if the shortest rehearsal was over in a third of the time. */
-    private static final int LONGER = 5;
+    /** What those steps may take together of which a longer rehearsal does more. */
+    private static final double STEP_SECONDS = 6;
+
+    /** At most so many times as many. */
+    private static final int LONGEST = 20;
 
     private final Recipe recipe;
     private final StageClock clock = new StageClock(System::nanoTime);
@@ -80,20 +84,51 @@ public final class Rehearsal {
         Dataset data = recipe.data().open(home, listener);
         // To decode the images for the first time may take longer than a rehearsal.
         long opened = nanos.getAsLong();
-        List<RunPlan.Stage> stages = once(recipe, data, 1, listener);
-        int length = seconds(opened, nanos) < warmSeconds / 3 ? LONGER : 1;
+        Take take = take(recipe, data, 1, listener);
+        List<RunPlan.Stage> stages = take.stages();
+        int length = longer(take.stepSeconds());
+        if (seconds(opened, nanos) < warmSeconds) {
+            listener.on(new Event.Note(again(length, warmSeconds)));
+        }
         while (seconds(opened, nanos) < warmSeconds) {
-            stages = faster(stages, once(recipe, data, length, Listener.silent()));
+            stages = faster(stages, take(recipe, data, length, Listener.silent()).stages());
         }
         return new RunPlan(stages, MemoryUse.peakResidentBytes(), seconds(started, nanos));
     }
 
-    private static List<RunPlan.Stage> once(
-            Recipe recipe, Dataset data, int length, Listener listener) {
+    /**
+     * Held once.
+     *
+     * @param stepSeconds in steps of which a longer one would do more
+     */
+    private record Take(List<RunPlan.Stage> stages, double stepSeconds) {}
+
+    private static Take take(Recipe recipe, Dataset data, int length, Listener listener) {
         Abridgement abridged = Abridgement.of(recipe, data.info().classes(), length);
         try (TemporaryFolder folder = TemporaryFolder.make("rehearsal")) {
-            return new Rehearsal(recipe).run(folder.path(), data, abridged, listener);
+            Rehearsal rehearsal = new Rehearsal(recipe);
+            List<RunPlan.Stage> stages = rehearsal.run(folder.path(), data, abridged, listener);
+            return new Take(stages, rehearsal.stepSeconds());
         }
+    }
+
+    private double stepSeconds() {
+        return Abridgement.lengthened(recipe.method()).stream()
+                .flatMap(stage -> clock.lap(stage).stream())
+                .mapToDouble(StageClock.Lap::secondsInSteps)
+                .sum();
+    }
+
+    /** How many times as many steps to do where the fewest take so long. */
+    static int longer(double stepSeconds) {
+        return (int) Math.clamp(STEP_SECONDS / stepSeconds, 1, LONGEST);
+    }
+
+    private static String again(int length, double seconds) {
+        return length == 1
+                ? "again until it is warm, at least %.0f s in all".formatted(seconds)
+                : "again with %d times as many steps of the quick kinds until it is warm, at least %.0f s in all"
+                        .formatted(length, seconds);
     }
 
     /** Of each stage the faster; a rehearsal's stages are always the same. */
@@ -135,8 +170,12 @@ public final class Rehearsal {
         pretrain(trainingImages).ifPresent(stages::add);
         steps("patches", 1).ifPresent(stages::add);
         steps("distill", abridged.distill()).ifPresent(stages::add);
-        steps("relabel", abridged.relabel()).ifPresent(stages::add);
-        clock.lap("evaluate").map(lap -> evaluate(lap, abridged, result)).ifPresent(stages::add);
+        Optional<RunPlan.Stage> relabel = steps("relabel", abridged.relabel());
+        relabel.ifPresent(stages::add);
+        double labels = relabel.map(RunPlan.Stage::seconds).orElse(0.0);
+        clock.lap("evaluate")
+                .map(lap -> evaluate(lap, abridged, result, labels))
+                .ifPresent(stages::add);
         return stages;
     }
 
@@ -190,29 +229,42 @@ public final class Rehearsal {
     }
 
     private RunPlan.Stage evaluate(
-            StageClock.Lap lap, Abridgement abridged, EvaluationResult result) {
-        TrainingSettings training = recipe.evaluation().training();
+            StageClock.Lap lap,
+            Abridgement abridged,
+            EvaluationResult result,
+            double relabelSeconds) {
         int seeds = recipe.evaluation().seeds();
-        double seconds = 0;
+        List<EvaluationCost.Row> rows = new ArrayList<>();
         long before = 0;
         for (EvaluationResult.Row row : result.rows()) {
             if (row.testedOnly()) {
                 continue;
             }
             long last = before + row.steps();
-            double steps =
-                    isTaught(row.source())
-                            ? row.steps() * abridged.lesson()
-                            : training.length().totalSteps(row.trainingImages(), training.batch());
+            double steps = steps(row, abridged);
             long tests = Math.min(recipe.evaluation().curvePoints(), Math.round(steps));
-            seconds +=
-                    seeds
-                            * (steps * lap.medianStep(before, last)
-                                    + tests * lap.secondsAtEnd(before, last));
+            rows.add(
+                    new EvaluationCost.Row(
+                            row.source(),
+                            row.net(),
+                            steps,
+                            lap.medianStep(before, last),
+                            lap.secondsAtStart(before, last),
+                            tests * lap.secondsAtEnd(before, last)));
             before = last;
         }
         return new RunPlan.Stage(
-                "evaluate", "%d networks".formatted(seeds * result.rows().size()), seconds);
+                "evaluate",
+                "%d networks".formatted(seeds * result.rows().size()),
+                new EvaluationCost(seeds, relabelSeconds).seconds(rows));
+    }
+
+    /** Of a training of this row in the whole recipe. */
+    private double steps(EvaluationResult.Row row, Abridgement abridged) {
+        TrainingSettings training = recipe.evaluation().training();
+        return isTaught(row.source())
+                ? row.steps() * abridged.lesson()
+                : training.length().totalSteps(row.trainingImages(), training.batch());
     }
 
     /** Whether students learn it view by view, and not as long as the evaluation says. */

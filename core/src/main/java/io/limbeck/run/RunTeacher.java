@@ -57,18 +57,25 @@ final class RunTeacher implements AutoCloseable {
                                                 measure)));
     }
 
-    /** As in {@link MethodRun#missing()}. */
+    /** As in {@link MethodRun#missing()}; with what to do where data may train a teacher. */
     List<Fault> missing() {
+        return missing(
+                "name the safetensors file of the teacher, or set method.teacher.kind: squeeze");
+    }
+
+    /** As {@link #missing()}, with what else to do. */
+    List<Fault> missing(String mend) {
         return switch (spec) {
             case TeacherSpec.Checkpoint(String file, double _)
                     when !Files.exists(kept()) && !Files.isRegularFile(Path.of(file)) ->
                     List.of(
                             new Fault(
                                     "method.teacher.file",
-                                    "is %s, and there is no such file (%s); name the safetensors file of the teacher, or set method.teacher.kind: squeeze"
+                                    "is %s, and there is no such file (%s); %s"
                                             .formatted(
                                                     Checks.shown(file),
-                                                    Path.of(file).toAbsolutePath())));
+                                                    Path.of(file).toAbsolutePath(),
+                                                    mend)));
             case TeacherSpec.Checkpoint _, TeacherSpec.Squeeze _ -> List.of();
         };
     }

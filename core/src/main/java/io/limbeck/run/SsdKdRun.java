@@ -49,7 +49,9 @@ final class SsdKdRun implements MethodRun {
 
     @Override
     public List<Fault> missing() {
-        return new RunTeacher(run, settings.teacher()).missing();
+        return new RunTeacher(run, settings.teacher())
+                .missing(
+                        "put the safetensors file of the teacher there, which the run copies before it begins; or begin a new run and name another with --teacher FILE");
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.limbeck.run;
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,20 +73,45 @@ final class StageClock implements Listener {
         }
 
         /**
-         * Median seconds of some of its steps, so that neither those that warm up nor the last, in
-         * whose time a test falls, count for much.
+         * Median seconds of some of its steps, of the later half: at first memory is fetched and
+         * code compiled, of which a whole stage sees little. A test in the time of the last does
+         * not count for much, nor does one that is told of as a step again.
          *
          * @param before steps before them
          * @param last number of the last of them
          */
         double medianStep(long before, long last) {
             List<Mark> own = between(before, last);
-            double[] seconds =
+            double[] inOrder =
                     IntStream.range(1, own.size())
+                            .filter(i -> own.get(i).step > own.get(i - 1).step)
                             .mapToDouble(i -> seconds(own.get(i - 1), own.get(i)))
-                            .sorted()
                             .toArray();
-            return seconds.length == 0 ? 0 : seconds[seconds.length / 2];
+            double[] later = Arrays.stream(inOrder).skip(inOrder.length / 2).sorted().toArray();
+            int count = later.length;
+            return count == 0 ? 0 : (later[(count - 1) / 2] + later[count / 2]) / 2;
+        }
+
+        /** Seconds in steps, if all took as long as is usual. */
+        double secondsInSteps() {
+            return marks.isEmpty() ? 0 : marks.getLast().step * medianStep(0, marks.getLast().step);
+        }
+
+        /** What came before the first of these steps, since somebody was told of those before. */
+        double secondsAtStart(long before, long last) {
+            List<Mark> own = between(before, last);
+            if (own.isEmpty()) {
+                return 0;
+            }
+            Mark first = own.getFirst();
+            long begun =
+                    marks.stream()
+                            .filter(m -> m.step <= before)
+                            .reduce((_, later) -> later)
+                            .map(this::toldOf)
+                            .orElse(started);
+            double alone = medianStep(before, last) * (first.step - before);
+            return Math.max(0, (first.at - begun) * 1e-9 - alone);
         }
 
         /** What came with the last of these steps, and after it until somebody was told. */
@@ -95,15 +121,18 @@ final class StageClock implements Listener {
                 return 0;
             }
             Mark end = own.getLast();
-            long told =
-                    notes.stream()
-                            .mapToLong(Long::longValue)
-                            .filter(at -> at >= end.at)
-                            .min()
-                            .orElse(started + Math.round(seconds * 1e9));
             Mark previous = own.get(own.size() - 2);
             double alone = medianStep(before, last) * (end.step - previous.step);
-            return Math.max(0, (told - previous.at) * 1e-9 - alone);
+            return Math.max(0, (toldOf(end) - previous.at) * 1e-9 - alone);
+        }
+
+        /** When somebody was told of it. */
+        private long toldOf(Mark mark) {
+            return notes.stream()
+                    .mapToLong(Long::longValue)
+                    .filter(at -> at >= mark.at)
+                    .min()
+                    .orElse(started + Math.round(seconds * 1e9));
         }
 
         private List<Mark> between(long before, long last) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.limbeck.torch.Gradients;
 import io.limbeck.torch.HostTensors;
+import io.limbeck.torch.InPointerScope;
 import io.limbeck.torch.Safetensors;
 import io.limbeck.torch.SeedTree;
 import java.net.URISyntaxException;
@@ -13,10 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +23,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Values of golden/augment.py, where each operation is written plainly, one after the other. */
+@InPointerScope
 class AugmentGoldenTest {
 
     private static final List<Boolean> FLIP = List.of(true, false, true);
@@ -38,19 +38,12 @@ class AugmentGoldenTest {
     private static final List<Box> BOXES =
             List.of(new Box(0, 2, 0, 5), new Box(3, 6, 8, 10), new Box(1, 4, 2, 7));
 
-    private PointerScope scope;
     private Map<String, Tensor> golden;
 
     @BeforeEach
     void read() throws URISyntaxException {
-        scope = new PointerScope();
         var file = AugmentGoldenTest.class.getResource("/golden/augment.safetensors");
         golden = Safetensors.read(Path.of(file.toURI())).tensors();
-    }
-
-    @AfterEach
-    void close() {
-        scope.close();
     }
 
     static Stream<Arguments> operations() {

@@ -38,6 +38,62 @@ class MixingTest {
     }
 
     @Test
+    void cutMix_emptyBox_leavesTheBatchAsItIs() {
+        try (var _ = new PointerScope()) {
+            Tensor own = SeedTree.of(1).tensors().uniform(3, 2, 8, 8);
+            Mixed mixed = new CutMix(List.of(1, 2, 0), new Box(3, 3, 5, 5), 1).apply(own);
+            assertThat(HostTensors.floats(mixed.images())).isEqualTo(HostTensors.floats(own));
+            Tensor targets = SeedTree.of(2).tensors().uniform(3, 4);
+            assertThat(HostTensors.floats(mixed.targets(targets)))
+                    .isEqualTo(HostTensors.floats(targets));
+        }
+    }
+
+    @Test
+    void cutMix_everyImageItsOwnPartner_leavesTheBatchAsItIs() {
+        try (var _ = new PointerScope()) {
+            Tensor own = SeedTree.of(1).tensors().uniform(3, 2, 8, 8);
+            Mixed mixed =
+                    new CutMix(List.of(0, 1, 2), new Box(1, 7, 0, 5), 1 - 30.0 / 64).apply(own);
+            assertThat(HostTensors.floats(mixed.images())).isEqualTo(HostTensors.floats(own));
+        }
+    }
+
+    @Test
+    void cutMix_manyDraws_boxIsNoLargerThanDrawnAndTheRestUntouched() {
+        try (var _ = new PointerScope()) {
+            Tensor own = torch.zeros(2, 1, 16, 16);
+            own.narrow(0, 1, 1).fill_(torch.ones(1).squeeze());
+            int empty = 0;
+            for (int i = 0; i < 300; i++) {
+                SeedTree seeds = SeedTree.of(5).child(i);
+                CutMix cutMix = CutMix.draw(2, 16, 16, seeds);
+                double drawn = 1 - seeds.child("box").numbers().nextDouble();
+                assertThat(cutMix.box().area()).isLessThanOrEqualTo((int) (drawn * 256));
+                float[] first =
+                        HostTensors.floats(
+                                new CutMix(List.of(1, 0), cutMix.box(), cutMix.ratio())
+                                        .apply(own)
+                                        .images()
+                                        .narrow(0, 0, 1));
+                for (int pixel = 0; pixel < 256; pixel++) {
+                    int row = pixel / 16;
+                    int column = pixel % 16;
+                    Box box = cutMix.box();
+                    boolean inside =
+                            row >= box.top()
+                                    && row < box.bottom()
+                                    && column >= box.left()
+                                    && column < box.right();
+                    assertThat(first[pixel]).isEqualTo(inside ? 1f : 0f);
+                }
+                empty += cutMix.box().area() == 0 ? 1 : 0;
+            }
+            assertThat(empty).as("boxes of no pixel are drawn, too").isPositive();
+        }
+    }
+
+    @Test
     void mixed_softTargets_areBlendedLikeTheImages() {
         try (var _ = new PointerScope()) {
             Tensor targets = HostTensors.of(new float[] {1, 0, 0, 1}, 2, 2);

@@ -5,31 +5,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.limbeck.event.Listener;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.HostTensors;
+import io.limbeck.torch.InPointerScope;
 import io.limbeck.torch.SeedTree;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@InPointerScope
 class ZcaTest {
 
     private static final int COUNT = 700;
 
-    private PointerScope scope;
     private Tensor images;
     private LabelledImages labelled;
 
     @BeforeEach
     void open() {
-        scope = new PointerScope();
         // Neighbouring pixels resemble each other, as in photographs.
         Tensor noise = SeedTree.of(1).tensors().uniform(COUNT, 3, 7, 5);
         images =
@@ -42,11 +40,6 @@ class ZcaTest {
                         true,
                         null);
         labelled = new TensorImages(images, HostTensors.of(new long[COUNT], COUNT), 1);
-    }
-
-    @AfterEach
-    void close() {
-        scope.close();
     }
 
     @Test

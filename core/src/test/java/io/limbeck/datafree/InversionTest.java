@@ -16,12 +16,12 @@ import io.limbeck.nn.Generators;
 import io.limbeck.nn.Weights;
 import io.limbeck.torch.Gradients;
 import io.limbeck.torch.HostTensors;
+import io.limbeck.torch.InPointerScope;
 import io.limbeck.torch.SeedTree;
 import io.limbeck.train.Teacher;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -31,17 +31,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Which way each term leads, and what a call hands to the meta weights. */
+@InPointerScope
 class InversionTest {
 
     @TempDir private Path folder;
 
-    private PointerScope scope;
     private Dataset data;
     private Teacher teacher;
 
     @BeforeEach
     void prepare() {
-        scope = new PointerScope();
         data = Blobs.of(4, 20, new ImageShape(1, 8, 8));
         teacher = TinyTeacher.of(data, folder);
     }
@@ -49,7 +48,6 @@ class InversionTest {
     @AfterEach
     void free() {
         teacher.close();
-        scope.close();
     }
 
     /** One term before and after ten steps of a generator against it alone, on the same latents. */

@@ -23,6 +23,7 @@ import io.limbeck.nn.Weights;
 import io.limbeck.synthetic.SyntheticSet;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.HostTensors;
+import io.limbeck.torch.InPointerScope;
 import io.limbeck.torch.SeedTree;
 import io.limbeck.train.Accuracy;
 import io.limbeck.train.Length;
@@ -36,31 +37,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 
+@InPointerScope
 class EvaluationTest {
 
     private static final List<Baseline> ALL =
             List.of(Baseline.RANDOM, Baseline.HERDING, Baseline.FULL);
 
     private final List<Event> heard = new ArrayList<>();
-    private PointerScope scope;
-
-    @BeforeEach
-    void open() {
-        scope = new PointerScope();
-    }
-
-    @AfterEach
-    void close() {
-        scope.close();
-    }
 
     @Test
     void evaluation_wellChosenImages_beatRandomOnes() {

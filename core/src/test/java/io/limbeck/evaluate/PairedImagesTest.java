@@ -3,7 +3,9 @@ package io.limbeck.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.limbeck.event.Listener;
 import io.limbeck.nn.Hallucinator;
+import io.limbeck.nn.NetworkSpec;
 import io.limbeck.nn.Weights;
 import io.limbeck.synthetic.Formation;
 import io.limbeck.synthetic.Hallucination;
@@ -11,38 +13,31 @@ import io.limbeck.synthetic.Parameterization.Hallucinated;
 import io.limbeck.synthetic.Parameterization.Pairing;
 import io.limbeck.synthetic.Parameterization.Sharing;
 import io.limbeck.synthetic.SyntheticSet;
+import io.limbeck.torch.Compute;
 import io.limbeck.torch.HostTensors;
+import io.limbeck.torch.InPointerScope;
 import io.limbeck.torch.SeedTree;
+import io.limbeck.train.Length;
+import io.limbeck.train.OptimizerSpec;
+import io.limbeck.train.ScheduleSpec;
 import io.limbeck.train.TrainingImages;
+import io.limbeck.train.TrainingSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@InPointerScope
 class PairedImagesTest {
 
     private static final int COUNT = 3;
-
-    private PointerScope scope;
-
-    @BeforeEach
-    void open() {
-        scope = new PointerScope();
-    }
-
-    @AfterEach
-    void close() {
-        scope.close();
-    }
 
     private static SyntheticSet set(Sharing sharing, Pairing pairing, Formation formation) {
         var info = Blobs.dataset().info();
@@ -114,6 +109,52 @@ class PairedImagesTest {
                 .isTrue();
         assertThat(torch.equal(step.images(all), paired.drawn(SeedTree.of(2)).images(all)))
                 .isFalse();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void evaluation_ofPairs_movesNeitherBasesNorHallucinatorsAndRepeats(Pairing pairing) {
+        SyntheticSet set = set(Sharing.CLASS, pairing, Formation.plain());
+        List<Tensor> made = new ArrayList<>(List.of(set.images()));
+        set.hallucination()
+                .orElseThrow()
+                .weights()
+                .forEach(weights -> made.addAll(weights.parameters()));
+        assertThat(made).allMatch(Tensor::requires_grad);
+        List<float[]> before = made.stream().map(HostTensors::floats).toList();
+
+        double first = accuracy(set);
+        assertThat(accuracy(set)).isEqualTo(first);
+
+        assertThat(made).noneMatch(tensor -> tensor.grad().defined());
+        assertThat(made.stream().map(HostTensors::floats).toList())
+                .usingRecursiveComparison()
+                .isEqualTo(before);
+    }
+
+    private static double accuracy(SyntheticSet set) {
+        TrainingSettings training =
+                new TrainingSettings(
+                        Length.steps(8),
+                        4,
+                        OptimizerSpec.Sgd.defaults(),
+                        ScheduleSpec.Constant.defaults(),
+                        "none",
+                        0,
+                        0,
+                        0);
+        return Evaluation.run(
+                        set,
+                        Blobs.dataset(),
+                        new EvaluationSettings(List.of("mlp"), 1, training, List.of(), 2),
+                        new NetworkSpec.Mlp(16),
+                        Optional.empty(),
+                        SeedTree.of(3),
+                        Compute.cpu(),
+                        Listener.silent())
+                .rows()
+                .getFirst()
+                .mean();
     }
 
     @Test

@@ -5,41 +5,34 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.limbeck.torch.Gradients;
 import io.limbeck.torch.HostTensors;
+import io.limbeck.torch.InPointerScope;
 import io.limbeck.torch.SeedTree;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What is kept of a label, and how students are held to it. */
+@InPointerScope
 class LabelCodecTest {
 
     private static final int CLASSES = 100;
     private static final double TEMPERATURE = 20;
 
-    private PointerScope scope;
     private float[] logits;
     private float[] exact;
 
     @BeforeEach
     void open() {
-        scope = new PointerScope();
         Tensor drawn = SeedTree.of(6).tensors().normal(1, CLASSES).mul(new Scalar(8));
         logits = HostTensors.floats(drawn);
         exact = HostTensors.floats(torch.softmax(drawn.div(new Scalar(TEMPERATURE)), 1));
-    }
-
-    @AfterEach
-    void close() {
-        scope.close();
     }
 
     private float[] through(LabelCodec codec) {

@@ -13,36 +13,29 @@ import io.limbeck.synthetic.Initialization;
 import io.limbeck.synthetic.Parameterization;
 import io.limbeck.synthetic.SyntheticSet;
 import io.limbeck.torch.Compute;
+import io.limbeck.torch.InPointerScope;
 import io.limbeck.torch.SeedTree;
 import io.limbeck.train.OptimizerSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+@InPointerScope
 class ClippedPixelsTest {
 
     private final List<Event> events = new ArrayList<>();
     private final List<Long> pictures = new ArrayList<>();
-    private PointerScope scope;
     private Dataset data;
     private ClippedPixels watch;
 
     @BeforeEach
     void open() {
-        scope = new PointerScope();
         data = Blobs.of(3, 24, new ImageShape(3, 8, 8));
         watch = new ClippedPixels((step, _) -> pictures.add(step), 10, events::add);
-    }
-
-    @AfterEach
-    void close() {
-        scope.close();
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.limbeck.nn.Networks;
 import io.limbeck.synthetic.SyntheticSet;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.HostTensors;
+import io.limbeck.torch.InPointerScope;
 import io.limbeck.torch.SeedTree;
 import io.limbeck.train.Length;
 import io.limbeck.train.ModelPool;
@@ -23,16 +24,15 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@InPointerScope
 class CoresetTest {
 
     private static final NetworkSpec SPEC =
@@ -53,20 +53,13 @@ class CoresetTest {
                     0,
                     0);
 
-    private PointerScope scope;
     private Dataset data;
 
     @TempDir private Path folder;
 
     @BeforeEach
     void open() {
-        scope = new PointerScope();
         data = Blobs.of(3, 20, new ImageShape(1, 8, 8));
-    }
-
-    @AfterEach
-    void close() {
-        scope.close();
     }
 
     @ParameterizedTest

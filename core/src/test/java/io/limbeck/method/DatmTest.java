@@ -17,6 +17,7 @@ import io.limbeck.synthetic.Parameterization;
 import io.limbeck.synthetic.SyntheticSet;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.HostTensors;
+import io.limbeck.torch.InPointerScope;
 import io.limbeck.torch.SeedTree;
 import io.limbeck.train.CrossEntropy;
 import io.limbeck.train.ExpertBuffer;
@@ -26,18 +27,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@InPointerScope
 class DatmTest {
 
     private static final int CLASSES = 3;
@@ -48,20 +48,13 @@ class DatmTest {
 
     @TempDir private Path folder;
 
-    private PointerScope scope;
     private Dataset data;
     private TinyExperts tiny;
 
     @BeforeEach
     void open() {
-        scope = new PointerScope();
         data = Blobs.of(CLASSES, 24, new ImageShape(1, 8, 8));
         tiny = new TinyExperts(folder, data, 1);
-    }
-
-    @AfterEach
-    void close() {
-        scope.close();
     }
 
     @ParameterizedTest

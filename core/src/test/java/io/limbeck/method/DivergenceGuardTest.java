@@ -9,29 +9,28 @@ import io.limbeck.nn.Networks;
 import io.limbeck.torch.Checkpoint;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.HostTensors;
+import io.limbeck.torch.InPointerScope;
 import io.limbeck.torch.SeedTree;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+@InPointerScope
 class DivergenceGuardTest {
 
     private static final GuardSettings SETTINGS = new GuardSettings(2, 2, 1);
 
-    private PointerScope scope;
     private Synthesis images;
     private StepSize stepSize;
     private DivergenceGuard guard;
 
     @BeforeEach
     void open() {
-        scope = new PointerScope();
         ImageShape shape = new ImageShape(1, 8, 8);
         Network network =
                 Networks.create(NetworkSpec.Mlp.defaults(), new Network.Input(1, 8, 8, 3));
@@ -46,7 +45,6 @@ class DivergenceGuardTest {
     void close() {
         guard.close();
         images.close();
-        scope.close();
     }
 
     @Test

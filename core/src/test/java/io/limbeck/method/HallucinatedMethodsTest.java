@@ -16,6 +16,7 @@ import io.limbeck.synthetic.Parameterization.Sharing;
 import io.limbeck.synthetic.SyntheticSet;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.HostTensors;
+import io.limbeck.torch.InPointerScope;
 import io.limbeck.torch.NonFiniteLossException;
 import io.limbeck.torch.SeedTree;
 import io.limbeck.train.OptimizerSpec;
@@ -24,10 +25,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every matching method drives bases and hallucinators as it drives images. */
+@InPointerScope
 class HallucinatedMethodsTest {
 
     private static final OptimizerSpec SGD = new OptimizerSpec.Sgd(0.1, 0.5, 0);
@@ -42,20 +42,13 @@ class HallucinatedMethodsTest {
 
     @TempDir private Path folder;
 
-    private PointerScope scope;
     private Dataset data;
     private TinyExperts tiny;
 
     @BeforeEach
     void open() {
-        scope = new PointerScope();
         data = Blobs.of(3, 24, HallucinationsTest.SHAPE);
         tiny = new TinyExperts(folder, data, 2);
-    }
-
-    @AfterEach
-    void close() {
-        scope.close();
     }
 
     /** The methods that a set in the making can be handed to. */
@@ -276,7 +269,7 @@ class HallucinatedMethodsTest {
 
     private SyntheticSet ncfm(Parameterization bases, int iterations, Hooks hooks) {
         NcfmSettings hallucinated =
-                NcfmTest.settings(iterations, NcfmSettings.Extractor.RANDOM)
+                NcfmFixture.settings(iterations, NcfmSettings.Extractor.RANDOM)
                         .draft()
                         .parameterization(bases)
                         .init(Initialization.MIX)

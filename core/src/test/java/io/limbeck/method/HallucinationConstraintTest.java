@@ -15,33 +15,26 @@ import io.limbeck.synthetic.Parameterization.Sharing;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.Gradients;
 import io.limbeck.torch.HostTensors;
+import io.limbeck.torch.InPointerScope;
 import io.limbeck.torch.SeedTree;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The adversary that keeps hallucinators apart, and its part in a step. */
+@InPointerScope
 class HallucinationConstraintTest {
 
-    private PointerScope scope;
     private Dataset data;
 
     @BeforeEach
     void open() {
-        scope = new PointerScope();
         data = Blobs.of(3, 24, HallucinationsTest.SHAPE);
-    }
-
-    @AfterEach
-    void close() {
-        scope.close();
     }
 
     private Hallucinations of(Hallucinated settings) {

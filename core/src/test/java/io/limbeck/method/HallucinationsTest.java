@@ -21,6 +21,7 @@ import io.limbeck.synthetic.Parameterization.Sharing;
 import io.limbeck.synthetic.SyntheticSet;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.Gradients;
+import io.limbeck.torch.InPointerScope;
 import io.limbeck.torch.SeedTree;
 import io.limbeck.torch.ShapeException;
 import io.limbeck.train.OptimizerSpec;
@@ -29,11 +30,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,23 +40,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Steps of bases and hallucinators, whatever method asks for them. */
+@InPointerScope
 class HallucinationsTest {
 
     static final ImageShape SHAPE = new ImageShape(3, 8, 8);
     private static final int IPC = 2;
 
-    private PointerScope scope;
     private Dataset data;
 
     @BeforeEach
     void open() {
-        scope = new PointerScope();
         data = Blobs.of(3, 24, SHAPE);
-    }
-
-    @AfterEach
-    void close() {
-        scope.close();
     }
 
     static Hallucinated settings(int count, Sharing sharing, double cosine) {

@@ -18,6 +18,7 @@ import io.limbeck.synthetic.Initialization;
 import io.limbeck.synthetic.Parameterization;
 import io.limbeck.synthetic.SyntheticSet;
 import io.limbeck.torch.Compute;
+import io.limbeck.torch.InPointerScope;
 import io.limbeck.torch.MemoryUse;
 import io.limbeck.torch.SeedTree;
 import io.limbeck.train.OptimizerSpec;
@@ -26,33 +27,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What holds for every method that matches synthetic images to real ones, and for each. */
+@InPointerScope
 class MatchingTest {
 
     private static final ImageShape SHAPE = new ImageShape(3, 8, 8);
     private static final String DSA = "color|crop|cutout|flip|scale|rotate";
 
-    private PointerScope scope;
     private Dataset data;
 
     @BeforeEach
     void open() {
-        scope = new PointerScope();
         data = Blobs.of(3, 24, SHAPE);
-    }
-
-    @AfterEach
-    void close() {
-        scope.close();
     }
 
     /** A method by name; its function distils with so many iterations. */

@@ -11,19 +11,19 @@ import io.limbeck.objective.TrajectoryMatching;
 import io.limbeck.synthetic.Initialization;
 import io.limbeck.synthetic.Parameterization;
 import io.limbeck.synthetic.SyntheticSet;
+import io.limbeck.torch.InPointerScope;
 import io.limbeck.torch.NonFiniteLossException;
 import io.limbeck.train.ExpertBuffer;
 import io.limbeck.train.OptimizerSpec;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.global.torch;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@InPointerScope
 class MttTest {
 
     private static final ImageShape SHAPE = new ImageShape(1, 8, 8);
@@ -31,20 +31,13 @@ class MttTest {
 
     @TempDir private Path folder;
 
-    private PointerScope scope;
     private Dataset data;
     private TinyExperts tiny;
 
     @BeforeEach
     void open() {
-        scope = new PointerScope();
         data = Blobs.of(3, 24, SHAPE);
         tiny = new TinyExperts(folder, data, 1);
-    }
-
-    @AfterEach
-    void close() {
-        scope.close();
     }
 
     @Test

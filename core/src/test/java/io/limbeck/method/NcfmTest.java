@@ -1,70 +1,33 @@
 package io.limbeck.method;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.limbeck.data.Dataset;
 import io.limbeck.data.ImageShape;
-import io.limbeck.data.TensorImages;
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
-import io.limbeck.event.StoppedException;
-import io.limbeck.nn.Network;
 import io.limbeck.nn.NetworkSpec;
-import io.limbeck.nn.Networks;
-import io.limbeck.objective.FrequencySpec;
 import io.limbeck.synthetic.Formation;
-import io.limbeck.synthetic.Initialization;
 import io.limbeck.synthetic.SyntheticSet;
 import io.limbeck.torch.Compute;
-import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.MemoryUse;
-import io.limbeck.torch.NonFiniteLossException;
 import io.limbeck.torch.SeedTree;
-import io.limbeck.train.Length;
 import io.limbeck.train.ModelPool;
-import io.limbeck.train.OptimizerSpec;
-import io.limbeck.train.PoolSettings;
-import io.limbeck.train.ScheduleSpec;
-import io.limbeck.train.TrainingSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class NcfmTest {
-
-    private static final ImageShape SHAPE = new ImageShape(3, 16, 16);
-    private static final FrequencySpec MIXTURE =
-            new FrequencySpec.ScaleMixture(64, 8, 16, 1e-3, true, 1, false, 0);
-
-    private final SeedTree seeds = SeedTree.of(5);
-    private PointerScope scope;
-    private Dataset data;
-    private Network network;
-
-    @BeforeEach
-    void open() {
-        scope = new PointerScope();
-        data = Blobs.of(3, 24, SHAPE);
-        network = network(NetworkSpec.Norm.INSTANCE, SHAPE);
-    }
-
-    @AfterEach
-    void close() {
-        scope.close();
-    }
+/** Whole distillations. */
+class NcfmTest extends NcfmFixture {
 
     @Test
     void distill_blendedPool_lossFallsAndImagesStayInRange(@TempDir Path folder) {
+        PointerScope scope = PointerScope.getInnerScope();
         List<Event.Step> steps = new ArrayList<>();
         List<Long> pictured = new ArrayList<>();
         List<SyntheticSet> first = new ArrayList<>();
@@ -133,27 +96,6 @@ class NcfmTest {
     }
 
     @Test
-    void distill_interruptedAndResumed_givesTheBitsOfAnUnbrokenRun() {
-        NcfmSettings settings = settings(6, NcfmSettings.Extractor.RANDOM);
-        MemoryCheckpoints checkpoints = new MemoryCheckpoints();
-        Hooks broken = TestHooks.interruptingAfter(3, checkpoints);
-        assertThatThrownBy(() -> run(settings, Optional.empty(), broken))
-                .isInstanceOf(StoppedException.class)
-                .hasMessageContaining("3 of 6");
-        assertThat(Thread.interrupted()).isTrue();
-        assertThat(checkpoints.latest().orElseThrow().step()).isEqualTo(3);
-
-        List<Event.Step> steps = new ArrayList<>();
-        Hooks resumed = new Hooks(checkpoints, SnapshotSink.none(), TestHooks.collecting(steps));
-        try (SyntheticSet continued = run(settings, Optional.empty(), resumed);
-                SyntheticSet unbroken = run(settings, Optional.empty(), Hooks.none())) {
-            assertThat(steps).extracting(Event.Step::step).containsExactly(4L, 5L, 6L);
-            assertThat(torch.equal(continued.images(), unbroken.images())).isTrue();
-        }
-        assertThat(checkpoints.latest().orElseThrow().step()).isEqualTo(6);
-    }
-
-    @Test
     void distill_otherSeed_givesOtherImages() {
         NcfmSettings settings = settings(2, NcfmSettings.Extractor.RANDOM);
         try (SyntheticSet one = run(settings, Optional.empty(), Hooks.none());
@@ -182,49 +124,6 @@ class NcfmTest {
                                 one.latest().orElseThrow().tensors().get(name),
                                 two.latest().orElseThrow().tensors().get(name)))
                 .isFalse();
-    }
-
-    @Test
-    void distill_realImagesNotFinite_stopsAndSavesNothing() {
-        Tensor pixels = torch.full(new long[] {6, 3, 16, 16}, new Scalar(Double.NaN));
-        Tensor labels = HostTensors.of(new long[] {0, 1, 2, 0, 1, 2}, 6);
-        Dataset broken =
-                new Dataset(
-                        data.info(),
-                        new TensorImages(pixels, labels, 3),
-                        data.test(),
-                        data.checksums());
-        MemoryCheckpoints checkpoints = new MemoryCheckpoints();
-        assertThatThrownBy(() ->
-                        Ncfm.distill(
-                                settings(2, NcfmSettings.Extractor.RANDOM),
-                                network,
-                                Optional.empty(),
-                                broken,
-                                seeds,
-                                Compute.cpu(),
-                                hooks(checkpoints)))
-                .isInstanceOf(NonFiniteLossException.class)
-                .hasMessageContaining("class 0");
-        assertThat(checkpoints.latest()).isEmpty();
-    }
-
-    /** The frequencies and the images have taken their steps by then. */
-    @Test
-    void distill_calibrationNotFinite_keepsTheLastWholeCheckpoint(@TempDir Path folder) {
-        MemoryCheckpoints checkpoints = new MemoryCheckpoints();
-        NcfmSettings sound = settings(2, NcfmSettings.Extractor.BLENDED);
-        NcfmSettings unsound = sound.draft().iterations(4).calibration(1e300).settings();
-        try (ModelPool pool = pool(folder)) {
-            run(sound, Optional.of(pool), hooks(checkpoints)).close();
-            int saved = checkpoints.saved();
-
-            assertThatThrownBy(() -> run(unsound, Optional.of(pool), hooks(checkpoints)))
-                    .isInstanceOf(NonFiniteLossException.class)
-                    .hasMessageContaining("calibration (class 0) loss is Infinity at step 3");
-            assertThat(checkpoints.saved()).isEqualTo(saved);
-            assertThat(checkpoints.latest().orElseThrow().step()).isEqualTo(2);
-        }
     }
 
     @Test
@@ -274,17 +173,6 @@ class NcfmTest {
     }
 
     @Test
-    void distill_extractorNeedsAPool_saysSo() {
-        assertThatThrownBy(() ->
-                        run(
-                                settings(2, NcfmSettings.Extractor.BLENDED),
-                                Optional.empty(),
-                                Hooks.none()))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("pool");
-    }
-
-    @Test
     void distill_manyIterations_memoryIsFlat() {
         data = Blobs.of(2, 8, new ImageShape(1, 8, 8));
         network = network(NetworkSpec.Norm.INSTANCE, data.info().shape());
@@ -303,71 +191,6 @@ class NcfmTest {
                         new Hooks(new MemoryCheckpoints(), SnapshotSink.none(), measuring))
                 .close();
         assertThat(resident.getLast() - resident.getFirst()).isLessThan(24e6);
-    }
-
-    private SyntheticSet run(NcfmSettings settings, Optional<ModelPool> pool, Hooks hooks) {
-        return Ncfm.distill(settings, network, pool, data, seeds, Compute.cpu(), hooks);
-    }
-
-    private ModelPool pool(Path folder) {
-        PoolSettings settings =
-                new PoolSettings(
-                        2,
-                        0,
-                        new TrainingSettings(
-                                Length.steps(30),
-                                16,
-                                OptimizerSpec.Sgd.defaults(),
-                                ScheduleSpec.Constant.defaults(),
-                                "none",
-                                0,
-                                0,
-                                0));
-        return ModelPool.open(
-                folder,
-                settings,
-                spec(NetworkSpec.Norm.INSTANCE),
-                network,
-                data,
-                seeds.child("pool"),
-                Compute.cpu(),
-                Listener.silent());
-    }
-
-    private static NetworkSpec spec(NetworkSpec.Norm norm) {
-        return new NetworkSpec.ConvNet(
-                2, 16, norm, NetworkSpec.Pooling.AVERAGE, NetworkSpec.Activation.RELU);
-    }
-
-    private Network network(NetworkSpec.Norm norm, ImageShape shape) {
-        return Networks.create(
-                spec(norm),
-                new Network.Input(
-                        shape.channels(), shape.height(), shape.width(), data.info().classes()));
-    }
-
-    static NcfmSettings settings(int iterations, NcfmSettings.Extractor extractor) {
-        return NcfmSettings.defaults()
-                .draft()
-                .ipc(2)
-                .iterations(iterations)
-                .init(Initialization.NOISE)
-                .realBatch(16)
-                .extractor(extractor)
-                .frequencies(MIXTURE)
-                .calibration(extractor == NcfmSettings.Extractor.RANDOM ? 0 : 1)
-                .optimizer(new OptimizerSpec.AdamW(0.01, 0.9, 0.999, 0))
-                .schedule(ScheduleSpec.Plateau.defaults())
-                .settings();
-    }
-
-    private static NcfmSettings with(
-            NcfmSettings s, Formation formation, List<Integer> layers, NcfmSettings.Labels labels) {
-        return s.draft().formation(formation).layers(layers).labels(labels).settings();
-    }
-
-    static Hooks hooks(MemoryCheckpoints checkpoints) {
-        return new Hooks(checkpoints, SnapshotSink.none(), Listener.silent());
     }
 
     private static double mean(List<Event.Step> steps, int from, int to, String value) {

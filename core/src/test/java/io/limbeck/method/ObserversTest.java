@@ -11,6 +11,7 @@ import io.limbeck.nn.Networks;
 import io.limbeck.nn.Weights;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.HostTensors;
+import io.limbeck.torch.InPointerScope;
 import io.limbeck.torch.SeedTree;
 import io.limbeck.train.Length;
 import io.limbeck.train.ModelPool;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@InPointerScope
 class ObserversTest {
 
     private static final int DRAWS = 10_000;
@@ -39,14 +41,12 @@ class ObserversTest {
     private static final NetworkSpec SPEC = new NetworkSpec.Mlp(2);
 
     @TempDir private Path folder;
-    private PointerScope scope;
     private Network network;
     private ModelPool pool;
     private Observers blended;
 
     @BeforeEach
     void open() {
-        scope = new PointerScope();
         Dataset data = Blobs.of(2, 8, new ImageShape(1, 4, 4));
         network = Networks.create(SPEC, new Network.Input(1, 4, 4, 2));
         TrainingSettings training =
@@ -77,7 +77,6 @@ class ObserversTest {
     @AfterEach
     void close() {
         pool.close();
-        scope.close();
     }
 
     @Test

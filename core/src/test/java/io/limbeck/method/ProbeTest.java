@@ -16,17 +16,17 @@ import io.limbeck.synthetic.Initialization;
 import io.limbeck.synthetic.Parameterization;
 import io.limbeck.synthetic.SyntheticSet;
 import io.limbeck.torch.Compute;
+import io.limbeck.torch.InPointerScope;
 import io.limbeck.torch.NonFiniteLossException;
 import io.limbeck.torch.SeedTree;
 import io.limbeck.train.OptimizerSpec;
 import java.util.ArrayList;
 import java.util.List;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.global.torch;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+@InPointerScope
 class ProbeTest {
 
     private static final NetworkSpec SPEC =
@@ -37,20 +37,13 @@ class ProbeTest {
                     NetworkSpec.Pooling.AVERAGE,
                     NetworkSpec.Activation.RELU);
 
-    private PointerScope scope;
     private MatchingParts parts;
 
     @BeforeEach
     void open() {
-        scope = new PointerScope();
         Dataset data = Blobs.of(3, 24, new ImageShape(3, 8, 8));
         Network network = Networks.create(SPEC, new Network.Input(3, 8, 8, 3));
         parts = new MatchingParts(network, data, SeedTree.of(5), Compute.cpu());
-    }
-
-    @AfterEach
-    void close() {
-        scope.close();
     }
 
     /** The state is restored exactly: as if the recipe had named the rate that was found. */

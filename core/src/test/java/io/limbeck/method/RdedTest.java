@@ -20,6 +20,7 @@ import io.limbeck.nn.NetworkSpec;
 import io.limbeck.nn.Networks;
 import io.limbeck.setting.SettingException;
 import io.limbeck.torch.HostTensors;
+import io.limbeck.torch.InPointerScope;
 import io.limbeck.torch.SeedTree;
 import io.limbeck.train.Teacher;
 import io.limbeck.train.TeacherSpec;
@@ -30,7 +31,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -39,17 +39,16 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@InPointerScope
 class RdedTest {
 
     private static final ImageShape SHAPE = new ImageShape(1, 8, 8);
 
-    private PointerScope scope;
     private Dataset data;
     private Teacher teacher;
 
     @BeforeEach
     void open(@TempDir Path squeezed) {
-        scope = new PointerScope();
         data = Blobs.of(2, 12, SHAPE);
         Network network = Networks.create(new NetworkSpec.Mlp(8), new Network.Input(1, 8, 8, 2));
         teacher = TinyTeacher.untrained(network, data, squeezed);
@@ -58,7 +57,6 @@ class RdedTest {
     @AfterEach
     void close() {
         teacher.close();
-        scope.close();
     }
 
     private Tensor images(int ipc, PatchSettings settings) {

@@ -11,6 +11,7 @@ import io.limbeck.synthetic.DatasetCard;
 import io.limbeck.synthetic.SyntheticSet;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.ComputeDevice;
+import io.limbeck.torch.InPointerScope;
 import io.limbeck.torch.NonFiniteLossException;
 import io.limbeck.torch.Precision;
 import io.limbeck.torch.SeedTree;
@@ -26,21 +27,19 @@ import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a recovery keeps, what it does again, and what it says. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@InPointerScope
 class RecoveryStoreTest {
 
     @TempDir private Path folder;
 
     private PointerScope whole;
-    private PointerScope scope;
     private Dataset data;
     private Teacher teacher;
 
@@ -55,16 +54,6 @@ class RecoveryStoreTest {
     void release() {
         teacher.close();
         whole.close();
-    }
-
-    @BeforeEach
-    void open() {
-        scope = new PointerScope();
-    }
-
-    @AfterEach
-    void close() {
-        scope.close();
     }
 
     private SyntheticSet recover(Sre2lSettings settings, String blocks, Hooks hooks) {

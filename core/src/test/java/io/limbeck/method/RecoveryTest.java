@@ -14,30 +14,39 @@ import io.limbeck.nn.Network;
 import io.limbeck.nn.Pass;
 import io.limbeck.synthetic.SyntheticSet;
 import io.limbeck.torch.HostTensors;
+import io.limbeck.torch.InPointerScope;
 import io.limbeck.torch.MemoryUse;
 import io.limbeck.torch.SeedTree;
 import io.limbeck.train.OptimizerSpec;
 import io.limbeck.train.ScheduleSpec;
 import io.limbeck.train.Teacher;
 import io.limbeck.train.TeacherSpec;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** SRe2L's recovery on a tiny teacher: the properties of its specification, one by one. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@InPointerScope
 class RecoveryTest {
 
     private static final ImageShape SHAPE = new ImageShape(3, 16, 16);
@@ -46,7 +55,6 @@ class RecoveryTest {
     @TempDir private Path folder;
 
     private PointerScope whole;
-    private PointerScope scope;
     private Dataset data;
     private Teacher teacher;
 
@@ -61,16 +69,6 @@ class RecoveryTest {
     void release() {
         teacher.close();
         whole.close();
-    }
-
-    @BeforeEach
-    void open() {
-        scope = new PointerScope();
-    }
-
-    @AfterEach
-    void close() {
-        scope.close();
     }
 
     static RecoverSettings settings(int steps, int block, double crop, double curriculum) {
@@ -212,6 +210,40 @@ class RecoveryTest {
         Sre2lSettings settings = method(2, settings(4, 4, 0.3, 0));
 
         assertThat(pixels(settings, "a")).isEqualTo(pixels(settings, "b"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 4})
+    void recover_severalWorkersAtOnce_giveTheBytesOfOne(int workers) throws Exception {
+        Sre2lSettings settings = method(2, settings(4, 4, 0.3, 0));
+        float[] alone = pixels(settings, "alone");
+
+        List<Callable<float[]>> jobs = new ArrayList<>();
+        for (int i = 0; i < workers; i++) {
+            String own = "worker" + i;
+            jobs.add(() -> pixels(settings, own));
+        }
+        try (ExecutorService threads = Executors.newFixedThreadPool(workers)) {
+            for (Future<float[]> each : threads.invokeAll(jobs)) {
+                assertThat(each.get()).isEqualTo(alone);
+            }
+        }
+    }
+
+    @Test
+    void recover_blocksOfOtherWorkers_areTakenAsTheyAre() throws IOException {
+        Sre2lSettings settings = method(2, settings(4, 4, 0.3, 0));
+        float[] alone = pixels(settings, "alone");
+        List<Path> blocks;
+        try (Stream<Path> files = Files.list(folder.resolve("alone"))) {
+            blocks = files.sorted().toList();
+        }
+        assertThat(blocks).hasSize(2);
+        for (Path block : blocks) {
+            Path other = Files.createDirectory(folder.resolve("with-" + block.getFileName()));
+            Files.copy(block, other.resolve(block.getFileName()));
+            assertThat(pixels(settings, other.getFileName().toString())).isEqualTo(alone);
+        }
     }
 
     @Test

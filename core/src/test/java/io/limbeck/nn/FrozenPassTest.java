@@ -8,6 +8,7 @@ import io.limbeck.torch.Compute;
 import io.limbeck.torch.ComputeDevice;
 import io.limbeck.torch.Gradients;
 import io.limbeck.torch.HostTensors;
+import io.limbeck.torch.InPointerScope;
 import io.limbeck.torch.Precision;
 import io.limbeck.torch.SeedTree;
 import io.limbeck.torch.ShapeException;
@@ -20,26 +21,13 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The pass with frozen weights against autograd, which stays its plain version. */
+@InPointerScope
 class FrozenPassTest {
-
-    private PointerScope scope;
-
-    @BeforeEach
-    void open() {
-        scope = new PointerScope();
-    }
-
-    @AfterEach
-    void close() {
-        scope.close();
-    }
 
     private static Network network(String name, NetworkSpec.Norm norm) {
         int side =

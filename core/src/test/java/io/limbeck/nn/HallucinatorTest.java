@@ -7,6 +7,7 @@ import io.limbeck.nn.Hallucinator.Activation;
 import io.limbeck.nn.Hallucinator.Form;
 import io.limbeck.setting.SettingException;
 import io.limbeck.torch.Gradients;
+import io.limbeck.torch.InPointerScope;
 import io.limbeck.torch.Safetensors;
 import io.limbeck.torch.SeedTree;
 import io.limbeck.torch.ShapeException;
@@ -17,29 +18,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@InPointerScope
 class HallucinatorTest {
-
-    private PointerScope scope;
-
-    @BeforeEach
-    void open() {
-        scope = new PointerScope();
-    }
-
-    @AfterEach
-    void close() {
-        scope.close();
-    }
 
     @ParameterizedTest
     @CsvSource({"3,32,5568", "1,32,5514", "3,64,23232", "3,28,4224", "3,128,95424"})

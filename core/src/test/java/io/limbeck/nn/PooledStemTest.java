@@ -5,36 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.limbeck.nn.NetworkSpec.Activation;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.HostTensors;
+import io.limbeck.torch.InPointerScope;
 import io.limbeck.torch.SeedTree;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@InPointerScope
 class PooledStemTest {
 
     private static final int IMAGES = 5;
     private static final int CHANNELS = 8;
     private static final int MAP = CHANNELS * 8 * 8; // numbers that an image of 16 pixels makes
-
-    private PointerScope scope;
-
-    @BeforeEach
-    void open() {
-        scope = new PointerScope();
-    }
-
-    @AfterEach
-    void close() {
-        scope.close();
-    }
 
     private static Weights weights() {
         SeedTree seeds = SeedTree.of(1);

@@ -11,18 +11,18 @@ import io.limbeck.nn.Output;
 import io.limbeck.nn.Pass;
 import io.limbeck.nn.Weights;
 import io.limbeck.torch.HostTensors;
+import io.limbeck.torch.InPointerScope;
 import io.limbeck.torch.SeedTree;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+@InPointerScope
 class BatchNormMatchingTest {
 
     private static final Network RESNET =
@@ -30,20 +30,13 @@ class BatchNormMatchingTest {
                     new NetworkSpec.ResNet18(NetworkSpec.Norm.BATCH, NetworkSpec.Stem.CIFAR),
                     new Network.Input(3, 32, 32, 10));
 
-    private PointerScope scope;
     private Tensor images;
     private Weights weights;
 
     @BeforeEach
     void open() {
-        scope = new PointerScope();
         images = SeedTree.of(3).tensors().normal(8, 3, 32, 32);
         weights = knowing(RESNET.init(SeedTree.of(1)), 1);
-    }
-
-    @AfterEach
-    void close() {
-        scope.close();
     }
 
     /** Weights whose running statistics are those of the batch; the variance scaled. */
@@ -68,6 +61,38 @@ class BatchNormMatchingTest {
         assertThat(layers).hasSize(20);
         assertThat(layers.stream().mapToLong(layer -> layer.mean().numel()).sum()).isEqualTo(4800);
         assertThat(layers.getFirst().layer()).isEqualTo("bn1");
+    }
+
+    @Test
+    void observing_bnVitTiny_sees37LayersAndMatchesItsOwnTokens() {
+        Network vit =
+                Networks.create(
+                        new NetworkSpec.BnVitTiny(8, true), new Network.Input(3, 16, 16, 10));
+        Weights fresh = vit.init(SeedTree.of(1));
+        Tensor few = SeedTree.of(3).tensors().normal(4, 3, 16, 16);
+        List<Output.BnStatistics> layers = vit.forward(fresh, few, Pass.OBSERVING).bnStatistics();
+
+        assertThat(layers).hasSize(37);
+        assertThat(layers.stream().mapToLong(layer -> layer.mean().numel()).sum())
+                .as("two norms of 192 and one of 768 in each of 12 blocks, and the last")
+                .isEqualTo(12 * (192 + 192 + 768) + 192);
+        assertThat(layers.getFirst().layer()).isEqualTo("blocks.0.norm1");
+        assertThat(layers.getLast().layer()).isEqualTo("norm");
+
+        Map<String, Tensor> known = new HashMap<>();
+        for (Output.BnStatistics layer : vit.forward(fresh, few, Pass.TRAINING).bnStatistics()) {
+            known.put(layer.layer() + ".running_mean", layer.mean());
+            known.put(layer.layer() + ".running_var", layer.variance());
+        }
+        Weights knowing = fresh.with(known);
+        BatchNormMatching matching = new BatchNormMatching(10);
+        assertThat(matching.loss(layers, fresh).item_double()).isGreaterThan(1);
+        assertThat(
+                        matching.loss(
+                                        vit.forward(knowing, few, Pass.OBSERVING).bnStatistics(),
+                                        knowing)
+                                .item_double())
+                .isLessThan(1e-2);
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.limbeck.nn.Weights;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.HostTensors;
+import io.limbeck.torch.InPointerScope;
 import io.limbeck.torch.Precision;
 import io.limbeck.torch.SeedTree;
 import java.util.Arrays;
@@ -14,16 +15,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@InPointerScope
 class FrequencySamplerTest {
 
     private static final int D = 24;
@@ -32,17 +31,6 @@ class FrequencySamplerTest {
     private static final FrequencySpec BANDWIDTH = new FrequencySpec.Gaussian(64, 1, true, 0);
 
     private final SeedTree seeds = SeedTree.of(11);
-    private PointerScope scope;
-
-    @BeforeEach
-    void open() {
-        scope = new PointerScope();
-    }
-
-    @AfterEach
-    void close() {
-        scope.close();
-    }
 
     @ParameterizedTest
     @CsvSource({"2048, 0, 12601344", "64, 0, 12864", "2048, 96, 409152"})

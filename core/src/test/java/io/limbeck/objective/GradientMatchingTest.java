@@ -4,37 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.limbeck.torch.Gradients;
+import io.limbeck.torch.InPointerScope;
 import io.limbeck.torch.SeedTree;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@InPointerScope
 class GradientMatchingTest {
 
     private static final GradientMatching ROWS =
             new GradientMatching(GradientMatching.Distance.ROWS);
     private static final long[][] SHAPES = {{4, 2, 3, 3}, {4}, {5, 16}, {5}};
     private static final int ROW_COUNT = 9;
-
-    private PointerScope scope;
-
-    @BeforeEach
-    void open() {
-        scope = new PointerScope();
-    }
-
-    @AfterEach
-    void close() {
-        scope.close();
-    }
 
     @ParameterizedTest
     @ValueSource(longs = {0, 1, 2, 3})

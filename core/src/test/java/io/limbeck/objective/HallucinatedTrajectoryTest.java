@@ -15,6 +15,7 @@ import io.limbeck.synthetic.Pairs;
 import io.limbeck.synthetic.Parameterization.Pairing;
 import io.limbeck.synthetic.Parameterization.Sharing;
 import io.limbeck.torch.HostTensors;
+import io.limbeck.torch.InPointerScope;
 import io.limbeck.torch.Precision;
 import io.limbeck.torch.SeedTree;
 import java.util.ArrayList;
@@ -27,13 +28,13 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
  * The gradient of a trajectory's end by bases and by every weight of the hallucinators, float64.
  */
+@InPointerScope
 class HallucinatedTrajectoryTest {
 
     private static final int[] ALL = {0, 1};
@@ -48,7 +49,6 @@ class HallucinatedTrajectoryTest {
                             NetworkSpec.Activation.SIGMOID),
                     new Network.Input(1, 4, 4, 2));
 
-    private PointerScope scope;
     private Weights start;
     private Weights target;
     private List<Tensor> bases;
@@ -57,7 +57,6 @@ class HallucinatedTrajectoryTest {
 
     @BeforeEach
     void open() {
-        scope = new PointerScope();
         start = wide(NETWORK.init(SeedTree.of(1)));
         target = wide(NETWORK.init(SeedTree.of(2)));
         bases =
@@ -78,11 +77,6 @@ class HallucinatedTrajectoryTest {
                         1);
         leaves = new ArrayList<>(bases);
         weights.forEach(own -> leaves.addAll(own.parameters()));
-    }
-
-    @AfterEach
-    void close() {
-        scope.close();
     }
 
     @Test
@@ -158,6 +152,7 @@ class HallucinatedTrajectoryTest {
             TrajectoryMatching.Form form,
             TrajectoryMatching.Lesson lesson,
             IdentityHashMap<Tensor, Tensor> sums) {
+        PointerScope scope = PointerScope.getInnerScope();
         return new TrajectoryMatching(NETWORK, DRAWN.length, 0.3, Precision.F32)
                 .of(
                         form,

@@ -10,6 +10,7 @@ import io.limbeck.nn.Pass;
 import io.limbeck.nn.Weights;
 import io.limbeck.torch.Gradients;
 import io.limbeck.torch.HostTensors;
+import io.limbeck.torch.InPointerScope;
 import io.limbeck.torch.Safetensors;
 import io.limbeck.torch.SeedTree;
 import io.limbeck.train.CrossEntropy;
@@ -20,15 +21,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Values of golden/matching.py: losses of a small ConvNet and their gradients by the images. */
+@InPointerScope
 class MatchingGoldenTest {
 
     private static final Network NETWORK =
@@ -41,13 +41,11 @@ class MatchingGoldenTest {
                             NetworkSpec.Activation.RELU),
                     new Network.Input(2, 8, 8, 3));
 
-    private PointerScope scope;
     private Map<String, Tensor> golden;
     private Weights weights;
 
     @BeforeEach
     void read() throws URISyntaxException {
-        scope = new PointerScope();
         var file = MatchingGoldenTest.class.getResource("/golden/matching.safetensors");
         golden = Safetensors.read(Path.of(file.toURI())).tensors();
         Map<String, Tensor> named = new LinkedHashMap<>();
@@ -56,11 +54,6 @@ class MatchingGoldenTest {
                 .keySet()
                 .forEach(name -> named.put(name, golden.get("weight." + name)));
         weights = NETWORK.init(SeedTree.of(0)).with(named);
-    }
-
-    @AfterEach
-    void close() {
-        scope.close();
     }
 
     @Test

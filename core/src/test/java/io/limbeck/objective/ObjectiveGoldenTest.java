@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.limbeck.nn.Weights;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.Gradients;
+import io.limbeck.torch.InPointerScope;
 import io.limbeck.torch.Safetensors;
 import io.limbeck.torch.SeedTree;
 import java.net.URISyntaxException;
@@ -14,34 +15,26 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Values of golden/objective.py, which writes the formulas down with complex numbers. */
+@InPointerScope
 class ObjectiveGoldenTest {
 
     private static final long D = 6;
 
-    private PointerScope scope;
     private Map<String, Tensor> golden;
 
     @BeforeEach
     void read() throws URISyntaxException {
-        scope = new PointerScope();
         var file = ObjectiveGoldenTest.class.getResource("/golden/objective.safetensors");
         golden = Safetensors.read(Path.of(file.toURI())).tensors();
-    }
-
-    @AfterEach
-    void close() {
-        scope.close();
     }
 
     @ParameterizedTest

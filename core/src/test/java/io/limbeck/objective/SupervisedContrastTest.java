@@ -6,39 +6,32 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.limbeck.torch.Gradients;
 import io.limbeck.torch.HostTensors;
+import io.limbeck.torch.InPointerScope;
 import io.limbeck.torch.Safetensors;
 import io.limbeck.torch.ShapeException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@InPointerScope
 class SupervisedContrastTest {
 
     private static final SupervisedContrast CONTRAST = new SupervisedContrast(0.07);
 
-    private PointerScope scope;
     private Map<String, Tensor> golden;
 
     @BeforeEach
     void read() throws URISyntaxException {
-        scope = new PointerScope();
         var file = SupervisedContrastTest.class.getResource("/golden/haba.safetensors");
         golden = Safetensors.read(Path.of(file.toURI())).tensors();
-    }
-
-    @AfterEach
-    void close() {
-        scope.close();
     }
 
     @ParameterizedTest

@@ -11,6 +11,7 @@ import io.limbeck.nn.Weights;
 import io.limbeck.objective.TrajectoryMatching.Form;
 import io.limbeck.torch.Gradients;
 import io.limbeck.torch.HostTensors;
+import io.limbeck.torch.InPointerScope;
 import io.limbeck.torch.Precision;
 import io.limbeck.torch.SeedTree;
 import io.limbeck.train.CrossEntropy;
@@ -18,35 +19,21 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What must hold of trajectories whatever the network; in float64. */
+@InPointerScope
 class TrajectoryInvariantsTest {
 
     private static final int CLASSES = 3;
     private static final double ALPHA = 0.2;
-
-    private PointerScope scope;
-
-    @BeforeEach
-    void open() {
-        scope = new PointerScope();
-    }
-
-    @AfterEach
-    void close() {
-        scope.close();
-    }
 
     /** Of each kind of layer, and of those that are differentiated twice instead. */
     static List<NetworkSpec> networks() {

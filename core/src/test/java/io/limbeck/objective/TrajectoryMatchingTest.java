@@ -8,6 +8,7 @@ import io.limbeck.nn.NetworkSpec;
 import io.limbeck.nn.Networks;
 import io.limbeck.nn.Weights;
 import io.limbeck.torch.HostTensors;
+import io.limbeck.torch.InPointerScope;
 import io.limbeck.torch.Precision;
 import io.limbeck.torch.SeedTree;
 import java.util.ArrayList;
@@ -19,13 +20,13 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** On a small network of smooth parts, in float64. */
+@InPointerScope
 class TrajectoryMatchingTest {
 
     private static final int CLASSES = 3;
@@ -43,7 +44,6 @@ class TrajectoryMatchingTest {
                             NetworkSpec.Activation.SIGMOID),
                     new Network.Input(1, 4, 4, CLASSES));
 
-    private PointerScope scope;
     private Weights start;
     private Weights target;
     private Tensor images;
@@ -51,16 +51,10 @@ class TrajectoryMatchingTest {
 
     @BeforeEach
     void open() {
-        scope = new PointerScope();
         start = weights(1);
         target = weights(2);
         images = wide(SeedTree.of(3).tensors().normal(IMAGES, 1, 4, 4));
         labels = wide(SeedTree.of(4).tensors().normal(IMAGES, CLASSES));
-    }
-
-    @AfterEach
-    void close() {
-        scope.close();
     }
 
     /** L, and its gradients by the images, the soft labels and the step size. */

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.limbeck.data.DatasetInfo;
 import io.limbeck.data.ImageShape;
+import io.limbeck.method.MttSettings;
 import io.limbeck.method.NcfmSettings;
 import io.limbeck.nn.NetworkSpec;
 import io.limbeck.objective.FrequencySpec;
 import io.limbeck.setting.Fault;
+import io.limbeck.synthetic.Parameterization;
 import io.limbeck.train.Length;
 import io.limbeck.train.OptimizerSpec;
 import io.limbeck.train.ScheduleSpec;
@@ -63,6 +65,23 @@ class RecipesTest {
         Path file = Files.writeString(folder.resolve("other.yaml"), RecipeWriter.yaml(recipe));
 
         assertThat(RecipeReader.read(file)).isEqualTo(recipe);
+    }
+
+    /** Without whitening or random pairs, HaBa's row came to what MTT gives without it. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"cifar10/haba-mtt-bpc1", "cifar10/haba-mtt-bpc10", "cifar10/haba-mtt-bpc50"})
+    void haba_publishedRows_whitenAndPairAtRandomAsReleased(String name) {
+        Recipe recipe = RecipeReader.named(name);
+        var mtt = (MttSettings) recipe.method();
+        var hallucinated = (Parameterization.Hallucinated) mtt.parameterization();
+
+        assertThat(recipe.data().whitening()).isEqualTo(Recipe.Data.Whitening.ZCA);
+        assertThat(hallucinated.pairing()).isEqualTo(Parameterization.Pairing.RANDOM);
+        assertThat(hallucinated.sharing()).isEqualTo(Parameterization.Sharing.SHARED);
+        assertThat(hallucinated.count()).isEqualTo(5);
+        assertThat(mtt.iterations()).isEqualTo(15_000);
+        assertThat(recipe.evaluation().training().length()).isEqualTo(Length.epochs(1000));
     }
 
     @ParameterizedTest

@@ -11,6 +11,7 @@ import io.limbeck.method.Distillery;
 import io.limbeck.method.Sre2lSettings;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a run is said to cost. */
@@ -53,13 +55,20 @@ class RehearsalTest {
     }
 
     @Test
-    void of_rehearsalThatWasSoonOver_isHeldAgainLongerAndPlansTheSameWork() {
-        // 2 s from the data to the decision, 6 s to the second rehearsal, 14 s to a third.
+    void of_rehearsalThatWasSoonOver_saysSoIsHeldAgainLongerAndPlansTheSameWork() {
+        // 2 s from the data to what is said, 6 s to the second rehearsal, 14 s to a third.
         AtomicLong seconds = new AtomicLong(1);
         LongSupplier slow = () -> seconds.getAndUpdate(s -> 2 * s) * 1_000_000_000;
         Recipe recipe = recipe(200, 1000);
-        RunPlan plan = Rehearsal.of(recipe, home, Listener.silent(), 10, slow);
+        List<Event> heard = new ArrayList<>();
+        RunPlan plan = Rehearsal.of(recipe, home, heard::add, 10, slow);
 
+        assertThat(heard)
+                .filteredOn(Event.Note.class::isInstance)
+                .extracting(Object::toString)
+                .last()
+                .asString()
+                .contains("again", "at least 10 s in all");
         assertThat(plan.stages())
                 .extracting(RunPlan.Stage::work)
                 .containsExactly("3 networks of 50 steps", "200 steps", "4 networks");
@@ -83,6 +92,26 @@ class RehearsalTest {
     }
 
     @Test
+    void longer_quickSteps_areDoneOftenAndSlowOnesNotMore() {
+        assertThat(Rehearsal.longer(0.001)).isEqualTo(20);
+        assertThat(Rehearsal.longer(1)).isEqualTo(6);
+        assertThat(Rehearsal.longer(5)).isEqualTo(1);
+        assertThat(Rehearsal.longer(1000)).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "cifar10/ncfm-ipc10, 'evaluate, pretrain'",
+        "cifar10/mtt-ipc10, evaluate",
+        "cifar10/rded-ipc10, 'evaluate, pretrain, relabel'",
+        "cifar10/sre2l-ipc10-cpu, 'evaluate, pretrain, relabel, distill'"
+    })
+    void abridgement_longer_doesMoreOfTheseStages(String name, String stages) {
+        assertThat(Abridgement.lengthened(RecipeReader.named(name).method()))
+                .containsExactly(stages.split(", "));
+    }
+
+    @Test
     void of_recipeThatDoesNotFit_isRefusedAsARunIs() {
         assertThatThrownBy(() -> rehearsed(recipe(2, 2, "method.ipc=500")))
                 .isInstanceOf(RecipeException.class)
@@ -98,19 +127,22 @@ class RehearsalTest {
         int ipc = Math.ceilDiv(sre2l.recover().block(), 10);
         assertThat(abridged.sets()).contains("method.ipc=" + ipc);
         assertThat(abridged.distill()).isEqualTo(50.0 / ipc * sre2l.recover().steps() / 8);
-        assertThat(abridged.relabel()).isEqualTo(50.0 / ipc * sre2l.relabel().epochs() / 2);
+        assertThat(abridged.relabel()).isEqualTo(50.0 / ipc * sre2l.relabel().epochs() / 5);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"cifar10/sre2l-ipc10-cpu", "cifar10/rded-ipc10"})
-    void abridgement_longer_standsForTheSameWork(String name) {
+    @CsvSource({"cifar10/sre2l-ipc10-cpu, 5", "cifar10/rded-ipc10, 10"})
+    void abridgement_longer_standsForTheSameWork(String name, int epochs) {
         Recipe recipe = RecipeReader.named(name);
         Abridgement one = Abridgement.of(recipe, 10, 1);
         Abridgement five = Abridgement.of(recipe, 10, 5);
 
-        assertThat(one.sets()).contains("method.relabel.epochs=2", "pool.training.length=20 steps");
+        assertThat(one.sets())
+                .contains("method.relabel.epochs=" + epochs, "pool.training.length=20 steps");
         assertThat(five.sets())
-                .contains("method.relabel.epochs=10", "evaluation.training.length=100 steps");
+                .contains(
+                        "method.relabel.epochs=" + 5 * epochs,
+                        "evaluation.training.length=100 steps");
         assertThat(5 * five.relabel()).isEqualTo(one.relabel());
         assertThat(5 * five.lesson()).isEqualTo(one.lesson());
         boolean blocks = recipe.method() instanceof Sre2lSettings;

@@ -174,6 +174,24 @@ class SsdKdRunTest {
     }
 
     @Test
+    void resume_teacherGoneBeforeItWasCopied_saysToPutItBackAndNotToSqueeze() throws IOException {
+        Path moved = Files.copy(teacher, folder.resolve("moved.safetensors"));
+        Recipe recipe = recipe("method.teacher={kind: checkpoint, file: '" + moved + "'}");
+        start(recipe, "early", Listener.silent()).close();
+        Files.delete(moved);
+
+        try (Pipeline resumed =
+                Pipeline.resume(folder.resolve("early"), home, Listener.silent(), "test")) {
+            assertThatThrownBy(resumed::distill)
+                    .isInstanceOf(RecipeException.class)
+                    .hasMessageContaining("moved.safetensors\", and there is no such file")
+                    .hasMessageContaining("put the safetensors file of the teacher there")
+                    .hasMessageContaining("with --teacher FILE")
+                    .hasMessageNotContaining("squeeze");
+        }
+    }
+
+    @Test
     void distill_squeezingItsOwnTeacher_doesBoth() {
         try (Pipeline run = start(recipe(), "both", Listener.silent())) {
             run.distill();

@@ -32,6 +32,56 @@ class StageClockTest {
     }
 
     @Test
+    void medianStep_coldFirstHalf_doesNotCount() {
+        start("evaluate", 7);
+        for (int i = 1; i <= 4; i++) {
+            step("evaluate", i, 8);
+        }
+        step("evaluate", 5, 2);
+        step("evaluate", 6, 4);
+        step("evaluate", 7, 3);
+
+        StageClock.Lap lap = clock.lap("evaluate").orElseThrow();
+        assertThat(lap.medianStep(0, 7)).isCloseTo(3, within(1e-9));
+        assertThat(lap.medianStep(4, 6)).as("of one gap").isCloseTo(4, within(1e-9));
+        assertThat(lap.medianStep(4, 7)).as("of two gaps").isCloseTo(3, within(1e-9));
+        assertThat(lap.secondsInSteps()).isCloseTo(21, within(1e-9));
+    }
+
+    @Test
+    void medianStep_lastStepTwice_isOneStep() {
+        start("evaluate", 3);
+        step("evaluate", 1, 1);
+        step("evaluate", 2, 2);
+        step("evaluate", 3, 2);
+        step("evaluate", 3, 30);
+        clock.on(new Event.Note("tested"));
+
+        StageClock.Lap lap = clock.lap("evaluate").orElseThrow();
+        assertThat(lap.medianStep(0, 3)).isCloseTo(2, within(1e-9));
+        assertThat(lap.secondsAtEnd(0, 3)).isCloseTo(30, within(1e-9));
+    }
+
+    @Test
+    void secondsAtStart_secondTraining_isWhatCameAfterTheFirstWasToldOf() {
+        start("evaluate", 6);
+        step("evaluate", 1, 7);
+        step("evaluate", 2, 1);
+        step("evaluate", 3, 1);
+        now += 5_000_000_000L;
+        clock.on(new Event.Note("tested"));
+        step("evaluate", 4, 20);
+        clock.on(new Event.Note("chosen while a step was made"));
+        step("evaluate", 5, 2);
+        step("evaluate", 6, 2);
+
+        StageClock.Lap lap = clock.lap("evaluate").orElseThrow();
+        assertThat(lap.secondsAtStart(0, 3)).isCloseTo(6, within(1e-9));
+        assertThat(lap.secondsAtStart(3, 6)).isCloseTo(18, within(1e-9));
+        assertThat(lap.secondsAtStart(6, 9)).as("of no steps").isZero();
+    }
+
+    @Test
     void meanStep_dearIterations_countAsOftenAsTheyCome() {
         start("distill", 5);
         step("distill", 1, 30);

@@ -13,6 +13,7 @@ import io.limbeck.synthetic.Parameterization.Hallucinated;
 import io.limbeck.synthetic.Parameterization.Pairing;
 import io.limbeck.synthetic.Parameterization.Sharing;
 import io.limbeck.torch.HostTensors;
+import io.limbeck.torch.InPointerScope;
 import io.limbeck.torch.Safetensors;
 import io.limbeck.torch.SeedTree;
 import io.limbeck.torch.ShapeException;
@@ -28,11 +29,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,23 +38,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A set of bases and hallucinators: what it makes, what it costs, and its file. */
+@InPointerScope
 class HallucinatedSetTest {
 
     private static final int CLASSES = 2;
 
     @TempDir private Path folder;
-
-    private PointerScope scope;
-
-    @BeforeEach
-    void open() {
-        scope = new PointerScope();
-    }
-
-    @AfterEach
-    void close() {
-        scope.close();
-    }
 
     private static SyntheticSet set(int ipc, int count, Sharing sharing, int side, int channels) {
         return set(CLASSES, ipc, count, sharing, side, channels);

@@ -15,6 +15,7 @@ import io.limbeck.nn.Networks;
 import io.limbeck.nn.Weights;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.HostTensors;
+import io.limbeck.torch.InPointerScope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,12 +23,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import org.bytedeco.javacpp.PointerScope;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@InPointerScope
 class ExpertBufferTest {
 
     private static final NetworkSpec SPEC =
@@ -40,13 +40,11 @@ class ExpertBufferTest {
 
     @TempDir private Path folder;
 
-    private PointerScope scope;
     private Dataset data;
     private Network network;
 
     @BeforeEach
     void open() {
-        scope = new PointerScope();
         data = Blobs.dataset(64, 16);
         var shape = data.info().shape();
         network =
@@ -57,11 +55,6 @@ class ExpertBufferTest {
                                 shape.height(),
                                 shape.width(),
                                 data.info().classes()));
-    }
-
-    @AfterEach
-    void close() {
-        scope.close();
     }
 
     @Test

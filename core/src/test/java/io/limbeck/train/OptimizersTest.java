@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.limbeck.torch.HostTensors;
+import io.limbeck.torch.InPointerScope;
 import io.limbeck.torch.Safetensors;
 import io.limbeck.torch.ShapeException;
 import java.net.URISyntaxException;
@@ -11,9 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,23 +20,17 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Values of golden/optimizers.py. */
+@InPointerScope
 class OptimizersTest {
 
     private static final double[] RATES = {0.05, 0.05, 0.025, 0.025, 0.005};
 
-    private PointerScope scope;
     private Map<String, Tensor> golden;
 
     @BeforeEach
     void read() throws URISyntaxException {
-        scope = new PointerScope();
         var file = OptimizersTest.class.getResource("/golden/optimizers.safetensors");
         golden = Safetensors.read(Path.of(file.toURI())).tensors();
-    }
-
-    @AfterEach
-    void close() {
-        scope.close();
     }
 
     static Stream<Arguments> kinds() {

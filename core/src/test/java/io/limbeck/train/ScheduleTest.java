@@ -33,6 +33,17 @@ class ScheduleTest {
     }
 
     @Test
+    void cosine_toZero_isHalfInTheMiddleAndNeverZero() {
+        Schedule schedule = Schedule.of(new ScheduleSpec.Cosine(0), 4000);
+        assertThat(schedule.factor(0)).isEqualTo(1);
+        assertThat(schedule.factor(2000)).isCloseTo(0.5, within(1e-12));
+        assertThat(schedule.factor(3999)).isCloseTo(1.542e-7, within(1e-10));
+        for (long step = 0; step < 4000; step++) {
+            assertThat(schedule.factor(step)).as("step %d", step).isPositive();
+        }
+    }
+
+    @Test
     void constant_staysOne() {
         Schedule schedule = Schedule.of(new ScheduleSpec.Constant(), 10);
         schedule.observe(5);

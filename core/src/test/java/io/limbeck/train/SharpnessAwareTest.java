@@ -5,45 +5,38 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.limbeck.setting.SettingException;
 import io.limbeck.torch.Gradients;
+import io.limbeck.torch.InPointerScope;
 import io.limbeck.torch.Safetensors;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** By the numbers of golden/sharpness.py. */
+@InPointerScope
 class SharpnessAwareTest {
 
     private static final double RADIUS = 0.5;
     private static final double RATE = 0.1;
 
-    private PointerScope scope;
     private Map<String, Tensor> golden;
     private List<Tensor> parameters;
 
     @BeforeEach
     void open() throws URISyntaxException {
-        scope = new PointerScope();
         var file = SharpnessAwareTest.class.getResource("/golden/sharpness.safetensors");
         golden = Safetensors.read(Path.of(file.toURI())).tensors();
         parameters =
                 goldens("parameter").stream()
                         .map(p -> p.detach().clone().set_requires_grad(true))
                         .toList();
-    }
-
-    @AfterEach
-    void close() {
-        scope.close();
     }
 
     @Test

@@ -15,6 +15,7 @@ import io.limbeck.nn.Networks;
 import io.limbeck.nn.Weights;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.HostTensors;
+import io.limbeck.torch.InPointerScope;
 import io.limbeck.torch.NonFiniteLossException;
 import io.limbeck.torch.SeedTree;
 import io.limbeck.torch.ShapeException;
@@ -23,31 +24,17 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.Pointer;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+@InPointerScope
 class SupervisedTrainingTest {
 
     private static final Dataset BLOBS = Blobs.dataset(200, 100);
     private static final Network NETWORK =
             new ToyNetwork(new Network.Input(1, Blobs.SIDE, Blobs.SIDE, Blobs.CLASSES));
-
-    private PointerScope scope;
-
-    @BeforeEach
-    void open() {
-        scope = new PointerScope();
-    }
-
-    @AfterEach
-    void close() {
-        scope.close();
-    }
 
     @Test
     void train_blobs_learnsThemAndMovesEveryParameter() {

@@ -16,24 +16,23 @@ import io.limbeck.nn.WeightsException;
 import io.limbeck.nn.WeightsFile;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.HostTensors;
+import io.limbeck.torch.InPointerScope;
 import io.limbeck.torch.SeedTree;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
-import org.bytedeco.javacpp.PointerScope;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A teacher is measured before it teaches. */
+@InPointerScope
 class TeacherTest {
 
     @TempDir private Path folder;
 
-    private PointerScope scope;
     private Dataset data;
     private Network network;
     private Weights weights;
@@ -42,7 +41,6 @@ class TeacherTest {
 
     @BeforeEach
     void open() {
-        scope = new PointerScope();
         data = Blobs.dataset(3, 20);
         network = network(4);
         weights = network.init(SeedTree.of(1));
@@ -54,11 +52,6 @@ class TeacherTest {
                         data.test(),
                         Compute.cpu());
         file = folder.resolve("teacher.safetensors");
-    }
-
-    @AfterEach
-    void close() {
-        scope.close();
     }
 
     private Network network(int classes) {

@@ -1,0 +1,76 @@
+package io.limbeck.label;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** Labels of something else, and files that are not as they were written. */
+class LabelStoreRefusalTest extends LabelStoreFixture {
+
+    @Test
+    void open_otherPrecision_isRefused() throws IOException {
+        complete(labels());
+        Path index = folder.resolve("labels.json");
+        Files.writeString(index, Files.readString(index).replace("\"f32\"", "\"bf16\""));
+        assertThatThrownBy(() -> LabelStore.open(folder, "images", labels()))
+                .hasMessageContaining("precision is bf16 there, and f32 is wanted");
+    }
+
+    @Test
+    void open_otherImages_isRefused() {
+        complete(labels());
+        assertThatThrownBy(() -> LabelStore.open(folder, "others", labels()))
+                .isInstanceOf(LabelStoreException.class)
+                .hasMessageContaining("images (SHA-256) is images there, and others is wanted");
+    }
+
+    @Test
+    void open_otherBatchSize_isRefused() {
+        complete(labels());
+        assertThatThrownBy(() ->
+                        LabelStore.open(
+                                folder, "images", labels(Mix.CUTMIX, 5, new LabelCodec.Full())))
+                .isInstanceOf(LabelStoreException.class)
+                .hasMessageContaining("batch is 4 there, and 5 is wanted");
+    }
+
+    @Test
+    void batch_truncatedEpoch_isRefused() throws IOException {
+        LabelStore store = complete(labels());
+        Path file = folder.resolve("epoch-00002.labels");
+        byte[] whole = Files.readAllBytes(file);
+        Files.write(file, java.util.Arrays.copyOf(whole, whole.length - 9));
+
+        assertThatThrownBy(() -> store.batch(2, 0))
+                .isInstanceOf(LabelStoreException.class)
+                .hasMessageContaining("cut off")
+                .hasMessageContaining("./limbeck relabel RUN makes it again");
+    }
+
+    @Test
+    void batch_changedByte_isRefused() throws IOException {
+        LabelStore store = complete(labels());
+        Path file = folder.resolve("epoch-00001.labels");
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(file, bytes);
+
+        assertThatThrownBy(() -> store.batch(1, 2)).hasMessageContaining("SHA-256");
+        assertThat(store.batch(0, 2).probabilities()).hasSize(3);
+    }
+
+    @Test
+    void batch_epochOfAnotherPlace_isRefused() throws IOException {
+        LabelStore store = complete(labels());
+        Files.copy(
+                folder.resolve("epoch-00000.labels"),
+                folder.resolve("epoch-00001.labels"),
+                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+
+        assertThatThrownBy(() -> store.batch(1, 0)).hasMessageContaining("another store");
+    }
+}
