@@ -2,9 +2,15 @@ package io.limbeck.method;
 
 import java.util.Map;
 
-/** A learned step size: a logarithm that takes steps of SGD with momentum. */
+/**
+ * A learned step size. It takes the published steps of SGD with momentum, but no step makes it less
+ * than half or more than double: it stays positive, and one large gradient cannot end the learning,
+ * as the gradients of a student that hardly moves are too small to bring it back.
+ */
 final class StepSize {
 
+    private static final double LEAST_FACTOR = 0.5;
+    private static final double GREATEST_FACTOR = 2;
     private static final String LOG = "stepSize.log";
     private static final String VELOCITY = "stepSize.velocity";
 
@@ -14,7 +20,7 @@ final class StepSize {
     private double velocity;
 
     StepSize(StepSizeSettings settings) {
-        this.rate = settings.learningRate() / (settings.initial() * settings.initial());
+        this.rate = settings.learningRate();
         this.momentum = settings.momentum();
         this.log = Math.log(settings.initial());
     }
@@ -29,8 +35,9 @@ final class StepSize {
      * @param share of the full rate
      */
     void step(double gradient, double share) {
-        velocity = momentum * velocity + value() * gradient;
-        log -= share * rate * velocity;
+        velocity = momentum * velocity + gradient;
+        double factor = 1 - share * rate * velocity / value();
+        log += Math.log(Math.clamp(factor, LEAST_FACTOR, GREATEST_FACTOR));
     }
 
     /** The same bits come back: Double.toString and parseDouble see to that. */

@@ -6,8 +6,7 @@ import io.limbeck.setting.Checks;
  * The learned step size of the student. It is kept as a logarithm, so it cannot become negative.
  *
  * @param initial step size at the start
- * @param learningRate of the step size itself, as published, where it is not kept as a logarithm;
- *     divided by the square of {@code initial} it gives the same first step here
+ * @param learningRate of the step size itself, as published
  * @param momentum of its steps
  */
 public record StepSizeSettings(double initial, double learningRate, double momentum) {

@@ -45,7 +45,7 @@ record BatchNorm(String name, long channels) implements Layer {
      * A GPU's kernel hands back the statistics that it normalised by, without graph: in training
      * they only go into the running ones.
      */
-    private Tensor inOneGo(Tensor features, Trace trace) {
+    Tensor inOneGo(Tensor features, Trace trace) {
         long count = features.numel() / channels;
         requireSeveral(count);
         T_TensorTensorTensor_T all =

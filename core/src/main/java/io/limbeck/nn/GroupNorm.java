@@ -54,7 +54,7 @@ record GroupNorm(String name, long channels, long groups) implements Layer {
      * them read and write float32, twice the traffic. With a channel to each group, the norm of a
      * row takes a quarter of the time; its way back takes longer.
      */
-    private Tensor onGpu(Tensor features, Trace trace) {
+    Tensor onGpu(Tensor features, Trace trace) {
         ScalarType type = features.scalar_type().intern();
         Tensor weight = trace.weight(name, "weight").to(type);
         Tensor bias = trace.weight(name, "bias").to(type);
@@ -81,7 +81,7 @@ record GroupNorm(String name, long channels, long groups) implements Layer {
                 .alias();
     }
 
-    private Tensor onCpu(Tensor features, Trace trace) {
+    Tensor onCpu(Tensor features, Trace trace) {
         return torch.group_norm(
                 features,
                 groups,

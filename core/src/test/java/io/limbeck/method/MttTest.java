@@ -103,17 +103,6 @@ class MttTest {
                 .hasMessageContaining("known for 1 epochs");
     }
 
-    @Test
-    void stepSize_anyGradient_staysPositiveAndBeginsAsPublished() {
-        StepSize stepSize = new StepSize(new StepSizeSettings(0.01, 1e-7, 0));
-        stepSize.step(2, 1);
-        // In step sizes themselves: 0.01 - 1e-7 * 2.
-        assertThat(stepSize.value())
-                .isCloseTo(0.01 - 2e-7, org.assertj.core.api.Assertions.within(1e-11));
-        stepSize.step(1e6, 1);
-        assertThat(stepSize.value()).isPositive();
-    }
-
     private SyntheticSet run(MttSettings settings, Hooks hooks) {
         return Mtt.distill(
                 settings, tiny.open(settings.trajectory().epochs()), tiny.parts(), hooks);
