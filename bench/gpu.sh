@@ -2,7 +2,7 @@
 # Measures Limbeck and plain PyTorch at the same work on a GPU, in turn: Limbeck, PyTorch as it comes (float32, its
 # convolutions in TF32) and PyTorch under bf16 autocast. A measurement is a process of its own and has TIMEOUT seconds;
 # one that fails leaves its last lines in OUTDIR/ROW.SIDE.err, and the others go on. The table is written anew after each
-# row, so that one that was cut off is there as far as it came. Needs no Maven.
+# row, so that one that was cut off is there as far as it came. With LIMBECK_JAVA it needs no Maven.
 #
 #   bench/gpu.sh OUTDIR [NAME...]      default: all rows, named below
 #
@@ -141,16 +141,28 @@ machine() {
 # "seconds MiB reserved smi" of a side, medians over the rounds; nothing where none succeeded: NAME SIDE.
 medians() {
     local key
-    grep -F "{\"row\":\"$1\",\"side\":\"$2\"," "$out/gpu.jsonl" >"$work/lines" 2>/dev/null || return 0
+    grep -F "{\"row\":\"$1\",\"side\":\"$2\"," "$out/gpu.jsonl" | grep -F "\"device\":\"$device\"" >"$work/lines" || return 0
     for key in seconds peakMiB reservedMiB smiMiB; do
         numbers "$work/lines" "$key" >"$work/figures"
         column "$work/figures" 1 | awk '{ printf "%s ", $1 }'
     done
 }
 
+# A line of medians for each side: NAME. 0 where it never succeeded, -1 where it was not asked for and is not there.
+figures_of() {
+    local side line
+    for side in limbeck pytorch bf16; do
+        line=$(medians "$1" "$side")
+        case " ${sides[*]} " in
+        *" $side "*) echo "${line:-0 0 0 0}" ;;
+        *) echo "${line:--1 0 0 0}" ;;
+        esac
+    done
+}
+
 # The tables of what is there; a side that never succeeded is "failed", memory that is not known a dash.
 write_table() {
-    local row name what side line
+    local row name what
     {
         cat "$out/machine.txt"
         echo
@@ -158,11 +170,8 @@ write_table() {
         echo "|---|---|---|---|---|---|---|---|---|---|---|"
         for row in "${rows[@]}"; do
             IFS='|' read -r name what _ <<<"$row"
-            for side in "${sides[@]}"; do
-                line=$(medians "$name" "$side")
-                echo "${line:-0 0 0 0}"
-            done | awk -v what="$what" '
-                function seconds(s) { return s > 0 ? sprintf("%.3g", s) : "failed" }
+            figures_of "$name" | awk -v what="$what" '
+                function seconds(s) { return s > 0 ? sprintf("%.3g", s) : s < 0 ? "-" : "failed" }
                 function mib(m) { return m > 0 ? sprintf("%.0f", m) : "-" }
                 function ratio(a, b) { return a > 0 && b > 0 ? sprintf("%.2f", a / b) : "-" }
                 function least(a, b) { return a > 0 && (b <= 0 || a < b) ? a : b }
@@ -175,10 +184,7 @@ write_table() {
         echo "|---|---|---|---|---|---|---|"
         for row in "${rows[@]}"; do
             name=$(row_name "$row")
-            for side in "${sides[@]}"; do
-                line=$(medians "$name" "$side")
-                echo "${line:-0 0 0 0}"
-            done | awk -v name="$name" '
+            figures_of "$name" | awk -v name="$name" '
                 function mib(m) { return m > 0 ? sprintf("%.0f", m) : "-" }
                 { r[NR] = $3; u[NR] = $4 }
                 END { printf "| %s | %s | %s | %s | %s | %s | %s |\n", name, mib(r[1]), mib(r[2]), mib(r[3]), mib(u[1]), mib(u[2]), mib(u[3]) }'
@@ -191,6 +197,7 @@ SECONDS=0
 over() { [ -n "${LIMIT:-}" ] && [ "$SECONDS" -ge "$LIMIT" ]; }
 
 touch "$out/gpu.jsonl"
+if [ -z "${LIMBECK_JAVA:-}" ]; then ./limbeck --version >/dev/null; fi # builds, if it must, outside of the measurement
 machine >"$out/machine.txt"
 cat "$out/machine.txt" >&2
 for round in $(seq "$rounds"); do

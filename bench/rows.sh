@@ -144,10 +144,11 @@ table_row() {
             print "" }'
 }
 
-# Where the run of a row and a seed is: NAME SEED. A script that calls `table_rows` says so in its own.
+# Where the run of a row and a seed is: NAME SEED; a script whose runs are elsewhere defines its own.
 run_of() { echo "$folder/$1-$2"; }
 
-# The seeds of a row, and what stands in the cell of `table_row`; others in scripts whose rows say so.
+# The seeds of a row, and what stands in the cell of `table_row`; others in scripts whose rows say so. They are called in
+# $( ), where bash goes on after a failure: what can fail in them is followed by `|| return`.
 seeds_of() { echo "${seeds[*]}"; }
 cell_of() { :; }
 

@@ -47,7 +47,7 @@ seeds_of() { # row
 cell_of() { # row: the right pixels of its first seed
     local words right
     words=$(seeds_of "$1")
-    right=$(percent_of "$(run_of "$(row_name "$1")" "${words%% *}")" student rightPixels)
+    right=$(percent_of "$(run_of "$(row_name "$1")" "${words%% *}")" student rightPixels) || return
     printf '%.2f' "$right"
 }
 

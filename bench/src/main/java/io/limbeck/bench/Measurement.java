@@ -1,7 +1,6 @@
 package io.limbeck.bench;
 
 import io.limbeck.torch.Compute;
-import io.limbeck.torch.DeviceMemory;
 import io.limbeck.torch.LibtorchInfo;
 import io.limbeck.torch.MemoryUse;
 import java.math.BigDecimal;

@@ -33,8 +33,8 @@ final class StepClock implements Listener {
     public void on(Event event) {
         if (event instanceof Event.Step step) {
             double now = clock.seconds();
-            boolean ahead = device instanceof ComputeDevice.Cuda;
-            seconds.add(ahead ? now - last : step.values().get("secondsPerStep"));
+            boolean onGpu = device instanceof ComputeDevice.Cuda;
+            seconds.add(onGpu ? now - last : step.values().get("secondsPerStep"));
             last = now;
         }
     }

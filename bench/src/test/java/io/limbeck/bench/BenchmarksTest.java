@@ -8,7 +8,6 @@ import io.limbeck.nn.NetworkSpec;
 import io.limbeck.nn.Networks;
 import io.limbeck.objective.TrajectoryMatching;
 import io.limbeck.torch.Compute;
-import io.limbeck.torch.DeviceMemory;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

@@ -20,8 +20,10 @@ public interface Augmentation {
      * Several batches, each with a view of its own; the same as one after the other, but a device
      * that has much to do at a time may be given all at once.
      *
-     * @param batches of one size of image
+     * @param batches each float [B, C, H, W], normalised, of one C, H and W
      * @param seeds one for each batch
+     * @return in their order, each of its batch's shape and differentiable in it; owned by the
+     *     caller's scope
      */
     default List<Tensor> apply(List<Tensor> batches, List<SeedTree> seeds) {
         return IntStream.range(0, batches.size())

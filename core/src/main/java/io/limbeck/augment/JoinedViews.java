@@ -26,6 +26,11 @@ final class JoinedViews {
         views.add(new View(parameters, images));
     }
 
+    /** As they were added. */
+    List<AugmentParameters> each() {
+        return views.stream().map(View::parameters).toList();
+    }
+
     /** Empty if the batches do not move by the same operation. */
     Optional<AugmentParameters> joined() {
         return geometry()
@@ -47,30 +52,30 @@ final class JoinedViews {
 
     private Optional<Geometry> geometry() {
         return switch (views.getFirst().parameters().geometry()) {
-            case Geometry.None none -> of(Geometry.None.class).map(_ -> none);
+            case Geometry.None none -> allOf(Geometry.None.class).map(_ -> none);
             case Geometry.Shift _ ->
-                    of(Geometry.Shift.class)
+                    allOf(Geometry.Shift.class)
                             .map(own ->
                                     new Geometry.Shift(
-                                            all(own, Geometry.Shift::down),
-                                            all(own, Geometry.Shift::right)));
+                                            moved(own, Geometry.Shift::down),
+                                            moved(own, Geometry.Shift::right)));
             case Geometry.Scale _ ->
-                    of(Geometry.Scale.class)
+                    allOf(Geometry.Scale.class)
                             .map(own ->
                                     new Geometry.Scale(
-                                            all(own, Geometry.Scale::x),
-                                            all(own, Geometry.Scale::y)));
+                                            moved(own, Geometry.Scale::x),
+                                            moved(own, Geometry.Scale::y)));
             case Geometry.Rotate _ ->
-                    of(Geometry.Rotate.class)
-                            .map(own -> new Geometry.Rotate(all(own, Geometry.Rotate::degrees)));
+                    allOf(Geometry.Rotate.class)
+                            .map(own -> new Geometry.Rotate(moved(own, Geometry.Rotate::degrees)));
             case Geometry.Resize _ ->
-                    of(Geometry.Resize.class)
-                            .map(own -> new Geometry.Resize(all(own, Geometry.Resize::boxes)));
+                    allOf(Geometry.Resize.class)
+                            .map(own -> new Geometry.Resize(moved(own, Geometry.Resize::boxes)));
         };
     }
 
     /** Those of all views, if all are of this kind. */
-    private <G extends Geometry> Optional<List<G>> of(Class<G> kind) {
+    private <G extends Geometry> Optional<List<G>> allOf(Class<G> kind) {
         List<G> own =
                 views.stream()
                         .map(view -> view.parameters().geometry())
@@ -80,7 +85,7 @@ final class JoinedViews {
         return own.size() == views.size() ? Optional.of(own) : Optional.empty();
     }
 
-    private <G, T> List<T> all(List<G> geometries, Function<G, List<T>> values) {
+    private <G, T> List<T> moved(List<G> geometries, Function<G, List<T>> values) {
         List<T> all = new ArrayList<>();
         for (int i = 0; i < geometries.size(); i++) {
             all.addAll(views.get(i).each(values.apply(geometries.get(i))));

@@ -3,6 +3,7 @@ package io.limbeck.augment;
 import io.limbeck.torch.SeedTree;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -84,7 +85,7 @@ public record SiameseAugmentation(Strategy strategy, boolean shared) implements 
 
     @Override
     public List<Tensor> apply(List<Tensor> batches, List<SeedTree> seeds) {
-        if (batches.size() < 2 || batches.getFirst().is_cpu() || strategy.ops().isEmpty()) {
+        if (batches.size() < 2 || !batches.getFirst().is_cuda() || strategy.ops().isEmpty()) {
             return Augmentation.super.apply(batches, seeds);
         }
         JoinedViews views = new JoinedViews();
@@ -94,7 +95,13 @@ public record SiameseAugmentation(Strategy strategy, boolean shared) implements 
         }
         return views.joined()
                 .map(all -> together(batches, all))
-                .orElseGet(() -> Augmentation.super.apply(batches, seeds));
+                .orElseGet(() -> apart(batches, views.each()));
+    }
+
+    private static List<Tensor> apart(List<Tensor> batches, List<AugmentParameters> each) {
+        return IntStream.range(0, batches.size())
+                .mapToObj(i -> apply(batches.get(i), each.get(i)))
+                .toList();
     }
 
     private static List<Tensor> together(List<Tensor> batches, AugmentParameters parameters) {

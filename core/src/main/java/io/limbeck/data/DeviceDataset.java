@@ -16,7 +16,9 @@ public record DeviceDataset(Dataset dataset, List<DeviceImages> kept) implements
         kept = List.copyOf(kept);
     }
 
-    /** On the CPU the data set itself. */
+    /**
+     * @return to be closed; without an NVIDIA GPU the data set itself, whose images are not touched
+     */
     public static DeviceDataset of(Dataset source, Compute compute) {
         List<DeviceImages> kept = new ArrayList<>();
         LabelledImages train = put(source.train(), compute, kept);

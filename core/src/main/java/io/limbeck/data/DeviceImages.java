@@ -1,8 +1,9 @@
 package io.limbeck.data;
 
+import io.limbeck.event.StoppedException;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.HostTensors;
-import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
@@ -10,69 +11,90 @@ import org.bytedeco.pytorch.Tensor;
 
 /**
  * Images whose bytes lie in the memory of a GPU, so that a batch is gathered there: to gather it in
- * host memory and to send it over takes longer than a network needs to learn from it. The labels
- * stay in host memory.
+ * host memory and to send it over takes longer than a network needs to learn from it. They are sent
+ * when the first are asked for. The labels stay in host memory. Belongs to one thread.
  */
 public final class DeviceImages implements LabelledImages, AutoCloseable {
 
     /** All of Tiny-ImageNet is 1.4 GB; ImageNet at 224 pixels would be 190. */
     private static final long MOST_BYTES = 4L << 30;
 
-    private static final int BATCH = 5000;
+    /** What is on its way at a time. */
+    private static final long BATCH_BYTES = 32L << 20;
 
     private final LabelledImages source;
-    private final Tensor pixels;
+    private final Compute compute;
+    private Optional<Tensor> pixels = Optional.empty();
 
-    private DeviceImages(LabelledImages source, Tensor pixels) {
+    private DeviceImages(LabelledImages source, Compute compute) {
         this.source = source;
-        this.pixels = pixels;
+        this.compute = compute;
     }
 
     /**
-     * @return to be closed; empty if the device is the CPU, or the images are no bytes or more than
-     *     4 GiB of them, and each batch has to be sent over
+     * @return to be closed; empty if the device is no NVIDIA GPU, or the images are no bytes or
+     *     more than 4 GiB of them, and each batch has to be sent over
      */
     public static Optional<DeviceImages> of(LabelledImages source, Compute compute) {
-        long bytes = (long) source.size() * source.shape().numel();
-        if (compute.isOnCpu()
-                || bytes == 0
-                || bytes > MOST_BYTES
-                || source instanceof LabelledPixels) {
-            return Optional.empty();
-        }
-        return put(source, compute);
+        return compute.isOnGpu() && bytes(source) <= MOST_BYTES
+                ? put(source, compute)
+                : Optional.empty();
     }
 
     /** Wherever that is. */
     static Optional<DeviceImages> put(LabelledImages source, Compute compute) {
-        return sent(source, compute).map(pixels -> new DeviceImages(source, pixels));
+        boolean stored =
+                !(source instanceof LabelledPixels) && source.size() > 0 && inBytes(source);
+        return stored ? Optional.of(new DeviceImages(source, compute)) : Optional.empty();
     }
 
-    private static Optional<Tensor> sent(LabelledImages source, Compute compute) {
-        Tensor all = null;
-        for (int from = 0; from < source.size(); from += BATCH) {
-            int[] some = IntStream.range(from, Math.min(source.size(), from + BATCH)).toArray();
-            try (var _ = new PointerScope()) {
-                Optional<Tensor> bytes = source.bytes(some);
-                if (bytes.isEmpty()) {
-                    return Optional.empty();
-                }
-                if (all == null) {
-                    all = room(source, bytes.get(), compute);
-                }
-                all.narrow(0, from, some.length).copy_(compute.place(bytes.get()));
-            }
+    private static long bytes(LabelledImages source) {
+        return (long) source.size() * source.shape().numel();
+    }
+
+    private static boolean inBytes(LabelledImages source) {
+        try (var _ = new PointerScope()) {
+            return source.bytes(new int[] {0}).isPresent();
         }
-        return Optional.ofNullable(all);
+    }
+
+    /** All of them, sent when the first are asked for. */
+    private Tensor pixels() {
+        if (pixels.isEmpty()) {
+            pixels = Optional.of(sent());
+        }
+        return pixels.get();
+    }
+
+    private Tensor sent() {
+        Tensor all = room();
+        int batch = Math.toIntExact(Math.max(1, BATCH_BYTES / source.shape().numel()));
+        try {
+            for (int from = 0; from < source.size(); from += batch) {
+                StoppedException.ifInterrupted(() -> "sending the images to the GPU was stopped");
+                int[] some = IntStream.range(from, Math.min(source.size(), from + batch)).toArray();
+                try (var _ = new PointerScope()) {
+                    Tensor bytes = source.bytes(some).orElseThrow();
+                    all.narrow(0, from, some.length).copy_(compute.place(bytes));
+                }
+            }
+            return all;
+        } catch (RuntimeException e) {
+            all.close();
+            throw e;
+        }
     }
 
     /** For all of them; kept. */
-    private static Tensor room(LabelledImages source, Tensor some, Compute compute) {
-        long[] shape = some.shape();
-        shape[0] = source.size();
-        Tensor room = compute.place(some.narrow(0, 0, 0)).new_empty(shape);
-        room.retainReference();
-        return room;
+    private Tensor room() {
+        try (var _ = new PointerScope()) {
+            Tensor one = source.bytes(new int[] {0}).orElseThrow();
+            long[] shape = one.shape();
+            shape[0] = source.size();
+            Tensor room = compute.place(one).new_empty(shape);
+            room.retainReference();
+            return room;
+        }
     }
 
     @Override
@@ -98,9 +120,13 @@ public final class DeviceImages implements LabelledImages, AutoCloseable {
     /** Of the same bits as the source's, on the device. */
     @Override
     public Tensor images(int[] indices) {
-        long[] rows = Arrays.stream(indices).asLongStream().toArray();
-        try (Tensor index = HostTensors.index(rows, pixels);
-                Tensor bytes = pixels.index_select(0, index)) {
+        for (int index : indices) {
+            // A GPU that is asked for what is not there answers nothing any more.
+            Objects.checkIndex(index, size());
+        }
+        Tensor all = pixels();
+        try (Tensor index = HostTensors.index(indices, all);
+                Tensor bytes = all.index_select(0, index)) {
             return PixelBytes.floats(bytes);
         }
     }
@@ -112,6 +138,7 @@ public final class DeviceImages implements LabelledImages, AutoCloseable {
 
     @Override
     public void close() {
-        pixels.close();
+        pixels.ifPresent(Tensor::close);
+        pixels = Optional.empty();
     }
 }

@@ -11,8 +11,9 @@ public final class TensorImages extends ListedImages {
     private final Tensor images;
 
     /**
-     * @param images float32 [N, C, H, W] on the CPU, in [0, 1] or as networks see them, see {@link
-     *     SeenImages}; not copied, stays the caller's, who keeps it open as long as this is used
+     * @param images float32 [N, C, H, W] on any device, in [0, 1] or as networks see them, see
+     *     {@link SeenImages}; not copied, stays the caller's, who keeps it open as long as this is
+     *     used
      * @param labels int64 [N], each 0 to classes - 1; copied
      * @throws ShapeException if the shapes do not fit
      * @throws DataException if a label is out of range
@@ -47,8 +48,7 @@ public final class TensorImages extends ListedImages {
 
     @Override
     public Tensor images(int[] indices) {
-        long[] rows = Arrays.stream(indices).asLongStream().toArray();
-        try (Tensor index = HostTensors.index(rows, images);
+        try (Tensor index = HostTensors.index(indices, images);
                 Tensor fixed = images.detach()) {
             return fixed.index_select(0, index);
         }

@@ -7,7 +7,6 @@ import io.limbeck.train.Optimizer;
 import io.limbeck.train.OptimizerSpec;
 import io.limbeck.train.Optimizers;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,8 +95,7 @@ final class LearnedLabels implements Restorable, AutoCloseable {
 
         /** Probabilities of these images, float32 [chosen.length, classes], differentiable. */
         Tensor targets(int[] chosen) {
-            long[] rows = Arrays.stream(chosen).asLongStream().toArray();
-            Tensor index = HostTensors.index(rows, leaf);
+            Tensor index = HostTensors.index(chosen, leaf);
             return torch.softmax(leaf.index_select(0, index), 1);
         }
 

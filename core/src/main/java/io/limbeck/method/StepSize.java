@@ -12,7 +12,7 @@ final class StepSize {
     private static final double LEAST_FACTOR = 0.5;
     private static final double GREATEST_FACTOR = 2;
     private static final String LOG = "stepSize.log";
-    private static final String VELOCITY = "stepSize.velocity";
+    private static final String VELOCITY = "stepSize.momentum";
 
     private final double rate;
     private final double momentum;
@@ -37,6 +37,10 @@ final class StepSize {
     void step(double gradient, double share) {
         velocity = momentum * velocity + gradient;
         double factor = 1 - share * rate * velocity / value();
+        if (factor < LEAST_FACTOR || factor > GREATEST_FACTOR) {
+            // Else the rest of it would go on halving, step by step, with nothing to stop it.
+            velocity = 0;
+        }
         log += Math.log(Math.clamp(factor, LEAST_FACTOR, GREATEST_FACTOR));
     }
 
@@ -48,6 +52,7 @@ final class StepSize {
 
     void restore(String prefix, Map<String, String> facts) {
         log = Double.parseDouble(facts.get(prefix + LOG));
-        velocity = Double.parseDouble(facts.get(prefix + VELOCITY));
+        // A checkpoint of before has it in another unit, under another name.
+        velocity = Double.parseDouble(facts.getOrDefault(prefix + VELOCITY, "0"));
     }
 }

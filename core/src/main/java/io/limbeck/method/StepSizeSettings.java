@@ -3,7 +3,8 @@ package io.limbeck.method;
 import io.limbeck.setting.Checks;
 
 /**
- * The learned step size of the student. It is kept as a logarithm, so it cannot become negative.
+ * The learned step size of the student. No step makes it less than half or more than double, so it
+ * cannot become negative.
  *
  * @param initial step size at the start
  * @param learningRate of the step size itself, as published

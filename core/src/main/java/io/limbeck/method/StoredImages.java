@@ -13,7 +13,6 @@ import io.limbeck.train.Optimizer;
 import io.limbeck.train.OptimizerSpec;
 import io.limbeck.train.Optimizers;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -193,8 +192,7 @@ final class StoredImages implements Synthesis {
                 own.addAll(rendering.leaves());
             }
             Tensor joined = torch.cat(new TensorVector(all.toArray(Tensor[]::new)), 0);
-            long[] rows = Arrays.stream(chosen).asLongStream().toArray();
-            Tensor index = HostTensors.index(rows, joined);
+            Tensor index = HostTensors.index(chosen, joined);
             return new Rendering(joined.index_select(0, index), List.copyOf(own));
         }
 

@@ -58,8 +58,7 @@ record BatchNorm(String name, long channels) implements Layer {
                         true,
                         0, // momentum: there is nothing to update
                         EPSILON);
-        Tensor variance = all.get2().detach().pow(new Scalar(-2)).sub(new Scalar(EPSILON));
-        trace.add(new Output.BnStatistics(name, all.get1().detach(), variance, count));
+        trace.add(new Output.BnStatistics(name, all.get1().detach(), variance(all.get2()), count));
         return all.get0().alias();
     }
 
@@ -189,7 +188,7 @@ record BatchNorm(String name, long channels) implements Layer {
         long count = features.numel() / channels;
         requireSeveral(count);
         if (features.is_cuda()) {
-            return byItsKernel(torch.batch_norm_stats(features, 0), count);
+            return byItsKernel(torch.batch_norm_stats(features, EPSILON), count);
         }
         if (!tape.onCpu()) {
             T_TensorTensor_T both =
@@ -208,13 +207,18 @@ record BatchNorm(String name, long channels) implements Layer {
         return new Output.BnStatistics(name, both.get0().detach(), both.get1().detach(), count);
     }
 
-    /** A GPU's kernel gives 1 / sigma, in float32 whatever the features are in. */
+    /** A GPU's kernel sums in float32 whatever the features are in. */
     private Output.BnStatistics byItsKernel(T_TensorTensor_T meanAndInverse, long count) {
         return new Output.BnStatistics(
-                name,
-                meanAndInverse.get0().detach(),
-                meanAndInverse.get1().square().reciprocal(),
-                count);
+                name, meanAndInverse.get0().detach(), variance(meanAndInverse.get1()), count);
+    }
+
+    /** Of (variance + epsilon)^(-1/2); a constant channel has none. */
+    static Tensor variance(Tensor inverse) {
+        return inverse.detach()
+                .pow(new Scalar(-2))
+                .sub(new Scalar(EPSILON))
+                .clamp_min(new Scalar(0.0));
     }
 
     private void requireSeveral(long count) {

@@ -150,7 +150,7 @@ final class NormTangent implements TangentStep {
     }
 
     private static Tensor rows(Tensor features) {
-        return features.contiguous().view(features.size(0), features.size(1), -1);
+        return Rows.of(features).all();
     }
 
     /** With float32 sums, whatever the rows are. */

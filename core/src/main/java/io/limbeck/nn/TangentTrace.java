@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -112,7 +113,8 @@ final class TangentTrace implements AutoCloseable {
     /** Tensors that share memory count once. */
     long keptBytes() {
         Map<Long, Long> bytes = new HashMap<>();
-        kept.forEach(own -> bytes.merge(own.data_ptr().address(), own.nbytes(), Math::max));
+        Stream.concat(kept.stream(), narrow.values().stream())
+                .forEach(own -> bytes.merge(own.data_ptr().address(), own.nbytes(), Math::max));
         return bytes.values().stream().mapToLong(Long::longValue).sum();
     }
 

@@ -36,7 +36,10 @@ public record TrajectoryMatching(Network network, int steps, double stepSize, Pr
     /** Some steps of a small set: more would save little, and memory would grow with the steps. */
     private static final long MOST_KEPT = 15L << 25;
 
-    /** On a GPU to go forward once more costs more than to keep; it has the memory. */
+    /**
+     * On a GPU, where to go forward once more costs more than to keep: half of what a graph of 30
+     * steps of 100 images takes.
+     */
     private static final long MOST_KEPT_ON_GPU = 4L << 30;
 
     /** The same for each step: all of 10 images of 32 pixels in bf16, a third of their graph. */
@@ -48,8 +51,8 @@ public record TrajectoryMatching(Network network, int steps, double stepSize, Pr
          * The exact gradient, step by step backwards: p_N = dL/dtheta_N, and for n = N-1 .. 0 the
          * number s_n = -alpha &lt;p_{n+1}, grad_theta l(theta_n)&gt; is differentiated by the
          * images of step n and by theta_n, which gives p_n = p_{n+1} + ds_n/dtheta_n. Keeps N + 1
-         * weights, and of what the steps saw at most 15 MiB a step and 480 MiB, so that those need
-         * no second forward pass.
+         * weights, and of what the steps saw at most 15 MiB a step and 480 MiB (on a GPU 4 GiB), so
+         * that those need no second forward pass.
          */
         ADJOINT,
         /** The exact gradient, through the graph of all steps: the reference. */

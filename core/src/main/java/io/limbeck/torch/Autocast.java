@@ -30,7 +30,7 @@ public final class Autocast implements AutoCloseable {
         });
     }
 
-    /** No mixed precision until closed, for what chooses its own; then again, if it was on. */
+    /** No mixed precision on this thread until closed, for what chooses its own; then as before. */
     public static Autocast suspended(DeviceType type) {
         if (!torch.is_autocast_enabled(type)) {
             return new Autocast(() -> {});

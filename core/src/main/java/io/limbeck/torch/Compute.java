@@ -50,9 +50,9 @@ public record Compute(ComputeDevice device, Precision precision, int mostImages)
         return new Compute(resolved, Precision.parse(precision, resolved));
     }
 
-    /** Whether tensors live in host memory. */
-    public boolean isOnCpu() {
-        return device instanceof ComputeDevice.Cpu;
+    /** Whether tensors live in the memory of an NVIDIA GPU. */
+    public boolean isOnGpu() {
+        return device instanceof ComputeDevice.Cuda;
     }
 
     /** The same place and precision, but no more images at once than these. */
@@ -73,17 +73,17 @@ public record Compute(ComputeDevice device, Precision precision, int mostImages)
     }
 
     /**
-     * Numbers from N(0, 1) on this device. On the CPU they are those of {@link SeedTree#tensors()};
-     * a GPU draws them itself, others of the same seeds, where the millions that an iteration needs
-     * would take far longer to draw and to send than to use.
+     * Numbers from N(0, 1) on this device. They are those of {@link SeedTree#tensors()}, but that
+     * an NVIDIA GPU draws them itself, others of the same seeds, where the millions that an
+     * iteration needs would take far longer to draw and to send than to use.
      *
-     * @param seeds of this draw: the same node gives the same numbers
+     * @param seeds of this draw: the same node gives the same numbers on the same model of GPU
      * @return float32, owned by the caller's scope
      */
     public Tensor normal(SeedTree seeds, long... shape) {
-        return isOnCpu()
-                ? seeds.tensors().normal(shape)
-                : DeviceNumbers.normal(device, seeds, shape);
+        return isOnGpu()
+                ? DeviceNumbers.normal(device, seeds, shape)
+                : place(seeds.tensors().normal(shape));
     }
 
     /**

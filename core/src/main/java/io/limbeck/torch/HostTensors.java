@@ -89,8 +89,8 @@ public final class HostTensors {
     }
 
     /**
-     * A tensor where another is. On its way to a GPU nobody waits for the GPU: what lies in host
-     * memory has been read when this returns, and what the GPU does next finds it there.
+     * A tensor where another is. On its way to an NVIDIA GPU nobody waits for the GPU: what lies in
+     * host memory has been read when this returns, and what the GPU does next finds it there.
      *
      * @param tensor anywhere
      * @param like whose device is meant
@@ -109,10 +109,15 @@ public final class HostTensors {
         }
     }
 
+    /** As {@link #index(long[], Tensor)}. */
+    public static Tensor index(int[] indices, Tensor like) {
+        return index(Arrays.stream(indices).asLongStream().toArray(), like);
+    }
+
     /** As {@link #beside}, on a device. */
     static Tensor copied(Tensor tensor, Device device, ScalarType type) {
-        // A copy into host memory has to have arrived.
-        boolean ahead = !device.is_cpu();
+        // Elsewhere the source may be freed before it has been read, or is read too early.
+        boolean ahead = device.is_cuda();
         try (MemoryFormatOptional same = new MemoryFormatOptional()) {
             if (!isLargeLoad(tensor, device)) {
                 return tensor.to(device, type, ahead, false, same);

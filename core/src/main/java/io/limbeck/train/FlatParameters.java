@@ -1,8 +1,10 @@
 package io.limbeck.train;
 
 import io.limbeck.nn.Weights;
+import io.limbeck.torch.Compute;
 import java.util.ArrayList;
 import java.util.List;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -16,17 +18,24 @@ import org.bytedeco.pytorch.global.torch;
  */
 record FlatParameters(Tensor all, Weights weights) {
 
-    /** A copy of these, where they are; owned by the caller's scope. */
-    static FlatParameters of(Weights weights) {
-        List<Tensor> parameters = weights.parameters();
-        Tensor all = joined(parameters);
-        List<Tensor> views = new ArrayList<>();
-        long from = 0;
-        for (Tensor parameter : parameters) {
-            views.add(all.narrow(0, from, parameter.numel()).view(parameter.shape()));
-            from += parameter.numel();
+    /** A copy of these on a device; owned by the caller's scope. */
+    static FlatParameters of(Weights source, Compute compute) {
+        PointerScope outer = PointerScope.getInnerScope();
+        try (var _ = new PointerScope()) {
+            Weights copy = source.copy().on(compute);
+            List<Tensor> parameters = copy.parameters();
+            Tensor all = joined(parameters);
+            List<Tensor> views = new ArrayList<>();
+            long from = 0;
+            for (Tensor parameter : parameters) {
+                views.add(all.narrow(0, from, parameter.numel()).view(parameter.shape()));
+                from += parameter.numel();
+            }
+            Weights weights = copy.withParameters(views);
+            outer.attach(all);
+            weights.all().values().forEach(outer::attach);
+            return new FlatParameters(all, weights);
         }
-        return new FlatParameters(all, weights.withParameters(views));
     }
 
     /** Of the parameters' shapes and order, as one; owned by the caller's scope. */

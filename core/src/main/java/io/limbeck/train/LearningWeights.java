@@ -29,16 +29,26 @@ public final class LearningWeights {
      * @param initial copied to the device
      */
     public LearningWeights(Network network, Weights initial, Compute compute) {
+        this(network, initial.copy().on(compute), Optional.empty(), compute);
+    }
+
+    private LearningWeights(
+            Network network, Weights own, Optional<FlatParameters> flat, Compute compute) {
         this.network = network;
         this.compute = compute;
-        Weights own = initial.copy().on(compute);
-        this.flat =
-                compute.isOnCpu() || own.parameters().isEmpty()
-                        ? Optional.empty()
-                        : Optional.of(FlatParameters.of(own));
-        this.weights = flat.map(FlatParameters::weights).orElse(own);
+        this.flat = flat;
+        this.weights = own;
         this.leaves = weights.asLeaves();
         this.parameters = leaves.parameters();
+    }
+
+    /** For an optimiser that treats all parameters alike, see {@link #alike()}. */
+    static LearningWeights alike(Network network, Weights initial, Compute compute) {
+        if (!compute.isOnGpu() || initial.parameters().isEmpty()) {
+            return new LearningWeights(network, initial, compute);
+        }
+        FlatParameters flat = FlatParameters.of(initial, compute);
+        return new LearningWeights(network, flat.weights(), Optional.of(flat), compute);
     }
 
     /** As they stand, without gradient; shared. */

@@ -122,8 +122,7 @@ public interface TrainingImages {
     }
 
     private static Tensor rows(Tensor tensor, int[] indices) {
-        long[] rows = Arrays.stream(indices).asLongStream().toArray();
-        try (Tensor index = HostTensors.index(rows, tensor);
+        try (Tensor index = HostTensors.index(indices, tensor);
                 Tensor plain = tensor.detach()) {
             return plain.index_select(0, index);
         }

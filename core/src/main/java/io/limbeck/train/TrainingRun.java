@@ -44,7 +44,7 @@ final class TrainingRun {
         this.images = seen.orElse(images);
         this.preprocessing = seen.isPresent() ? Preprocessing.none() : training.preprocessing();
         this.seeds = seeds;
-        this.weights = new LearningWeights(training.network(), initial, training.compute());
+        this.weights = LearningWeights.alike(training.network(), initial, training.compute());
         this.average =
                 settings.ema() > 0 ? Optional.of(weights.current().copy()) : Optional.empty();
         this.optimizer = Optimizers.create(settings.optimizer(), weights.alike());

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StepSizeTest {
 
@@ -29,6 +31,17 @@ class StepSizeTest {
         assertThat(stepSize.value()).isCloseTo(0.005, within(1e-12));
         stepSize.step(-1e9, 1);
         assertThat(stepSize.value()).isCloseTo(0.01, within(1e-12));
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 0.5, 0.9})
+    void step_aHugeGradientAndThenNone_isHalvedOnceWhateverTheMomentum(double momentum) {
+        StepSize stepSize = new StepSize(new StepSizeSettings(0.01, 1e-5, momentum));
+        stepSize.step(1e9, 1);
+        for (int n = 0; n < 20; n++) {
+            stepSize.step(0, 1);
+        }
+        assertThat(stepSize.value()).isCloseTo(0.005, within(1e-12));
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.limbeck.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.limbeck.nn.Weights;
+import io.limbeck.torch.Compute;
 import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.SeedTree;
 import java.util.LinkedHashMap;
@@ -21,7 +22,7 @@ class FlatParametersTest {
     void of_severalParameters_moveAsTheyWouldOneByOne() {
         try (var _ = new PointerScope()) {
             Weights apart = weights();
-            FlatParameters flat = FlatParameters.of(weights());
+            FlatParameters flat = FlatParameters.of(weights(), Compute.cpu());
             Optimizer each = Optimizers.create(SGD, apart.parameters());
             Optimizer all = Optimizers.create(SGD, List.of(flat.all()));
             for (int step = 0; step < 3; step++) {

@@ -1,5 +1,6 @@
-package io.limbeck.torch;
+package io.limbeck.bench;
 
+import io.limbeck.torch.ComputeDevice;
 import java.util.Optional;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
@@ -14,7 +15,7 @@ import org.bytedeco.pytorch.global.torch;
  * @param reservedBytes taken from the driver, what libtorch keeps for later included; PyTorch calls
  *     it {@code max_memory_reserved}
  */
-public record DeviceMemory(long allocatedBytes, long reservedBytes) {
+record DeviceMemory(long allocatedBytes, long reservedBytes) {
 
     /**
      * Of this device.

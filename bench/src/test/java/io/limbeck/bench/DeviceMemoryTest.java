@@ -1,7 +1,8 @@
-package io.limbeck.torch;
+package io.limbeck.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.limbeck.torch.ComputeDevice;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.pytorch.cuda.DeviceStats;
 import org.junit.jupiter.api.Test;
