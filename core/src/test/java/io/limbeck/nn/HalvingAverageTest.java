@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The pooling against libtorch's own. */
 class HalvingAverageTest {
 
-    /** Even and odd sides, and one that is too wide for a product. */
+    /** Even and odd sides, and some that are too wide for a product. */
     @ParameterizedTest
     @CsvSource({
         "Float, 16, 16, 1e-6",
@@ -25,6 +25,8 @@ class HalvingAverageTest {
         "Float, 4, 128, 1e-6",
         "Double, 8, 8, 1e-15",
         "BFloat16, 16, 16, 0.01",
+        "BFloat16, 4, 128, 0.01",
+        "BFloat16, 4, 258, 0.01",
         "BFloat16, 5, 5, 0.01"
     })
     void apply_anyShapeAndType_isAveragePoolingWithItsGradient(
