@@ -5,7 +5,6 @@ import io.limbeck.data.DatasetInfo;
 import io.limbeck.data.ImageShape;
 import io.limbeck.data.LabelledImages;
 import io.limbeck.data.PixelBytes;
-import io.limbeck.torch.HostTensors;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
@@ -85,13 +84,7 @@ final class StandIn {
 
         @Override
         public Optional<Tensor> bytes(int[] indices) {
-            return Optional.of(
-                    HostTensors.of(
-                            rows(indices),
-                            indices.length,
-                            shape.channels(),
-                            shape.height(),
-                            shape.width()));
+            return Optional.of(PixelBytes.tensor(rows(indices), indices.length, shape));
         }
 
         private byte[] rows(int... indices) {

@@ -17,10 +17,19 @@ public final class PixelBytes {
      * @return float32 [n, C, H, W] in [0, 1] on the CPU; owned by the caller's scope
      */
     public static Tensor floats(byte[] bytes, int n, ImageShape shape) {
-        try (Tensor raw =
-                HostTensors.of(bytes, n, shape.channels(), shape.height(), shape.width())) {
+        try (Tensor raw = tensor(bytes, n, shape)) {
             return floats(raw);
         }
+    }
+
+    /**
+     * Bytes 0 to 255 as they are.
+     *
+     * @param bytes uint8 [n, C, H, W], row-major
+     * @return uint8 [n, C, H, W] on the CPU; owned by the caller's scope
+     */
+    public static Tensor tensor(byte[] bytes, int n, ImageShape shape) {
+        return HostTensors.of(bytes, n, shape.channels(), shape.height(), shape.width());
     }
 
     /**

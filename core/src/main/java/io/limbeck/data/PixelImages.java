@@ -67,14 +67,7 @@ final class PixelImages extends ListedImages {
 
     @Override
     public Optional<Tensor> bytes(int[] indices) {
-        ImageShape shape = shape();
-        return Optional.of(
-                HostTensors.of(
-                        rows(indices),
-                        indices.length,
-                        shape.channels(),
-                        shape.height(),
-                        shape.width()));
+        return Optional.of(PixelBytes.tensor(rows(indices), indices.length, shape()));
     }
 
     private byte[] rows(int... indices) {

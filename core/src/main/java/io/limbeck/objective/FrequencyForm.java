@@ -63,7 +63,7 @@ sealed interface FrequencyForm {
 
         @Override
         public Tensor draw(Weights weights, SeedTree seeds, long dimension, Compute compute) {
-            Tensor z = normal(seeds.child("normal"), compute, spec.count(), dimension);
+            Tensor z = compute.normal(seeds.child("normal"), spec.count(), dimension);
             return scaled(z, weights, spec.learnBandwidth(), spec.bandwidth());
         }
 
@@ -92,10 +92,10 @@ sealed interface FrequencyForm {
 
         @Override
         public Tensor draw(Weights weights, SeedTree seeds, long dimension, Compute compute) {
-            Tensor noise = normal(seeds.child("noise"), compute, spec.scales(), dimension);
+            Tensor noise = compute.normal(seeds.child("noise"), spec.scales(), dimension);
             Tensor scales = psi.forward(weights, noise);
             long perScale = spec.count() / spec.scales();
-            Tensor z = normal(seeds.child("normal"), compute, spec.scales(), perScale, dimension);
+            Tensor z = compute.normal(seeds.child("normal"), spec.scales(), perScale, dimension);
             // Gamma goes into the K scales, not the T products: a 16th of the work.
             return scaled(scales, weights, spec.learnBandwidth(), spec.bandwidth())
                     .unsqueeze(1)
@@ -123,7 +123,7 @@ sealed interface FrequencyForm {
 
         @Override
         public Tensor draw(Weights weights, SeedTree seeds, long dimension, Compute compute) {
-            Tensor noise = normal(seeds.child("noise"), compute, spec.distinct(), dimension);
+            Tensor noise = compute.normal(seeds.child("noise"), spec.distinct(), dimension);
             return psi.forward(weights, noise).repeat(spec.count() / spec.distinct(), 1);
         }
 
@@ -164,9 +164,5 @@ sealed interface FrequencyForm {
             return t.mul(weights.get(LOG_BANDWIDTH).exp());
         }
         return bandwidth == 1 ? t : t.mul(new Scalar(bandwidth));
-    }
-
-    private static Tensor normal(SeedTree seeds, Compute compute, long... shape) {
-        return compute.normal(seeds, shape);
     }
 }
