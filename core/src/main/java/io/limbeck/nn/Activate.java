@@ -18,7 +18,7 @@ record Activate(NetworkSpec.Activation kind) implements Overwriting {
     @Override
     public Tensor activate(Tensor features) {
         return switch (kind) {
-            case RELU -> features.relu_();
+            case RELU -> Rectifier.inPlace(features);
             case LEAKY_RELU -> torch.leaky_relu_(features, new Scalar(SLOPE));
             case SIGMOID -> features.sigmoid_();
         };
@@ -27,7 +27,7 @@ record Activate(NetworkSpec.Activation kind) implements Overwriting {
     @Override
     public Tensor back(Tensor gradient, Tensor active) {
         return switch (kind) {
-            case RELU -> torch.threshold_backward(gradient, active, new Scalar(0));
+            case RELU -> Rectifier.back(gradient, active);
             case LEAKY_RELU -> torch.leaky_relu_backward(gradient, active, new Scalar(SLOPE), true);
             case SIGMOID -> torch.sigmoid_backward(gradient, active);
         };
@@ -35,11 +35,9 @@ record Activate(NetworkSpec.Activation kind) implements Overwriting {
 
     @Override
     public Tensor backInto(Tensor active, Tensor gradient) {
-        if (kind != NetworkSpec.Activation.RELU) {
-            return back(gradient, active);
-        }
-        torch.threshold_backward_out(active, gradient, active, new Scalar(0));
-        return active;
+        return kind == NetworkSpec.Activation.RELU
+                ? Rectifier.backInto(active, gradient)
+                : back(gradient, active);
     }
 
     @Override

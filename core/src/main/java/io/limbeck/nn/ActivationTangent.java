@@ -3,7 +3,6 @@ package io.limbeck.nn;
 import java.util.Optional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /** A nonlinearity of features that move. */
 sealed interface ActivationTangent extends TangentStep {
@@ -19,7 +18,7 @@ sealed interface ActivationTangent extends TangentStep {
 
         @Override
         public Tensor forward(Tensor features) {
-            output = trace.keep(features.relu_());
+            output = trace.keep(Rectifier.inPlace(features));
             return output;
         }
 
@@ -39,7 +38,7 @@ sealed interface ActivationTangent extends TangentStep {
         }
 
         private Tensor passing(Tensor change) {
-            return torch.threshold_backward(change, output, new Scalar(0.0));
+            return Rectifier.back(change, output);
         }
     }
 

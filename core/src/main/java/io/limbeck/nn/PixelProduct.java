@@ -14,8 +14,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * oneDNN's and cuDNN's own convolutions have little to do in three channels, hand their output on
  * in an order that the next layer must undo, and take twice the time.
  *
- * <p>Differentiable by kernels and bias, not by the images: those that move, or whose patches serve
- * twice, have {@link PatchProduct}.
+ * <p>Differentiable by kernels and bias, on the CPU by the images, too. Where the same patches
+ * serve twice there is {@link PatchProduct}.
  */
 record PixelProduct(Convolution convolution) {
 
@@ -28,8 +28,8 @@ record PixelProduct(Convolution convolution) {
     private static final long GPU_ROWS = 8;
 
     /**
-     * Whether a convolution of these features is better done as a product; where a GPU learns
-     * kernels, the way back begins too many small operations.
+     * Whether a convolution of these features is better done as a product; on a GPU, where there is
+     * a gradient, the way back begins too many small operations.
      */
     static boolean pays(Convolution convolution, Tensor features, Tensor kernels) {
         return convolution.in() <= COLOURS
@@ -38,9 +38,8 @@ record PixelProduct(Convolution convolution) {
                 && convolution.dilation() == 1
                 && convolution.groups() == 1
                 && convolution.bias()
-                && !features.requires_grad()
                 && isMixed(features)
-                && (features.is_cpu() || !kernels.requires_grad());
+                && (features.is_cpu() || !(features.requires_grad() || kernels.requires_grad()));
     }
 
     private static boolean isMixed(Tensor features) {
@@ -56,7 +55,7 @@ record PixelProduct(Convolution convolution) {
     /**
      * The convolution's output, bfloat16 [B, out, H', W']; owned by the caller's scope.
      *
-     * @param features [B, in, H, W], without graph
+     * @param features [B, in, H, W]
      * @param kernels [out, in, kernel, kernel]
      * @param bias [out]
      */
@@ -68,9 +67,12 @@ record PixelProduct(Convolution convolution) {
                         new FeatureShape(features.size(1), features.size(2), features.size(3)));
         long rows = rows(features);
         try (var _ = new PointerScope()) {
-            Tensor patches = patches(features, shape);
-            Tensor numbers =
-                    torch.cat(new TensorVector(kernels.flatten(1, -1), bias.unsqueeze(1)), 1);
+            Tensor patches =
+                    features.requires_grad()
+                            ? movingPatches(features, shape)
+                            : patches(features, shape);
+            Tensor byPlace = kernels.permute(0, 2, 3, 1).flatten(1, -1);
+            Tensor numbers = torch.cat(new TensorVector(byPlace, bias.unsqueeze(1)), 1);
             Tensor weights =
                     torch.constant_pad_nd(numbers, new long[] {0, rows - numbers.size(1)})
                             .to(ScalarType.BFloat16)
@@ -84,24 +86,20 @@ record PixelProduct(Convolution convolution) {
     }
 
     /**
-     * What the kernels see of each image, and a row of ones below for the bias.
+     * What the kernels see of each image, by place in the kernel and then by channel, and a row of
+     * ones below for the bias.
      *
      * @return bfloat16 [B, rows, H' * W']
      */
     private Tensor patches(Tensor features, FeatureShape shape) {
         long side = convolution.kernel();
-        long border = convolution.padding();
         long rows = patch(convolution);
-        long[] borders = new long[4];
-        Arrays.fill(borders, border);
         // The windows below count on the order of the numbers, which padding takes over.
-        Tensor padded =
-                torch.constant_pad_nd(features.to(ScalarType.BFloat16), borders, new Scalar(0.0))
-                        .contiguous();
+        Tensor padded = padded(features.to(ScalarType.BFloat16)).contiguous();
         long row = padded.size(3);
         long plane = padded.size(2) * row;
         long[] windows = {
-            padded.size(0), convolution.in(), side, side, shape.height(), shape.width()
+            padded.size(0), side, side, convolution.in(), shape.height(), shape.width()
         };
         Tensor patches =
                 torch.empty(
@@ -110,10 +108,34 @@ record PixelProduct(Convolution convolution) {
                         null);
         patches.narrow(1, 0, rows)
                 .view(windows)
-                .copy_(padded.as_strided(windows, convolution.in() * plane, plane, row, 1, row, 1));
+                .copy_(padded.as_strided(windows, convolution.in() * plane, row, 1, plane, row, 1));
         patches.select(1, rows).fill_(new Scalar(1.0));
         patches.narrow(1, rows + 1, rows(features) - rows - 1).zero_();
         return patches;
+    }
+
+    /**
+     * The same for images that a gradient goes back to: a window for each place in the kernel, as
+     * the gradients of windows are added one by one, in float32, and those of {@link #patches} and
+     * {@code im2col} number by number.
+     */
+    private Tensor movingPatches(Tensor features, FeatureShape shape) {
+        Tensor padded = padded(features);
+        TensorVector windows = new TensorVector();
+        for (long y = 0; y < convolution.kernel(); y++) {
+            Tensor lines = padded.narrow(2, y, shape.height());
+            for (long x = 0; x < convolution.kernel(); x++) {
+                windows.push_back(lines.narrow(3, x, shape.width()).to(ScalarType.BFloat16));
+            }
+        }
+        windows.push_back(torch.ones_like(windows.front().narrow(1, 0, 1)));
+        return torch.cat(windows, 1).flatten(2, -1);
+    }
+
+    private Tensor padded(Tensor features) {
+        long[] borders = new long[4];
+        Arrays.fill(borders, convolution.padding());
+        return torch.constant_pad_nd(features, borders, new Scalar(0.0));
     }
 
     /** With the row of ones, and on a GPU with as many zeros as its products like. */

@@ -1,9 +1,7 @@
 package io.limbeck.nn;
 
 import java.util.List;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /** ReLU of the sum of a branch and a shortcut, which hand on the same shape. */
 record Residual(Layer branch, Layer shortcut) implements Layer {
@@ -28,7 +26,8 @@ record Residual(Layer branch, Layer shortcut) implements Layer {
 
     @Override
     public Tensor apply(Tensor features, Trace trace) {
-        return branch.apply(features, trace).add(shortcut.apply(features, trace)).relu_();
+        return Rectifier.inPlace(
+                branch.apply(features, trace).add(shortcut.apply(features, trace)));
     }
 
     @Override
@@ -39,7 +38,7 @@ record Residual(Layer branch, Layer shortcut) implements Layer {
         try (Tensor first = branch.run(features, left);
                 Tensor second = shortcut.run(features, right)) {
             sum = first.add(second);
-            sum.relu_();
+            Rectifier.inPlace(sum);
         } catch (RuntimeException e) {
             left.close();
             right.close();
@@ -48,7 +47,7 @@ record Residual(Layer branch, Layer shortcut) implements Layer {
         return tape.handOn(
                 sum,
                 gradient -> {
-                    Tensor through = torch.threshold_backward(gradient, sum, new Scalar(0));
+                    Tensor through = Rectifier.back(gradient, sum);
                     try (Tensor first = left.unwind(through);
                             Tensor second = right.unwind(through)) {
                         return first.add(second);
