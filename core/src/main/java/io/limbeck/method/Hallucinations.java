@@ -1,6 +1,7 @@
 package io.limbeck.method;
 
 import io.limbeck.data.DatasetInfo;
+import io.limbeck.data.Normalization;
 import io.limbeck.data.Preprocessing;
 import io.limbeck.data.Zca;
 import io.limbeck.nn.Hallucinator;
@@ -42,13 +43,33 @@ final class Hallucinations implements Synthesis {
      * @param info of the data set
      * @param formation how hallucinated images are decoded
      * @param preprocessing between pixels and what networks see
+     * @param rates in whose numbers the rate of the bases is given: a method for pixels means the
+     *     same step with bases
      * @param settings of the hallucinators
      */
     record Meaning(
             DatasetInfo info,
             Formation formation,
             Preprocessing preprocessing,
+            StoredImages.Space rates,
             Parameterization.Hallucinated settings) {
+
+        /**
+         * What the rate is multiplied by. A step of SGD goes with the gradient, which itself is as
+         * many times smaller in the numbers that networks see. Whitened numbers have no one unit,
+         * and are taken as they are.
+         */
+        double unit(OptimizerSpec optimizer) {
+            if (rates == StoredImages.Space.NETWORK
+                    || !(preprocessing instanceof Normalization channels)) {
+                return 1;
+            }
+            double std = channels.std().stream().mapToDouble(s -> s).average().orElseThrow();
+            return switch (optimizer) {
+                case OptimizerSpec.Sgd _ -> 1 / (std * std);
+                case OptimizerSpec.Adam _, OptimizerSpec.AdamW _ -> 1 / std;
+            };
+        }
 
         Hallucinator hallucinator() {
             return settings.hallucinator(info.shape());
@@ -186,7 +207,9 @@ final class Hallucinations implements Synthesis {
     }
 
     void stepBases(int label, Tensor gradient, double rate) {
-        basesOptimizers.get(label).step(List.of(bases.get(label)), List.of(gradient), rate);
+        basesOptimizers
+                .get(label)
+                .step(List.of(bases.get(label)), List.of(gradient), rate * meaning.unit(spec));
     }
 
     /**

@@ -49,7 +49,8 @@ public record MatchingParts(Network network, Dataset data, SeedTree seeds, Compu
             case Parameterization.Pixels(Formation formation) ->
                     images(start, formation, StoredImages.Space.NETWORK);
             case Parameterization.Hallucinated hallucinated ->
-                    hallucinated(start, Formation.plain(), hallucinated);
+                    hallucinated(
+                            start, Formation.plain(), StoredImages.Space.NETWORK, hallucinated);
         };
     }
 
@@ -85,9 +86,16 @@ public record MatchingParts(Network network, Dataset data, SeedTree seeds, Compu
         return images(start, formation, StoredImages.Space.PIXELS);
     }
 
-    /** Bases and hallucinators, whose images are decoded by a formation. */
+    /**
+     * Bases and hallucinators, whose images are decoded by a formation.
+     *
+     * @param rates in whose numbers the rate of {@code start} is given
+     */
     Synthesis hallucinated(
-            Start start, Formation formation, Parameterization.Hallucinated settings) {
+            Start start,
+            Formation formation,
+            StoredImages.Space rates,
+            Parameterization.Hallucinated settings) {
         SeedTree own = seeds.child("hallucinators");
         Optional<Adversary> adversary =
                 settings.hasAdversary()
@@ -103,7 +111,7 @@ public record MatchingParts(Network network, Dataset data, SeedTree seeds, Compu
             return Hallucinations.of(
                     initial,
                     new Hallucinations.Meaning(
-                            data.info(), formation, data.preprocessing(), settings),
+                            data.info(), formation, data.preprocessing(), rates, settings),
                     start.optimizer(),
                     adversary,
                     own.child("weights"),

@@ -89,7 +89,8 @@ public final class Ncfm {
         return switch (settings.parameterization()) {
             case Parameterization.Pixels _ -> parts.asPixels(start, settings.formation());
             case Parameterization.Hallucinated hallucinated ->
-                    parts.hallucinated(start, settings.formation(), hallucinated);
+                    parts.hallucinated(
+                            start, settings.formation(), StoredImages.Space.PIXELS, hallucinated);
         };
     }
 

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.limbeck.data.Dataset;
 import io.limbeck.data.ImageShape;
+import io.limbeck.data.Normalization;
+import io.limbeck.data.Preprocessing;
 import io.limbeck.nn.Hallucinator;
 import io.limbeck.nn.Network;
 import io.limbeck.nn.NetworkSpec;
@@ -107,7 +109,32 @@ class HallucinationsTest {
                                         new OptimizerSpec.Sgd(1, 0.5, 0),
                                         "none"),
                                 formation,
+                                StoredImages.Space.NETWORK,
                                 settings);
+    }
+
+    /** So that a method for pixels goes as far with bases, whatever its optimiser. */
+    @Test
+    void unit_ofARateForPixels_isThatOfWhatNetworksSee() {
+        Hallucinated settings = settings(1, Sharing.SHARED, 0);
+        OptimizerSpec sgd = new OptimizerSpec.Sgd(1, 0.5, 0);
+        Preprocessing channels = new Normalization(List.of(0.1, 0.1), List.of(0.2, 0.3));
+
+        assertThat(meaning(channels, StoredImages.Space.PIXELS, settings).unit(sgd))
+                .isCloseTo(16, within(1e-9));
+        assertThat(
+                        meaning(channels, StoredImages.Space.PIXELS, settings)
+                                .unit(OptimizerSpec.AdamW.defaults()))
+                .isCloseTo(4, within(1e-9));
+        assertThat(meaning(channels, StoredImages.Space.NETWORK, settings).unit(sgd)).isEqualTo(1);
+        assertThat(meaning(Preprocessing.none(), StoredImages.Space.PIXELS, settings).unit(sgd))
+                .isEqualTo(1);
+    }
+
+    private Hallucinations.Meaning meaning(
+            Preprocessing preprocessing, StoredImages.Space rates, Hallucinated settings) {
+        return new Hallucinations.Meaning(
+                data.info(), Formation.plain(), preprocessing, rates, settings);
     }
 
     static MatchingParts parts(Dataset data) {
