@@ -16,18 +16,20 @@ final class StepSize {
 
     private final double rate;
     private final double momentum;
+    private final double least;
     private double log;
     private double velocity;
 
     StepSize(StepSizeSettings settings) {
         this.rate = settings.learningRate();
         this.momentum = settings.momentum();
+        this.least = settings.least();
         this.log = Math.log(settings.initial());
     }
 
-    /** Above 0. */
+    /** Above 0, and no less than the least. */
     double value() {
-        return Math.exp(log);
+        return Math.max(Math.exp(log), least);
     }
 
     /**
@@ -41,7 +43,7 @@ final class StepSize {
             // Else the rest of it would go on halving, step by step, with nothing to stop it.
             velocity = 0;
         }
-        log += Math.log(Math.clamp(factor, LEAST_FACTOR, GREATEST_FACTOR));
+        log = Math.log(value() * Math.clamp(factor, LEAST_FACTOR, GREATEST_FACTOR));
     }
 
     /** The same bits come back: Double.toString and parseDouble see to that. */

@@ -9,8 +9,9 @@ import io.limbeck.setting.Checks;
  * @param initial step size at the start
  * @param learningRate of the step size itself, as published
  * @param momentum of its steps
+ * @param least that it can become; 0 for no bound
  */
-public record StepSizeSettings(double initial, double learningRate, double momentum) {
+public record StepSizeSettings(double initial, double learningRate, double momentum, double least) {
 
     public StepSizeSettings {
         Checks checks = new Checks();
@@ -21,7 +22,17 @@ public record StepSizeSettings(double initial, double learningRate, double momen
                 learningRate,
                 "must be 0 (never learnt) or above; try 0.00001");
         checks.fractionBelowOne("momentum", momentum, "try 0.5");
+        checks.that(
+                least >= 0 && least <= initial,
+                "least",
+                least,
+                "must be 0 (no bound) to the initial step size, %s; try 0".formatted(initial));
         checks.done();
+    }
+
+    /** Without a least one. */
+    public StepSizeSettings(double initial, double learningRate, double momentum) {
+        this(initial, learningRate, momentum, 0);
     }
 
     public static StepSizeSettings defaults() {

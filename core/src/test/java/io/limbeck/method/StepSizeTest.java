@@ -44,6 +44,16 @@ class StepSizeTest {
         assertThat(stepSize.value()).isCloseTo(0.005, within(1e-12));
     }
 
+    /** As released with HaBa: the momentum of before goes on pushing against the bound. */
+    @Test
+    void step_belowTheLeast_staysThereAndComesBack() {
+        StepSize stepSize = new StepSize(new StepSizeSettings(0.001, 1e-5, 0, 0.001));
+        stepSize.step(20, 1);
+        assertThat(stepSize.value()).isEqualTo(0.001);
+        stepSize.step(-20, 1);
+        assertThat(stepSize.value()).isCloseTo(0.0012, within(1e-12));
+    }
+
     @Test
     void step_partOfTheRate_isThatPartOfTheStep() {
         StepSize whole = new StepSize(new StepSizeSettings(0.01, 1e-5, 0));
