@@ -3,8 +3,9 @@ package io.limbeck.nn;
 import io.limbeck.nn.NetworkSpec.Norm;
 
 /**
- * The older networks in the field's forms for small images. All end in a linear classifier on the
- * flattened features, whatever their number; on grey images the first convolution pads 2 more.
+ * The older networks in the field's forms for small images. All end in a linear classifier, but for
+ * a VGG-11 with fewer poolings on the flattened features, whatever their number; on grey images the
+ * first convolution pads 2 more.
  */
 final class ClassicNets {
 
@@ -58,12 +59,21 @@ final class ClassicNets {
      * vgg11_bn} names them ({@code vgg11} without norm), the last layer {@code classifier}; taps
      * are the eight blocks, named by their convolution.
      */
-    static Network vgg11(Norm norm, Network.Input input) {
-        NumberedFeatures features = new NumberedFeatures(input, norm);
+    static Network vgg11(NetworkSpec.Vgg11 spec, Network.Input input) {
+        NumberedFeatures features = new NumberedFeatures(input, spec.norm());
+        int poolings = 0;
         for (int i = 0; i < VGG_11.length; i++) {
-            if (VGG_11[i] > 0) {
-                features.block(VGG_11[i], 3, 1, VGG_11[i + 1] == 0);
+            if (VGG_11[i] == 0) {
+                continue;
             }
+            boolean last = VGG_11[i + 1] == 0; // before a pooling
+            features.block(VGG_11[i], 3, 1, last && poolings < spec.poolings());
+            if (last && ++poolings > spec.poolings()) {
+                features.nextName(); // the numbers go on as if it were there
+            }
+        }
+        if (spec.poolings() < NetworkSpec.Vgg11.ALL_POOLINGS) {
+            features.net.add(new GlobalAverage());
         }
         return features.net.classifier("vgg11", "classifier");
     }

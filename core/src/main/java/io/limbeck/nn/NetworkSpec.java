@@ -160,13 +160,31 @@ public sealed interface NetworkSpec
         }
     }
 
-    /** VGG-11 in the field's form for small images. */
+    /**
+     * VGG-11 with one linear layer, in the field's forms for small images.
+     *
+     * @param poolings how many of the five max poolings there are, from the first on: 5 is the form
+     *     of dataset distillation; 3, for 32 pixels, and 4, for 64, that of distillation without
+     *     data, whose classifier sees the mean of each channel
+     */
     @JsonTypeName("vgg11")
-    record Vgg11(Norm norm) implements NetworkSpec {
+    record Vgg11(Norm norm, int poolings) implements NetworkSpec {
+        /** As published. */
+        static final int ALL_POOLINGS = 5;
+
         public Vgg11 {
             Checks checks = new Checks();
             checks.given("norm", norm);
+            checks.that(
+                    poolings >= 3 && poolings <= ALL_POOLINGS,
+                    "poolings",
+                    poolings,
+                    "must be 3 to 5; try 5 for dataset distillation, 3 to distil a teacher of 32 pixels, 4 of 64");
             checks.done();
+        }
+
+        Vgg11(Norm norm) {
+            this(norm, ALL_POOLINGS);
         }
 
         public static Vgg11 defaults() {

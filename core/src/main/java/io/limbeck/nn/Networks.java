@@ -110,7 +110,7 @@ public final class Networks {
             case NetworkSpec.Mlp mlp -> ClassicNets.mlp(mlp, input);
             case NetworkSpec.LeNet _ -> ClassicNets.leNet(input);
             case NetworkSpec.AlexNet alexNet -> ClassicNets.alexNet(alexNet.norm(), input);
-            case NetworkSpec.Vgg11 vgg -> ClassicNets.vgg11(vgg.norm(), input);
+            case NetworkSpec.Vgg11 vgg -> ClassicNets.vgg11(vgg, input);
             case NetworkSpec.ResNet18(Norm norm, Stem stem) -> resNet(spec, norm, stem, input);
             case NetworkSpec.ResNet34(Norm norm, Stem stem) -> resNet(spec, norm, stem, input);
             case NetworkSpec.ResNet50(Norm norm, Stem stem) -> resNet(spec, norm, stem, input);

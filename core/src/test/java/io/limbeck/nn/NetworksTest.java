@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -203,6 +204,22 @@ class NetworksTest {
                                 new NetworkSpec.AlexNet(Norm.NONE), new Network.Input(3, 7, 7, 10)))
                 .isInstanceOf(ShapeException.class)
                 .hasMessageEndingWith("The smallest square that it takes is 8x8");
+    }
+
+    /** With three poolings the last maps are 4x4 at 32 pixels; names and sizes of weights stay. */
+    @Test
+    void create_vggWithFewerPoolings_classifiesTheMeansOfLargerMaps() {
+        try (var _ = new PointerScope()) {
+            Network usual = Networks.create(new NetworkSpec.Vgg11(Norm.BATCH), COLOUR_32);
+            Network fewer = Networks.create(new NetworkSpec.Vgg11(Norm.BATCH, 3), COLOUR_32);
+            Weights weights = fewer.init(SeedTree.of(0));
+            assertThat(weights.all().keySet()).isEqualTo(usual.init(SeedTree.of(0)).all().keySet());
+            Output output = fewer.forward(weights, HashedTensors.of(1, 2, 3, 32, 32), Pass.TAPPED);
+            Output.Tap last = output.taps().getLast();
+            assertThat(last.name()).isEqualTo("features.25");
+            assertThat(last.features().shape()).containsExactly(2, 512, 4, 4);
+            assertThat(torch.equal(output.features(), last.features().mean(2, 3))).isTrue();
+        }
     }
 
     @Test
