@@ -16,6 +16,8 @@ rows=(
     "full|0 1 2|"
     "uniform|0 1 2|method.priority.alpha=0"
     "no-phi|0 1 2|method.inversion.gamma=0 method.inversion.diversity=false"
+    # Phi is 0.046 in the mean: so much of the task loss tells its weight from the balance.
+    "no-phi-light|0 1 2|method.inversion.gamma=0 method.inversion.diversity=false method.inversion.task-weight=0.023"
     "dominant|0 1 2|method.inversion.pixel-class=dominant"
     "pixel|0 1 2|method.inversion.pixel-class=pixel"
     "untrained|0|method.inversion.source=untrained"

@@ -36,9 +36,15 @@ cifar10)
     folder=${1:-runs/ssd-kd-cifar10}
     cycles=40
     rows=(
-        "full-40|0 1 2|method.cycles=40"
-        "uniform-40|0 1 2|method.cycles=40 method.priority.alpha=0"
+        # Phi is 0.43 in the mean: so much of the task loss, or what makes up for it, tells the weight from the balance.
+        "full-40|0 1 2 3 4|method.cycles=40"
+        "uniform-40|0 1 2 3 4|method.cycles=40 method.priority.alpha=0"
         "no-phi-40|0 1 2|method.cycles=40 method.inversion.gamma=0 method.inversion.diversity=false"
+        "no-phi-light-40|0 1 2|method.cycles=40 method.inversion.gamma=0 method.inversion.diversity=false method.inversion.task-weight=0.215"
+        "full-heavy-40|0 1 2|method.cycles=40 method.inversion.task-weight=1.16"
+        "full-predicted-40|0 1|method.cycles=40 method.inversion.labels=predicted"
+        "no-phi-predicted-40|0 1|method.cycles=40 method.inversion.labels=predicted method.inversion.gamma=0 method.inversion.diversity=false"
+        "warm-priority-40|0 1 2|method.cycles=40 method.priority.temperature=20"
         "fast-40|0 1 2|method.cycles=40 method.inversion.gamma=0 method.inversion.diversity=false method.priority.alpha=0"
         "no-bn-40|0|method.cycles=40 method.inversion.bn-weight=0"
         "noise-40|0|method.cycles=40 method.inversion.source=noise"
