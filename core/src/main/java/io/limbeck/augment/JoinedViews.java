@@ -31,8 +31,15 @@ final class JoinedViews {
         return views.stream().map(View::parameters).toList();
     }
 
-    /** Empty if the batches do not move by the same operation. */
+    /** Empty if the batches do not have the same operations. */
     Optional<AugmentParameters> joined() {
+        if (!isUsedAlike(AugmentParameters::flip)
+                || !isUsedAlike(AugmentParameters::brightness)
+                || !isUsedAlike(AugmentParameters::saturation)
+                || !isUsedAlike(AugmentParameters::contrast)
+                || !isUsedAlike(AugmentParameters::cutout)) {
+            return Optional.empty();
+        }
         return geometry()
                 .map(geometry ->
                         new AugmentParameters(
@@ -42,6 +49,15 @@ final class JoinedViews {
                                 all(AugmentParameters::contrast),
                                 geometry,
                                 all(AugmentParameters::cutout)));
+    }
+
+    /** By all views or by none: with bars in the strategy each draws its own operation. */
+    private <T> boolean isUsedAlike(Function<AugmentParameters, List<T>> values) {
+        return views.stream()
+                        .map(view -> values.apply(view.parameters()).isEmpty())
+                        .distinct()
+                        .count()
+                == 1;
     }
 
     private <T> List<T> all(Function<AugmentParameters, List<T>> values) {

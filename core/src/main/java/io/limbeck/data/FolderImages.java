@@ -1,5 +1,8 @@
 package io.limbeck.data;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -37,10 +40,22 @@ final class FolderImages extends ListedImages {
     @Override
     public Tensor images(int[] indices) {
         int row = shape().numel();
-        byte[] bytes = new byte[Math.multiplyExact(indices.length, row)];
-        IntStream.range(0, indices.length)
-                .parallel()
-                .forEach(i -> System.arraycopy(pixels(indices[i]), 0, bytes, i * row, row));
-        return PixelBytes.floats(bytes, indices.length, shape());
+        try (Tensor bytes =
+                PixelBytes.tensor(
+                        memory ->
+                                IntStream.range(0, indices.length)
+                                        .parallel()
+                                        .forEach(i ->
+                                                MemorySegment.copy(
+                                                        pixels(indices[i]),
+                                                        0,
+                                                        memory,
+                                                        JAVA_BYTE,
+                                                        (long) i * row,
+                                                        row)),
+                        indices.length,
+                        shape())) {
+            return PixelBytes.floats(bytes);
+        }
     }
 }

@@ -4,6 +4,7 @@ import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
 import java.awt.image.IndexColorModel;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -57,7 +58,9 @@ record ImageHeaders(int width, int height, boolean grey) {
     }
 
     private static ImageHeaders read(Path file) {
-        try (ImageInputStream in = new MemoryCacheImageInputStream(Files.newInputStream(file))) {
+        // The image stream leaves open what it reads from.
+        try (InputStream bytes = Files.newInputStream(file);
+                ImageInputStream in = new MemoryCacheImageInputStream(bytes)) {
             ImageReader reader = DecodedImage.reader(file.toString(), in);
             try {
                 reader.setInput(in, true, true);

@@ -1,5 +1,7 @@
 package io.limbeck.data;
 
+import io.limbeck.file.AtomicFile;
+import io.limbeck.file.FileException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,24 +23,22 @@ record OwnFolder(String name) {
     void remember(Path folder, DataHome home) {
         Path own = home.datasets().resolve(name);
         try {
-            Files.createDirectories(own);
-            Files.writeString(own.resolve(LOCATION), folder.normalize() + "\n");
-        } catch (IOException e) {
-            throw new DataException("cannot write to %s (%s)".formatted(own, Fetcher.reason(e)), e);
+            AtomicFile.writeString(own.resolve(LOCATION), folder.normalize() + "\n");
+        } catch (FileException e) {
+            throw new DataException(e.getMessage(), e);
         }
     }
 
     /**
-     * What was remembered; empty if nothing was.
+     * What was remembered; empty if nothing was, or an earlier build was killed as it wrote.
      *
      * @throws DataException if it cannot be read
      */
     Optional<Path> remembered(DataHome home) {
         Path location = home.datasets().resolve(name).resolve(LOCATION);
         try {
-            return Files.isRegularFile(location)
-                    ? Optional.of(Path.of(Files.readString(location).strip()))
-                    : Optional.empty();
+            String folder = Files.isRegularFile(location) ? Files.readString(location) : "";
+            return folder.isBlank() ? Optional.empty() : Optional.of(Path.of(folder.strip()));
         } catch (IOException e) {
             throw new DataException(
                     "cannot read %s (%s)".formatted(location, Fetcher.reason(e)), e);

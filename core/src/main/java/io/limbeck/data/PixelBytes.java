@@ -1,6 +1,8 @@
 package io.limbeck.data;
 
 import io.limbeck.torch.HostTensors;
+import java.lang.foreign.MemorySegment;
+import java.util.function.Consumer;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -33,7 +35,16 @@ public final class PixelBytes {
     }
 
     /**
-     * The same of a tensor.
+     * The same, written where they lie: they may be more than an array can hold.
+     *
+     * @param writer gets memory for uint8 [n, C, H, W], row-major
+     */
+    public static Tensor tensor(Consumer<MemorySegment> writer, int n, ImageShape shape) {
+        return HostTensors.written(writer, n, shape.channels(), shape.height(), shape.width());
+    }
+
+    /**
+     * As {@link #floats(byte[], int, ImageShape)}, of a tensor.
      *
      * @param bytes uint8 of any shape, on any device
      * @return float32 in [0, 1] of its shape, there; owned by the caller's scope

@@ -2,6 +2,7 @@ package io.limbeck.data;
 
 import io.limbeck.file.Sha256;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,8 +27,8 @@ record PixelFolder(Path images, Path labels) {
 
     /** By rising number. */
     List<Pair> pairs() {
-        SortedMap<Integer, Path> pictures = numbered(images);
-        SortedMap<Integer, Path> maps = numbered(labels);
+        SortedMap<BigInteger, Path> pictures = numbered(images);
+        SortedMap<BigInteger, Path> maps = numbered(labels);
         if (!pictures.keySet().equals(maps.keySet())) {
             throw new DataException(
                     "%s has %d images and %s %d label maps, and their numbers are not the same; each image wants a map with its number at the end of the name"
@@ -38,13 +39,13 @@ record PixelFolder(Path images, Path labels) {
         return pairs;
     }
 
-    private static SortedMap<Integer, Path> numbered(Path folder) {
-        SortedMap<Integer, Path> files = new TreeMap<>();
+    private static SortedMap<BigInteger, Path> numbered(Path folder) {
+        SortedMap<BigInteger, Path> files = new TreeMap<>();
         try (Stream<Path> listed = Files.list(folder)) {
             for (Path file : listed.sorted().toList()) {
                 Matcher name =
                         NUMBER.matcher(file.getFileName().toString().toLowerCase(Locale.ROOT));
-                if (name.matches() && files.put(Integer.valueOf(name.group(1)), file) != null) {
+                if (name.matches() && files.put(new BigInteger(name.group(1)), file) != null) {
                     throw new DataException(
                             "%s has two files with the number %s; each image wants one of its own"
                                     .formatted(folder, name.group(1)));

@@ -62,21 +62,26 @@ final class PixelImages extends ListedImages {
 
     @Override
     public Tensor images(int[] indices) {
-        return PixelBytes.floats(rows(indices), indices.length, shape());
+        try (Tensor bytes = rows(indices)) {
+            return PixelBytes.floats(bytes);
+        }
     }
 
     @Override
     public Optional<Tensor> bytes(int[] indices) {
-        return Optional.of(PixelBytes.tensor(rows(indices), indices.length, shape()));
+        return Optional.of(rows(indices));
     }
 
-    private byte[] rows(int... indices) {
-        int row = shape().numel();
-        byte[] bytes = new byte[Math.multiplyExact(indices.length, row)];
-        for (int i = 0; i < indices.length; i++) {
-            long from = (long) Objects.checkIndex(indices[i], size()) * row;
-            MemorySegment.copy(pixels, JAVA_BYTE, from, bytes, i * row, row);
-        }
-        return bytes;
+    private Tensor rows(int... indices) {
+        long row = shape().numel();
+        return PixelBytes.tensor(
+                bytes -> {
+                    for (int i = 0; i < indices.length; i++) {
+                        long from = Objects.checkIndex(indices[i], size()) * row;
+                        MemorySegment.copy(pixels, from, bytes, i * row, row);
+                    }
+                },
+                indices.length,
+                shape());
     }
 }

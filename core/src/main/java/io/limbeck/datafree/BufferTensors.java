@@ -1,11 +1,14 @@
 package io.limbeck.datafree;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
 import io.limbeck.data.DatasetInfo;
 import io.limbeck.data.ImageShape;
 import io.limbeck.data.PixelBytes;
 import io.limbeck.synthetic.Formation;
 import io.limbeck.synthetic.SyntheticSet;
 import io.limbeck.torch.HostTensors;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -35,11 +38,18 @@ record BufferTensors(ReplayBuffer buffer, ImageShape shape) {
     /** uint8 [slots, C, H, W] on the CPU. */
     Tensor images(int... slots) {
         int each = shape.numel();
-        byte[] bytes = new byte[Math.multiplyExact(slots.length, each)];
-        for (int i = 0; i < slots.length; i++) {
-            System.arraycopy(buffer.image(slots[i]), 0, bytes, i * each, each);
-        }
-        return HostTensors.of(bytes, slots.length, shape.channels(), shape.height(), shape.width());
+        return PixelBytes.tensor(
+                bytes -> {
+                    for (int i = 0; i < slots.length; i++) {
+                        put(slots[i], bytes, (long) i * each);
+                    }
+                },
+                slots.length,
+                shape);
+    }
+
+    private void put(int slot, MemorySegment bytes, long at) {
+        MemorySegment.copy(buffer.image(slot), 0, bytes, JAVA_BYTE, at, shape.numel());
     }
 
     /**
@@ -103,7 +113,6 @@ record BufferTensors(ReplayBuffer buffer, ImageShape shape) {
         long[] numbers = HostTensors.longs(tensors.get(NUMBERS));
         float[] confidences = HostTensors.floats(tensors.get(CONFIDENCES));
         double[] priorities = HostTensors.doubles(tensors.get(PRIORITIES));
-        byte[] pixels = HostTensors.bytes(tensors.get(IMAGES));
         float[] logits = HostTensors.floats(tensors.get(LOGITS));
         int n = confidences.length;
         List<ReplayBuffer.Slot> slots = new ArrayList<>();
@@ -119,7 +128,9 @@ record BufferTensors(ReplayBuffer buffer, ImageShape shape) {
                             (int) numbers[4 * i + 1],
                             (int) numbers[4 * i + 2],
                             numbers[4 * i + 3]));
-            images[i] = Arrays.copyOfRange(pixels, i * shape.numel(), (i + 1) * shape.numel());
+            try (Tensor own = tensors.get(IMAGES).select(0, i)) {
+                images[i] = HostTensors.bytes(own);
+            }
             rows[i] = Arrays.copyOfRange(logits, i * buffer.classes(), (i + 1) * buffer.classes());
             deltas[i] = priorities[2 * i];
             weights[i] = priorities[2 * i + 1];
@@ -187,22 +198,25 @@ record BufferTensors(ReplayBuffer buffer, ImageShape shape) {
     SyntheticSet newest(DatasetInfo info, int each, Map<String, String> facts) {
         float[] shares = buffer.shares();
         int[] found = new int[info.classes()];
-        int length = shape.numel();
-        int count = each * info.classes();
-        byte[] bytes = new byte[Math.multiplyExact(count, length)];
-        Arrays.fill(bytes, GREY);
-        IntStream.range(0, buffer.size())
-                .boxed()
-                .sorted(Comparator.comparingLong(slot -> -buffer.slot(slot).order()))
-                .forEach(slot -> {
-                    int label = label(slot, shares);
-                    if (found[label] < each) {
-                        int place = label * each + found[label]++;
-                        System.arraycopy(buffer.image(slot), 0, bytes, place * length, length);
-                    }
-                });
+        List<Integer> slots =
+                IntStream.range(0, buffer.size())
+                        .boxed()
+                        .sorted(Comparator.comparingLong(slot -> -buffer.slot(slot).order()))
+                        .toList();
         Tensor images =
-                HostTensors.of(bytes, count, shape.channels(), shape.height(), shape.width());
+                PixelBytes.tensor(
+                        bytes -> {
+                            bytes.fill(GREY);
+                            for (int slot : slots) {
+                                int label = label(slot, shares);
+                                if (found[label] < each) {
+                                    long place = (long) label * each + found[label]++;
+                                    put(slot, bytes, place * shape.numel());
+                                }
+                            }
+                        },
+                        each * info.classes(),
+                        shape);
         return SyntheticSet.of(info, each, Formation.plain(), PixelBytes.floats(images), facts);
     }
 

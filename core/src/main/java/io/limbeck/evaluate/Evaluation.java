@@ -23,6 +23,7 @@ import java.util.Locale;
 import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import org.bytedeco.javacpp.PointerScope;
 
@@ -167,7 +168,7 @@ public record Evaluation(
                         seeds.child("herding"),
                         compute);
         List<Source> sources = new ArrayList<>();
-        ImageSource images = new SyntheticSource(synthetic);
+        ImageSource images = new SyntheticSource(synthetic, settings.training().takesRate());
         sources.add(lesson.map(l -> l.onSynthetic(images)).orElseGet(() -> learnt(images)));
         for (Baseline baseline : settings.baselines()) {
             sources.add(baseline.soft() ? soft(baseline, real) : hard(real.of(baseline)));
@@ -177,10 +178,19 @@ public record Evaluation(
 
     /** At the rate that was learnt with the images, where one was and SGD can use it. */
     private Source learnt(ImageSource images) {
+        OptionalDouble learned = synthetic.stepSize();
         TrainingSettings training =
-                synthetic.stepSize().isPresent()
-                        ? settings.training().atRate(synthetic.stepSize().getAsDouble())
+                learned.isPresent()
+                        ? settings.training().atRate(learned.getAsDouble())
                         : settings.training();
+        if (learned.isPresent() && !settings.training().takesRate()) {
+            listener.on(
+                    new Event.Warning(
+                            String.format(
+                                    Locale.ROOT,
+                                    "the set has learned a step size of %.3g for sgd, but evaluation.training.optimizer is another kind and keeps its own rate; set kind: sgd to learn at the set's",
+                                    learned.getAsDouble())));
+        }
         return new Supervised(images, dataset.preprocessing(), training, compute);
     }
 

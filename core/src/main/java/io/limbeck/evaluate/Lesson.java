@@ -1,10 +1,8 @@
 package io.limbeck.evaluate;
 
 import io.limbeck.data.Dataset;
-import io.limbeck.data.PixelBytes;
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
-import io.limbeck.file.Sha256;
 import io.limbeck.label.LabelStore;
 import io.limbeck.label.Labels;
 import io.limbeck.label.OnlineLabels;
@@ -14,7 +12,6 @@ import io.limbeck.label.ViewPlan;
 import io.limbeck.label.ViewSettings;
 import io.limbeck.method.PatchSettings;
 import io.limbeck.method.Rded;
-import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.SeedTree;
 import io.limbeck.train.Teacher;
 import io.limbeck.train.TrainingImages;
@@ -54,7 +51,8 @@ public record Lesson(
     }
 
     /**
-     * Stitched patches; chosen when the first trial asks for them, and the same for all.
+     * Stitched patches; chosen when the first trial asks for them, and the same for all. They
+     * belong to the caller's scope.
      *
      * @param trials that will ask; if it is more than one, the first has all labels stored, and the
      *     others replay them
@@ -62,20 +60,20 @@ public record Lesson(
      */
     Source onPatches(String name, Dataset dataset, int ipc, long trials, Listener listener) {
         int count = ipc * dataset.info().classes();
-        byte[][] made = new byte[1][];
+        PointerScope owner = PointerScope.getInnerScope();
+        Patches[] made = new Patches[1];
         Function<SeedTree, TrainingImages> images =
                 _ -> {
                     if (made[0] == null) {
                         listener.on(new Event.Note(chosenOnce(count, trials)));
-                        made[0] = patches(dataset, ipc);
+                        made[0] = patches(dataset, ipc, owner);
                     }
-                    Tensor pixels = PixelBytes.floats(made[0], count, dataset.info().shape());
-                    return TrainingImages.of(pixels, HostTensors.of(new long[count], count));
+                    return made[0];
                 };
         ViewSettings views = relabel.views().withTiles(patches.factor());
         Function<TrainingImages, Labels> own =
                 trials > 1
-                        ? seen -> stored(made[0], online(seen, views))
+                        ? seen -> stored(made[0].fingerprint(), online(seen, views))
                         : seen -> online(seen, views);
         return new Taught(
                 new RealSources.Real(name, "", count, count, images),
@@ -90,19 +88,19 @@ public record Lesson(
                 .formatted(count, trials > 1 ? ", and their views labelled" : "", trials);
     }
 
-    private LabelStore stored(byte[] images, OnlineLabels source) {
-        var digest = Sha256.digest();
-        digest.update(images);
-        LabelStore store = LabelStore.open(shared, Sha256.hex(digest), source);
+    private LabelStore stored(String images, OnlineLabels source) {
+        LabelStore store = LabelStore.open(shared, images, source);
         store.complete(Listener.silent());
         return store;
     }
 
-    private byte[] patches(Dataset dataset, int ipc) {
+    private Patches patches(Dataset dataset, int ipc, PointerScope owner) {
         try (var _ = new PointerScope()) {
-            return HostTensors.bytes(
+            Tensor bytes =
                     new Rded(patches, teacher)
-                            .images(ipc, dataset, seeds.child("patches"), Listener.silent()));
+                            .images(ipc, dataset, seeds.child("patches"), Listener.silent());
+            owner.attach(bytes);
+            return new Patches(bytes);
         }
     }
 

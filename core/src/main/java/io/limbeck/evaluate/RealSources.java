@@ -1,5 +1,6 @@
 package io.limbeck.evaluate;
 
+import io.limbeck.data.ChosenImages;
 import io.limbeck.data.ClassIndex;
 import io.limbeck.data.Dataset;
 import io.limbeck.data.LabelledImages;
@@ -31,6 +32,9 @@ record RealSources(
         Optional<Weights> observer,
         SeedTree seeds,
         Compute compute) {
+
+    /** 50 images of each of ImageNet's classes would be 30 GB, 50 of Tiny-ImageNet's are 0.5. */
+    private static final long MOST_READ_BYTES = 4L << 30;
 
     /** Real images, drawn for a trial from its seeds. */
     record Real(
@@ -102,8 +106,15 @@ record RealSources(
                 count,
                 trial -> {
                     int[] chosen = choice.apply(trial);
-                    return TrainingImages.of(train.images(chosen), train.labels(chosen));
+                    return isRead(train, count)
+                            ? TrainingImages.of(train.images(chosen), train.labels(chosen))
+                            : TrainingImages.of(new ChosenImages(train, chosen));
                 });
+    }
+
+    /** Whether so many are read once; else a batch is, whenever it is learnt. */
+    private static boolean isRead(LabelledImages train, long count) {
+        return count * train.shape().numel() <= MOST_READ_BYTES / Float.BYTES;
     }
 
     static String nameOf(Baseline baseline) {

@@ -13,8 +13,10 @@ import org.bytedeco.pytorch.global.torch;
 /**
  * The decoded images of a synthetic set, with its soft labels if it has them; of bases and
  * hallucinators the pairs, made as they are met.
+ *
+ * @param atLearnedRate whether networks learn at the step size of the set, if it has one
  */
-record SyntheticSource(SyntheticSet set) implements ImageSource {
+record SyntheticSource(SyntheticSet set, boolean atLearnedRate) implements ImageSource {
 
     @Override
     public String name() {
@@ -27,7 +29,7 @@ record SyntheticSource(SyntheticSet set) implements ImageSource {
         if (set.hallucination().isPresent()) {
             notes.add(hallucinated());
         }
-        if (set.stepSize().isPresent()) {
+        if (atLearnedRate && set.stepSize().isPresent()) {
             notes.add(
                     String.format(
                             Locale.ROOT, "learned step size %.3g", set.stepSize().getAsDouble()));

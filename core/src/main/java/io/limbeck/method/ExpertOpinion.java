@@ -1,5 +1,6 @@
 package io.limbeck.method;
 
+import io.limbeck.data.ChosenImages;
 import io.limbeck.data.ClassIndex;
 import io.limbeck.data.LabelledImages;
 import io.limbeck.event.Event;

@@ -133,16 +133,23 @@ final class NcfmMatcher implements Matcher {
         return switch (settings.frequencies()) {
             case FrequencySpec.Gaussian gaussian -> gaussian;
             case FrequencySpec.ScaleMixture mixture ->
-                    plain(mixture.count(), mixture.bandwidth(), mixture.topK(), listener);
-            case FrequencySpec.Released released -> plain(released.count(), 1, 0, listener);
+                    plain(
+                            new FrequencySpec.Gaussian(
+                                    mixture.count(),
+                                    mixture.bandwidth(),
+                                    mixture.learnBandwidth(),
+                                    mixture.topK()),
+                            listener);
+            case FrequencySpec.Released released ->
+                    plain(new FrequencySpec.Gaussian(released.count(), 1, false, 0), listener);
         };
     }
 
-    private static FrequencySpec plain(int count, double bandwidth, int topK, Listener listener) {
+    private static FrequencySpec plain(FrequencySpec.Gaussian instead, Listener listener) {
         listener.on(
                 new Event.Warning(
                         "layers are chosen, so the frequencies are %d Gaussian ones per layer, without a sampling network; write frequencies: kind: gaussian to say so"
-                                .formatted(count)));
-        return new FrequencySpec.Gaussian(count, bandwidth, false, topK);
+                                .formatted(instead.count())));
+        return instead;
     }
 }

@@ -29,6 +29,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -292,6 +293,11 @@ public final class ContinualRun {
             return there;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot use " + folder, e);
+        } catch (JacksonException e) {
+            throw new RunException(
+                    "cannot read %s (%s); move it away to measure anew"
+                            .formatted(file(), e.getMessage()),
+                    e);
         }
     }
 }

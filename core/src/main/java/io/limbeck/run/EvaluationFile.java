@@ -4,9 +4,9 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.limbeck.evaluate.EvaluationResult;
 import io.limbeck.file.AtomicFile;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -20,14 +20,21 @@ record EvaluationFile(Path path) {
                             all -> all.withValueInclusion(JsonInclude.Include.NON_ABSENT))
                     .build();
 
-    /** Empty if nothing was measured yet. */
+    /**
+     * Empty if nothing was measured yet.
+     *
+     * @throws RunException if it is damaged
+     */
     EvaluationResult read() {
         try {
             return Files.exists(path)
                     ? JSON.readValue(Files.readString(path), EvaluationResult.class)
                     : EvaluationResult.empty();
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + path, e);
+        } catch (IOException | JacksonException e) {
+            throw new RunException(
+                    "cannot read %s (%s); move it away to measure anew"
+                            .formatted(path, e.getMessage()),
+                    e);
         }
     }
 

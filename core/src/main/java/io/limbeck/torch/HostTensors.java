@@ -8,6 +8,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -54,6 +55,18 @@ public final class HostTensors {
     public static Tensor of(byte[] values, long... shape) {
         Tensor tensor = empty(values.length, ScalarType.Byte, shape);
         segment(tensor, 1).copyFrom(MemorySegment.ofArray(values));
+        return tensor;
+    }
+
+    /**
+     * uint8 tensor of the given shape, written where it lies: it may be larger than an array can
+     * be.
+     *
+     * @param writer gets its memory, row-major, with any content, and keeps no hold of it
+     */
+    public static Tensor written(Consumer<MemorySegment> writer, long... shape) {
+        Tensor tensor = empty(numel(shape), ScalarType.Byte, shape);
+        writer.accept(segment(tensor, 1));
         return tensor;
     }
 
@@ -154,17 +167,17 @@ public final class HostTensors {
     }
 
     private static Tensor empty(long count, ScalarType type, long... shape) {
-        long numel = 1;
-        for (long side : shape) {
-            numel = Math.multiplyExact(numel, side);
-        }
-        if (numel != count) {
+        if (numel(shape) != count) {
             throw new ShapeException(
                     "%d values do not fill shape %s".formatted(count, Arrays.toString(shape)));
         }
         try (TensorOptions options = new TensorOptions(type)) {
             return torch.empty(shape, options, null);
         }
+    }
+
+    private static long numel(long... shape) {
+        return Arrays.stream(shape).reduce(1, Math::multiplyExact);
     }
 
     private static Tensor host(Tensor tensor, ScalarType type) {

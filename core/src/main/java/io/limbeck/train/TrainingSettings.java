@@ -47,6 +47,11 @@ public record TrainingSettings(
         checks.done();
     }
 
+    /** Whether {@link #atRate} changes anything: a rate that SGD learnt says nothing to others. */
+    public boolean takesRate() {
+        return optimizer instanceof OptimizerSpec.Sgd;
+    }
+
     /** The same with plain SGD at another rate; other optimisers keep theirs. */
     public TrainingSettings atRate(double learningRate) {
         return optimizer instanceof OptimizerSpec.Sgd(var _, double momentum, double decay)

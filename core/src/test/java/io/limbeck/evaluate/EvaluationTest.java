@@ -40,6 +40,8 @@ import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
 @InPointerScope
@@ -254,9 +256,42 @@ class EvaluationTest {
                 Blobs.patterns(
                         Optional.of(HostTensors.of(new float[9], 3, 3)),
                         Map.of(SyntheticSet.STEP_SIZE, "0.02"))) {
-            assertThat(new SyntheticSource(set).note())
+            assertThat(new SyntheticSource(set, true).note())
                     .isEqualTo("learned step size 0.0200; soft labels");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void evaluation_learnedStepSize_isNotedOnlyWhereItIsUsed(boolean sgd) {
+        Evaluation adam = evaluation(1, List.of(), Length.steps(2), 1);
+        TrainingSettings given = adam.settings().training();
+        TrainingSettings training =
+                new TrainingSettings(
+                        given.length(),
+                        given.batch(),
+                        sgd ? OptimizerSpec.Sgd.defaults() : given.optimizer(),
+                        given.schedule(),
+                        given.augmentation(),
+                        0,
+                        0,
+                        0);
+        Evaluation evaluation =
+                new Evaluation(
+                        Blobs.patterns(Optional.empty(), Map.of(SyntheticSet.STEP_SIZE, "0.02")),
+                        adam.dataset(),
+                        new EvaluationSettings(List.of("mlp"), 1, training, List.of(), 1),
+                        adam.network(),
+                        adam.observer(),
+                        adam.lesson(),
+                        adam.seeds(),
+                        adam.compute(),
+                        heard::add);
+        Row row = evaluation.run(none(), _ -> {}).rows().getFirst();
+        assertThat(row.note()).isEqualTo(sgd ? "learned step size 0.0200" : "");
+        assertThat(heard)
+                .filteredOn(e -> e instanceof Event.Warning w && w.text().contains("step size"))
+                .hasSize(sgd ? 0 : 1);
     }
 
     @Test

@@ -160,13 +160,13 @@ class PairedImagesTest {
     @Test
     void source_randomPairing_hasABaseAnEpochAndAllHasEveryPair() {
         SyntheticSource random =
-                new SyntheticSource(set(Sharing.SHARED, Pairing.RANDOM, Formation.plain()));
+                new SyntheticSource(set(Sharing.SHARED, Pairing.RANDOM, Formation.plain()), true);
         assertThat(random.trainingImages()).isEqualTo(6);
         assertThat(random.images(SeedTree.of(0)).size()).isEqualTo(6);
         assertThat(random.storedImages()).isEqualTo(6);
         assertThat(random.note()).contains("3 hallucinators").contains("images per class");
         SyntheticSource all =
-                new SyntheticSource(set(Sharing.SHARED, Pairing.ALL, Formation.plain()));
+                new SyntheticSource(set(Sharing.SHARED, Pairing.ALL, Formation.plain()), true);
         assertThat(all.trainingImages()).isEqualTo(18);
         assertThat(all.images(SeedTree.of(0)).size()).isEqualTo(18);
         Tensor labels = random.images(SeedTree.of(0)).targets(new int[] {5, 0});

@@ -6,6 +6,7 @@ import io.limbeck.data.ImageShape;
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
 import io.limbeck.nn.NetworkSpec;
+import io.limbeck.objective.FrequencySpec;
 import io.limbeck.synthetic.Formation;
 import io.limbeck.synthetic.SyntheticSet;
 import io.limbeck.torch.Compute;
@@ -170,6 +171,22 @@ class NcfmTest extends NcfmFixture {
                                 TestHooks.collecting(steps)))
                 .close();
         assertThat(steps).hasSize(2);
+    }
+
+    @Test
+    void distill_severalLayersOfALearntBandwidth_itMoves() {
+        MemoryCheckpoints checkpoints = new MemoryCheckpoints();
+        NcfmSettings settings =
+                settings(2, NcfmSettings.Extractor.RANDOM)
+                        .draft()
+                        .layers(List.of(0, 1))
+                        .frequencies(
+                                new FrequencySpec.ScaleMixture(64, 8, 16, 1e-3, true, 1, true, 0))
+                        .settings();
+        run(settings, Optional.empty(), hooks(checkpoints)).close();
+        Tensor logarithm =
+                checkpoints.latest().orElseThrow().tensors().get("frequencies.weight.logBandwidth");
+        assertThat(logarithm.item_float()).isNotZero();
     }
 
     @Test

@@ -148,6 +148,17 @@ class ContinualRunTest {
     }
 
     @Test
+    void run_damagedFile_isNamedWithTheMend() throws IOException {
+        Path file = folder.resolve("out/continual.json");
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "{\"facts\": ");
+        assertThatThrownBy(() -> run(sre2l(), false, "out", Listener.silent()))
+                .isInstanceOf(RunException.class)
+                .hasMessageContaining(file.toString())
+                .hasMessageContaining("move it away");
+    }
+
+    @Test
     void classSteps_twoHundred_areThePublishedOrder() {
         ClassSteps steps = ClassSteps.of(200, 5);
 

@@ -1,12 +1,11 @@
-package io.limbeck.method;
+package io.limbeck.data;
 
-import io.limbeck.data.ImageShape;
-import io.limbeck.data.LabelledImages;
 import java.util.Arrays;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
-/** Some images of a set, in an order of their own. */
-final class ChosenImages implements LabelledImages {
+/** Some images of a set, in an order of their own, each read when it is asked for. */
+public final class ChosenImages implements LabelledImages {
 
     private final LabelledImages all;
     private final int[] chosen;
@@ -14,7 +13,7 @@ final class ChosenImages implements LabelledImages {
     /**
      * @param chosen indices; copied
      */
-    ChosenImages(LabelledImages all, int[] chosen) {
+    public ChosenImages(LabelledImages all, int[] chosen) {
         this.all = all;
         this.chosen = chosen.clone();
     }
@@ -41,6 +40,20 @@ final class ChosenImages implements LabelledImages {
 
     @Override
     public Tensor images(int[] indices) {
-        return all.images(Arrays.stream(indices).map(i -> chosen[i]).toArray());
+        return all.images(places(indices));
+    }
+
+    @Override
+    public Optional<Tensor> bytes(int[] indices) {
+        return all.bytes(places(indices));
+    }
+
+    @Override
+    public Tensor labels(int[] indices) {
+        return all.labels(places(indices));
+    }
+
+    private int[] places(int[] indices) {
+        return Arrays.stream(indices).map(i -> chosen[i]).toArray();
     }
 }
