@@ -36,9 +36,8 @@ import org.bytedeco.javacpp.PointerScope;
  * @param synthetic the set
  * @param dataset the real images; the baselines are drawn from its training images
  * @param settings what is measured and how networks are trained
- * @param network the recipe's network: what {@link EvaluationSettings#nets()} are made like, and
- *     whose features herding compares
- * @param observer trained weights of that network, for herding
+ * @param network what {@link EvaluationSettings#nets()} are made like
+ * @param observer a trained network, whose features herding compares
  * @param lesson what a teacher says of views of the synthetic set, for a method that has one; then
  *     networks learn from it instead of from labels of whole images
  * @param seeds for all that is random; equal seeds give equal numbers (bit for bit on a CPU)
@@ -50,13 +49,16 @@ public record Evaluation(
         Dataset dataset,
         EvaluationSettings settings,
         NetworkSpec network,
-        Optional<Weights> observer,
+        Optional<Observer> observer,
         Optional<Lesson> lesson,
         SeedTree seeds,
         Compute compute,
         Listener listener) {
 
     private static final String STAGE = "evaluate";
+
+    /** A network that has learned from real images. */
+    public record Observer(Network network, Weights weights) {}
 
     /** One row to be measured. */
     private record Plan(Network network, Source source, Row empty) {}
@@ -67,7 +69,7 @@ public record Evaluation(
             Dataset dataset,
             EvaluationSettings settings,
             NetworkSpec network,
-            Optional<Weights> observer,
+            Optional<Observer> observer,
             SeedTree seeds,
             Compute compute,
             Listener listener) {

@@ -280,7 +280,7 @@ class EvaluationTest {
                             alone.dataset(),
                             alone.settings(),
                             alone.network(),
-                            Optional.of(pool.pair(0).trained()),
+                            Optional.of(new Evaluation.Observer(network, pool.pair(0).trained())),
                             alone.seeds(),
                             alone.compute(),
                             alone.listener());

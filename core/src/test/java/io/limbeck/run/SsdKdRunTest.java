@@ -161,6 +161,21 @@ class SsdKdRunTest {
     }
 
     @Test
+    void evaluate_herding_asksTheTeacherWhateverTheStudentIs() {
+        Recipe recipe =
+                taught(
+                        "evaluation.nets=[convnet]",
+                        "evaluation.baselines=[herding]",
+                        "evaluation.training.length=2 steps",
+                        "evaluation.training.batch=4");
+        try (Pipeline run = start(recipe, "herded", Listener.silent())) {
+            EvaluationResult.Row herding = run.evaluate().rows().getLast();
+            assertThat(herding.source()).isEqualTo("herding");
+            assertThat(herding.note()).isEqualTo("in features of a trained network");
+        }
+    }
+
+    @Test
     void evaluate_noNetworks_testsStudentAndTeacherOnly() {
         try (Pipeline run = start(taught(), "only", Listener.silent())) {
             assertThat(run.evaluate().rows()).hasSize(2);
