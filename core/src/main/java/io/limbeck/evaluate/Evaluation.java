@@ -92,9 +92,10 @@ public record Evaluation(
      *
      * @param already what an earlier process found; rows of another length or size are measured
      *     anew, with a warning
-     * @param onTrial hears the whole result so far after each trial, to store it
-     * @return all rows, in the order of the settings: for each network the synthetic set, then the
-     *     baselines
+     * @param onTrial hears after each trial all that is known so far, to store it: what is measured
+     *     here, and of what an earlier process found the rows and trials that are not asked for
+     * @return all rows that are asked for, in the order of the settings: for each network the
+     *     synthetic set, then the baselines
      * @throws io.limbeck.torch.NonFiniteLossException if a training diverges
      * @throws StoppedException if the thread is interrupted; the trials before were heard of
      */
@@ -107,7 +108,7 @@ public record Evaluation(
             long done = result.rows().stream().mapToLong(r -> r.steps() * r.trials().size()).sum();
             listener.on(new Event.StageStarted(STAGE, detail(plans), total, done));
             if (done < total) {
-                result = measured(plans, result, done, onTrial);
+                result = measured(plans, result, done, now -> onTrial.accept(already.with(now)));
             }
             double seconds = (System.nanoTime() - start) / 1e9;
             listener.on(new Event.StageFinished(STAGE, seconds, means(result)));
