@@ -37,9 +37,8 @@ import org.bytedeco.javacpp.PointerScope;
  * @param synthetic the set
  * @param dataset the real images; the baselines are drawn from its training images
  * @param settings what is measured and how networks are trained
- * @param network the recipe's network: what {@link EvaluationSettings#nets()} are made like, and
- *     whose features herding compares
- * @param observer trained weights of that network, for herding
+ * @param network what {@link EvaluationSettings#nets()} are made like
+ * @param observer a trained network, whose features herding compares
  * @param lesson what a teacher says of views of the synthetic set, for a method that has one; then
  *     networks learn from it instead of from labels of whole images
  * @param seeds for all that is random; equal seeds give equal numbers (bit for bit on a CPU)
@@ -51,13 +50,16 @@ public record Evaluation(
         Dataset dataset,
         EvaluationSettings settings,
         NetworkSpec network,
-        Optional<Weights> observer,
+        Optional<Observer> observer,
         Optional<Lesson> lesson,
         SeedTree seeds,
         Compute compute,
         Listener listener) {
 
     private static final String STAGE = "evaluate";
+
+    /** A network that has learned from real images. */
+    public record Observer(Network network, Weights weights) {}
 
     /** One row to be measured. */
     private record Plan(Network network, Source source, Row empty) {}
@@ -68,7 +70,7 @@ public record Evaluation(
             Dataset dataset,
             EvaluationSettings settings,
             NetworkSpec network,
-            Optional<Weights> observer,
+            Optional<Observer> observer,
             SeedTree seeds,
             Compute compute,
             Listener listener) {
@@ -91,9 +93,10 @@ public record Evaluation(
      *
      * @param already what an earlier process found; rows of another length or size are measured
      *     anew, with a warning
-     * @param onTrial hears the whole result so far after each trial, to store it
-     * @return all rows, in the order of the settings: for each network the synthetic set, then the
-     *     baselines
+     * @param onTrial hears after each trial all that is known so far, to store it: what is measured
+     *     here, and of what an earlier process found the rows and trials that are not asked for
+     * @return all rows that are asked for, in the order of the settings: for each network the
+     *     synthetic set, then the baselines
      * @throws io.limbeck.torch.NonFiniteLossException if a training diverges
      * @throws StoppedException if the thread is interrupted; the trials before were heard of
      */
@@ -106,7 +109,7 @@ public record Evaluation(
             long done = result.rows().stream().mapToLong(r -> r.steps() * r.trials().size()).sum();
             listener.on(new Event.StageStarted(STAGE, detail(plans), total, done));
             if (done < total) {
-                result = measured(plans, result, done, onTrial);
+                result = measured(plans, result, done, now -> onTrial.accept(already.with(now)));
             }
             double seconds = (System.nanoTime() - start) / 1e9;
             listener.on(new Event.StageFinished(STAGE, seconds, means(result)));

@@ -49,6 +49,19 @@ public record EvaluationResult(List<Row> rows) {
         return rows.stream().filter(r -> r.isOf(source, net)).findFirst();
     }
 
+    /**
+     * The same with rows that were measured later: each in place of the one of its source and
+     * network, of which trials of the same training stay, or at the end.
+     */
+    EvaluationResult with(EvaluationResult later) {
+        EvaluationResult all = this;
+        for (Row row : later.rows) {
+            Row whole = row(row.source, row.net).map(row::withMissing).orElse(row);
+            all = all.with(whole);
+        }
+        return all;
+    }
+
     /** The same with this row in place of the one of its source and network, or at the end. */
     EvaluationResult with(Row row) {
         List<Row> changed = new ArrayList<>(rows);
@@ -129,6 +142,17 @@ public record EvaluationResult(List<Row> rows) {
             more.add(trial);
             more.sort(Comparator.comparingLong(Trial::seed));
             return new Row(source, net, storedImages, trainingImages, steps, note, more);
+        }
+
+        /** The same with the trials of an earlier row that it lacks, if both are one training. */
+        Row withMissing(Row earlier) {
+            Row whole = this;
+            if (sameTraining(earlier)) {
+                for (Trial trial : earlier.trials) {
+                    whole = whole.has(trial.seed()) ? whole : whole.with(trial);
+                }
+            }
+            return whole;
         }
 
         /** Mean over the trials of the accuracy after the last step; NaN without trials. */

@@ -4,11 +4,11 @@ import io.limbeck.data.ChosenImages;
 import io.limbeck.data.ClassIndex;
 import io.limbeck.data.Dataset;
 import io.limbeck.data.LabelledImages;
+import io.limbeck.evaluate.Evaluation.Observer;
 import io.limbeck.evaluate.EvaluationSettings.Baseline;
 import io.limbeck.method.ClassFeatures;
 import io.limbeck.method.Herding;
 import io.limbeck.nn.Network;
-import io.limbeck.nn.Weights;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.SeedTree;
 import io.limbeck.train.TrainingImages;
@@ -21,15 +21,15 @@ import org.bytedeco.javacpp.PointerScope;
  * The baselines: real images, as many per class as the synthetic set stores, or all.
  *
  * @param ipc images per class
- * @param network whose features herding compares
- * @param observer trained weights that herding asks; without them, random ones
+ * @param network whose features herding compares where none is trained, with random weights
+ * @param observer trained, for herding
  * @param seeds for those random weights
  */
 record RealSources(
         Dataset dataset,
         int ipc,
         Network network,
-        Optional<Weights> observer,
+        Optional<Observer> observer,
         SeedTree seeds,
         Compute compute) {
 
@@ -88,9 +88,13 @@ record RealSources(
 
     private int[] herd() {
         try (var _ = new PointerScope()) {
-            Weights weights = observer.orElseGet(() -> network.init(seeds));
+            Observer asked = observer.orElseGet(() -> new Observer(network, network.init(seeds)));
             return new ClassFeatures(
-                            dataset.train(), network, weights, dataset.preprocessing(), compute)
+                            dataset.train(),
+                            asked.network(),
+                            asked.weights(),
+                            dataset.preprocessing(),
+                            compute)
                     .choose(ipc, Herding::choose);
         }
     }

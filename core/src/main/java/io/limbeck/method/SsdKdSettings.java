@@ -86,7 +86,7 @@ public record SsdKdSettings(
     }
 
     /** Images that a call leaves in the buffer. */
-    private int admitted() {
+    public int admitted() {
         return (int) Math.ceil(buffer.admit() * inversion.batch());
     }
 

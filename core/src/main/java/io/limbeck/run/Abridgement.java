@@ -14,6 +14,7 @@ import io.limbeck.method.Sre2lSettings;
 import io.limbeck.method.SsdKdSettings;
 import io.limbeck.method.TeacherMethod;
 import io.limbeck.method.TrajectoryMethod;
+import io.limbeck.train.TrainingSettings;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,10 +23,20 @@ import java.util.List;
  *
  * @param sets what to set in the recipe
  * @param distill steps of the stage in the whole recipe, as a multiple of those that are left
- * @param relabel the same of the stage that labels views
+ * @param first of those that are left, how many say nothing of the others
+ * @param relabel as {@code distill}, of the stage that labels views
  * @param lesson the same of a student's steps
+ * @param images the same of the images of the set
+ * @param leftOut images of the whole recipe's set that the abridged one lacks
  */
-record Abridgement(List<String> sets, double distill, double relabel, double lesson) {
+record Abridgement(
+        List<String> sets,
+        double distill,
+        int first,
+        double relabel,
+        double lesson,
+        double images,
+        long leftOut) {
 
     /** Steps of each training: enough for a median after the virtual machine has warmed up. */
     private static final int TRAINING_STEPS = 20;
@@ -35,12 +46,27 @@ record Abridgement(List<String> sets, double distill, double relabel, double les
     private static final int EPOCHS = 2;
     private static final int CYCLES = 3;
 
+    /** With a set of the same size, and a first iteration that warms up. */
+    private Abridgement(List<String> sets, double distill, double relabel, double lesson) {
+        this(sets, distill, 1, relabel, lesson, 1, 0);
+    }
+
+    /** The same with a set of so many images, of which a few are left. */
+    private Abridgement ofImages(long whole, long few) {
+        double times = (double) whole / few;
+        return new Abridgement(
+                sets, distill, first, relabel, lesson, times, Math.max(0, whole - few));
+    }
+
+    /** Of a data set. */
+    record Size(int classes, int trainingImages) {}
+
     /**
-     * @param classes of the data set
+     * @param data of the recipe
      * @param length 1 for the shortest, else times as many steps of trainings and blocks, and
      *     epochs of views; the iterations of other methods are large, and stay as few
      */
-    static Abridgement of(Recipe recipe, int classes, int length) {
+    static Abridgement of(Recipe recipe, Size data, int length) {
         String steps = "%d steps".formatted(length * TRAINING_STEPS);
         List<String> sets =
                 new ArrayList<>(
@@ -50,7 +76,7 @@ record Abridgement(List<String> sets, double distill, double relabel, double les
                                 "evaluation.seeds=1",
                                 "evaluation.curve-points=1",
                                 "evaluation.training.length=" + steps));
-        return of(recipe.method(), classes, length, sets);
+        return of(recipe, data, length, sets);
     }
 
     /** Stages of which a longer rehearsal does more. */
@@ -106,10 +132,42 @@ record Abridgement(List<String> sets, double distill, double relabel, double les
         sets.add("method.recover.steps=" + length * BLOCK_STEPS);
         double epochs = relabelling(sre2l, ipc * classes, length, sets);
         return new Abridgement(
-                sets,
-                images * sre2l.recover().steps() / (length * BLOCK_STEPS),
-                images * epochs,
-                images * epochs);
+                        sets,
+                        images * sre2l.recover().steps() / (length * BLOCK_STEPS),
+                        images * epochs,
+                        images * epochs)
+                .ofImages((long) sre2l.ipc() * classes, (long) ipc * classes);
+    }
+
+    /** To choose by what is forgotten, a network is trained as those of a pool are. */
+    private static Abridgement selection(
+            CoresetSettings coreset, Recipe recipe, Size data, int length, List<String> sets) {
+        TrainingSettings training = recipe.pool().training();
+        long steps = training.length().totalSteps(data.trainingImages(), training.batch());
+        boolean trained = coreset.selection() == CoresetSettings.Selection.FORGETTING;
+        return new Abridgement(
+                sets, trained ? (double) steps / (length * TRAINING_STEPS) : 1, 1, 1);
+    }
+
+    /**
+     * As few calls and cycles as leave an image for each class. Calls that only fill the buffer
+     * cost less than a cycle, and count as one: this errs upwards.
+     */
+    private static Abridgement cycles(SsdKdSettings ssdKd, Size data, List<String> sets) {
+        int slots = ssdKd.buffer().slots(data.trainingImages());
+        int calls = Math.max(1, Math.ceilDiv(data.classes(), ssdKd.admitted()) - CYCLES);
+        sets.add("method.warm-up=" + calls);
+        sets.add("method.cycles=" + CYCLES);
+        sets.add("method.inversion.reset-at=0");
+        int few = Math.min(slots, (calls + CYCLES) * ssdKd.admitted());
+        double all = (double) ssdKd.warmUpCalls(slots) + ssdKd.cycles();
+        return new Abridgement(sets, all / (calls + CYCLES), calls, 1, 1, 1, 0)
+                .ofImages(whole(ssdKd.images(slots), data), whole(few, data));
+    }
+
+    /** A buffer's set has as many images as classes times a whole number. */
+    private static int whole(int images, Size data) {
+        return images / data.classes() * data.classes();
     }
 
     /** As many epochs of views as give students so many steps as other trainings have. */
@@ -121,9 +179,8 @@ record Abridgement(List<String> sets, double distill, double relabel, double les
         return (double) method.relabel().epochs() / epochs;
     }
 
-    private static Abridgement of(
-            MethodSettings method, int classes, int length, List<String> sets) {
-        return switch (method) {
+    private static Abridgement of(Recipe recipe, Size data, int length, List<String> sets) {
+        return switch (recipe.method()) {
             case NcfmSettings ncfm -> {
                 sets.add("method.iterations=" + NCFM_ITERATIONS);
                 yield new Abridgement(sets, (double) ncfm.iterations() / NCFM_ITERATIONS, 1, 1);
@@ -132,16 +189,11 @@ record Abridgement(List<String> sets, double distill, double relabel, double les
             case DcSettings dc -> gradient(dc.steps(), dc.probe(), sets);
             case DsaSettings dsa -> gradient(dsa.steps(), dsa.probe(), sets);
             case TrajectoryMethod led -> trajectory(led, sets);
-            case CoresetSettings _ -> new Abridgement(sets, 1, 1, 1);
-            case SsdKdSettings ssdKd -> {
-                // Calls that only fill the buffer cost less than a cycle: this errs upwards.
-                sets.add("method.warm-up=1");
-                sets.add("method.cycles=" + CYCLES);
-                yield new Abridgement(sets, (double) ssdKd.cycles() / CYCLES, 1, 1);
-            }
-            case Sre2lSettings sre2l -> recovery(sre2l, classes, length, sets);
+            case CoresetSettings coreset -> selection(coreset, recipe, data, length, sets);
+            case SsdKdSettings ssdKd -> cycles(ssdKd, data, sets);
+            case Sre2lSettings sre2l -> recovery(sre2l, data.classes(), length, sets);
             case RdedSettings rded -> {
-                double epochs = relabelling(rded, rded.ipc() * classes, length, sets);
+                double epochs = relabelling(rded, rded.ipc() * data.classes(), length, sets);
                 yield new Abridgement(sets, 1, epochs, epochs);
             }
         };

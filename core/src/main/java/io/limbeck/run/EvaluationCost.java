@@ -9,8 +9,9 @@ import java.util.List;
  *
  * @param seeds networks of a row
  * @param relabelSeconds to label all views of the synthetic set once; 0 without a teacher
+ * @param rehearsedSeconds what those few views took that the rehearsal has labelled
  */
-record EvaluationCost(int seeds, double relabelSeconds) {
+record EvaluationCost(int seeds, double relabelSeconds, double rehearsedSeconds) {
 
     private static final String SYNTHETIC = "synthetic";
     private static final String RDED = Checks.shown(Baseline.RDED);
@@ -39,7 +40,13 @@ record EvaluationCost(int seeds, double relabelSeconds) {
                         .mapToDouble(row ->
                                 row.once() + seeds * (row.steps() * step(row, rows) + row.tests()))
                         .sum();
-        return trainings + (sharesPatches(rows) ? relabelSeconds : 0);
+        return trainings + (sharesPatches(rows) ? relabelSeconds - rehearsed(rows) : 0);
+    }
+
+    /** Of its few labels of patches, which it has stored before it began the first such row. */
+    private double rehearsed(List<Row> rows) {
+        List<Row> patches = rows.stream().filter(Row::isRded).toList();
+        return patches.size() > 1 ? Math.min(rehearsedSeconds, patches.getFirst().once()) : 0;
     }
 
     /**

@@ -209,7 +209,12 @@ public final class Pipeline implements AutoCloseable {
         return evaluate(recipe.evaluation());
     }
 
-    /** Measures with other settings than the recipe's; trials that still fit are kept. */
+    /**
+     * Measures with other settings than the recipe's; trials that still fit are kept, and so is
+     * what these settings do not ask for.
+     *
+     * @return what they ask for; {@link #evaluated()} has everything
+     */
     public EvaluationResult evaluate(EvaluationSettings settings) {
         nets = settings.nets();
         distill();
@@ -217,14 +222,15 @@ public final class Pipeline implements AutoCloseable {
         try (var _ = new PointerScope()) {
             EvaluationResult already = evaluated();
             List<EvaluationResult.Row> finished = method.finished(already);
-            if (!finished.isEmpty()) {
-                measured.write(new EvaluationResult(finished));
+            if (already.finished().isEmpty() && !finished.isEmpty()) {
+                already = already.after(finished);
+                measured.write(already);
             }
             if (settings.nets().isEmpty()) {
                 return new EvaluationResult(finished);
             }
             return method.evaluation(distilled(), settings)
-                    .run(already, result -> measured.write(result.after(finished)))
+                    .run(already, measured::write)
                     .after(finished);
         }
     }

@@ -2,15 +2,14 @@ package io.limbeck.run;
 
 import io.limbeck.data.DataHome;
 import io.limbeck.data.Dataset;
+import io.limbeck.data.ImageShape;
 import io.limbeck.evaluate.EvaluationResult;
-import io.limbeck.evaluate.EvaluationSettings.Baseline;
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
 import io.limbeck.file.TemporaryFolder;
+import io.limbeck.method.CoresetSettings;
 import io.limbeck.method.Distillery;
-import io.limbeck.method.TeacherMethod;
 import io.limbeck.method.TrajectoryMethod;
-import io.limbeck.setting.Checks;
 import io.limbeck.torch.MemoryUse;
 import io.limbeck.train.PoolSettings;
 import io.limbeck.train.TrainingSettings;
@@ -19,7 +18,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -48,6 +46,9 @@ public final class Rehearsal {
 
     /** At most so many times as many. */
     private static final int LONGEST = 20;
+
+    /** Of the set's images as floats: itself, decoded for its labels, and for a network. */
+    private static final int SET_COPIES = 3;
 
     private final Recipe recipe;
     private final StageClock clock = new StageClock(System::nanoTime);
@@ -93,7 +94,22 @@ public final class Rehearsal {
         while (seconds(opened, nanos) < warmSeconds) {
             stages = faster(stages, take(recipe, data, length, Listener.silent()).stages());
         }
-        return new RunPlan(stages, MemoryUse.peakResidentBytes(), seconds(started, nanos));
+        return new RunPlan(stages, peakBytes(recipe, data), seconds(started, nanos));
+    }
+
+    private static Abridgement abridged(Recipe recipe, Dataset data, int length) {
+        int classes = data.info().classes();
+        return Abridgement.of(recipe, new Abridgement.Size(classes, data.train().size()), length);
+    }
+
+    /** Of this process, with the images that a rehearsal's set lacks. */
+    private static long peakBytes(Recipe recipe, Dataset data) {
+        return MemoryUse.peakResidentBytes()
+                + leftOutBytes(abridged(recipe, data, 1), data.info().shape());
+    }
+
+    static long leftOutBytes(Abridgement abridged, ImageShape shape) {
+        return SET_COPIES * abridged.leftOut() * shape.numel() * Float.BYTES;
     }
 
     /**
@@ -104,7 +120,7 @@ public final class Rehearsal {
     private record Take(List<RunPlan.Stage> stages, double stepSeconds) {}
 
     private static Take take(Recipe recipe, Dataset data, int length, Listener listener) {
-        Abridgement abridged = Abridgement.of(recipe, data.info().classes(), length);
+        Abridgement abridged = abridged(recipe, data, length);
         try (TemporaryFolder folder = TemporaryFolder.make("rehearsal")) {
             Rehearsal rehearsal = new Rehearsal(recipe);
             List<RunPlan.Stage> stages = rehearsal.run(folder.path(), data, abridged, listener);
@@ -168,15 +184,34 @@ public final class Rehearsal {
             Abridgement abridged, EvaluationResult result, int trainingImages) {
         List<RunPlan.Stage> stages = new ArrayList<>();
         pretrain(trainingImages).ifPresent(stages::add);
-        steps("patches", 1).ifPresent(stages::add);
-        steps("distill", abridged.distill()).ifPresent(stages::add);
-        Optional<RunPlan.Stage> relabel = steps("relabel", abridged.relabel());
+        steps("patches", 1, 1).ifPresent(stages::add);
+        distill(abridged, trainingImages).ifPresent(stages::add);
+        Optional<RunPlan.Stage> relabel = steps("relabel", abridged.relabel(), 1);
         relabel.ifPresent(stages::add);
-        double labels = relabel.map(RunPlan.Stage::seconds).orElse(0.0);
+        EvaluationCost cost =
+                new EvaluationCost(
+                        recipe.evaluation().seeds(),
+                        relabel.map(RunPlan.Stage::seconds).orElse(0.0),
+                        clock.lap("relabel").map(StageClock.Lap::seconds).orElse(0.0));
         clock.lap("evaluate")
-                .map(lap -> evaluate(lap, abridged, result, labels))
+                .map(lap -> evaluate(lap, abridged, result, cost))
                 .ifPresent(stages::add);
         return stages;
+    }
+
+    private Optional<RunPlan.Stage> distill(Abridgement abridged, int trainingImages) {
+        return recipe.method() instanceof CoresetSettings coreset
+                        && coreset.selection() == CoresetSettings.Selection.FORGETTING
+                ? clock.lap("distill").map(lap -> watched(lap, abridged, trainingImages))
+                : steps("distill", abridged.distill(), abridged.first());
+    }
+
+    /** The training of a network, which is one step of its stage. */
+    private RunPlan.Stage watched(StageClock.Lap lap, Abridgement abridged, int trainingImages) {
+        return new RunPlan.Stage(
+                lap.stage().stage(),
+                "a network of %d steps".formatted(poolSteps(trainingImages)),
+                lap.seconds() * abridged.distill());
     }
 
     private Optional<RunPlan.Stage> pretrain(int trainingImages) {
@@ -199,7 +234,7 @@ public final class Rehearsal {
 
     private Optional<RunPlan.Stage> pool(int trainingImages) {
         PoolSettings pool = recipe.pool();
-        long steps = pool.training().length().totalSteps(trainingImages, pool.training().batch());
+        long steps = poolSteps(trainingImages);
         return clock.lap("pretrain")
                 .map(lap ->
                         new RunPlan.Stage(
@@ -210,21 +245,28 @@ public final class Rehearsal {
                                                 + lap.secondsAtEnd(0, lap.stage().steps()))));
     }
 
-    private Optional<RunPlan.Stage> steps(String name, double times) {
-        return clock.lap(name).map(lap -> steps(lap, times));
+    private long poolSteps(int trainingImages) {
+        TrainingSettings training = recipe.pool().training();
+        return training.length().totalSteps(trainingImages, training.batch());
+    }
+
+    private Optional<RunPlan.Stage> steps(String name, double times, int first) {
+        return clock.lap(name).map(lap -> steps(lap, times, first));
     }
 
     /**
      * A stage whose steps are alike. A rehearsal takes a picture after nearly each of its few
      * steps, a run after no more than {@link Distillery#SNAPSHOTS}.
+     *
+     * @param first steps that say nothing of the others
      */
-    static RunPlan.Stage steps(StageClock.Lap lap, double times) {
+    static RunPlan.Stage steps(StageClock.Lap lap, double times, int first) {
         long steps = Math.round(lap.stage().steps() * times);
         double seconds =
                 times == 1
                         ? lap.seconds()
-                        : steps * lap.meanStep()
-                                + Math.min(steps, Distillery.SNAPSHOTS) * lap.meanBetween();
+                        : steps * lap.meanStep(first)
+                                + Math.min(steps, Distillery.SNAPSHOTS) * lap.meanBetween(first);
         return new RunPlan.Stage(lap.stage().stage(), steps + " steps", seconds);
     }
 
@@ -232,8 +274,8 @@ public final class Rehearsal {
             StageClock.Lap lap,
             Abridgement abridged,
             EvaluationResult result,
-            double relabelSeconds) {
-        int seeds = recipe.evaluation().seeds();
+            EvaluationCost cost) {
+        PlannedTraining training = new PlannedTraining(recipe, abridged);
         List<EvaluationCost.Row> rows = new ArrayList<>();
         long before = 0;
         for (EvaluationResult.Row row : result.rows()) {
@@ -241,7 +283,7 @@ public final class Rehearsal {
                 continue;
             }
             long last = before + row.steps();
-            double steps = steps(row, abridged);
+            double steps = training.steps(row);
             long tests = Math.min(recipe.evaluation().curvePoints(), Math.round(steps));
             rows.add(
                     new EvaluationCost.Row(
@@ -255,24 +297,8 @@ public final class Rehearsal {
         }
         return new RunPlan.Stage(
                 "evaluate",
-                "%d networks".formatted(seeds * result.rows().size()),
-                new EvaluationCost(seeds, relabelSeconds).seconds(rows));
-    }
-
-    /** Of a training of this row in the whole recipe. */
-    private double steps(EvaluationResult.Row row, Abridgement abridged) {
-        TrainingSettings training = recipe.evaluation().training();
-        return isTaught(row.source())
-                ? row.steps() * abridged.lesson()
-                : training.length().totalSteps(row.trainingImages(), training.batch());
-    }
-
-    /** Whether students learn it view by view, and not as long as the evaluation says. */
-    private boolean isTaught(String source) {
-        return recipe.method() instanceof TeacherMethod
-                && Arrays.stream(Baseline.values())
-                        .filter(baseline -> !baseline.soft())
-                        .noneMatch(baseline -> Checks.shown(baseline).equals(source));
+                "%d networks".formatted(cost.seeds() * result.rows().size()),
+                cost.seconds(rows));
     }
 
     private void write(Path file) {

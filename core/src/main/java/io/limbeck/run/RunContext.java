@@ -157,7 +157,7 @@ final class RunContext implements AutoCloseable {
      * How a set is measured.
      *
      * @param network that evaluation's names begin from
-     * @param observer trained, if one is there
+     * @param observer trained weights of the recipe's network, if they are there
      * @param lesson how a teacher labels views, if one does
      */
     Evaluation evaluation(
@@ -171,7 +171,7 @@ final class RunContext implements AutoCloseable {
                 dataset(),
                 settings,
                 network,
-                observer,
+                observer.map(trained -> new Evaluation.Observer(network(), trained)),
                 lesson,
                 seeds("evaluate"),
                 compute,

@@ -48,28 +48,35 @@ final class StageClock implements Listener {
         }
 
         /**
-         * Mean seconds of a step, without the first: that one warms up. Where steps say how long
-         * they took, without what was done between them.
+         * Mean seconds of a step. Where steps say how long they took, without what was done between
+         * them.
+         *
+         * @param first steps that do not count, unless there are no others: the first warms up
          */
-        double meanStep() {
+        double meanStep(int first) {
             return marks.stream()
-                    .skip(marks.size() > 1 ? 1 : 0)
+                    .skip(marks.size() > first ? first : 0)
                     .mapToDouble(Mark::alone)
                     .filter(alone -> !Double.isNaN(alone))
                     .average()
-                    .orElseGet(this::meanGap);
+                    .orElseGet(() -> meanGap(first));
         }
 
-        /** Mean seconds that went by between one step and the next, such as for a picture. */
-        double meanBetween() {
-            return Math.max(0, meanGap() - meanStep());
+        /**
+         * Mean seconds that went by between one step and the next, such as for a picture.
+         *
+         * @param first as {@link #meanStep(int)}
+         */
+        double meanBetween(int first) {
+            return Math.max(0, meanGap(first) - meanStep(first));
         }
 
         /** From step to step, all that was done included. */
-        private double meanGap() {
-            Mark first = marks.size() > 1 ? marks.getFirst() : new Mark(0, started, Double.NaN);
+        private double meanGap(int first) {
+            Mark before =
+                    marks.size() > first ? marks.get(first - 1) : new Mark(0, started, Double.NaN);
             Mark last = marks.getLast();
-            return (last.at - first.at) * 1e-9 / (last.step - first.step);
+            return (last.at - before.at) * 1e-9 / (last.step - before.step);
         }
 
         /**

@@ -68,7 +68,7 @@ class DistilledAccuracyTest {
                                                     folder.resolve("checkpoints"), listener),
                                             SnapshotSink.none(),
                                             listener))) {
-                result = evaluated(set, data, pool);
+                result = evaluated(set, network, data, pool);
             }
             assertThat(losses).hasSize(200);
             assertThat(mean(losses, 180, 200)).isLessThan(0.9 * mean(losses, 0, 20));
@@ -90,7 +90,8 @@ class DistilledAccuracyTest {
                 Listener.silent());
     }
 
-    private static EvaluationResult evaluated(SyntheticSet set, Dataset data, ModelPool pool) {
+    private static EvaluationResult evaluated(
+            SyntheticSet set, Network network, Dataset data, ModelPool pool) {
         return Evaluation.run(
                 set,
                 data,
@@ -101,7 +102,7 @@ class DistilledAccuracyTest {
                         List.of(Baseline.RANDOM),
                         1),
                 SPEC,
-                Optional.of(pool.pair(0).trained()),
+                Optional.of(new Evaluation.Observer(network, pool.pair(0).trained())),
                 SeedTree.of(4),
                 Compute.cpu(),
                 Listener.silent());

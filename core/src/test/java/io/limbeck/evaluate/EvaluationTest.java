@@ -125,6 +125,26 @@ class EvaluationTest {
     }
 
     @Test
+    void evaluation_ofOtherNetworksAndFewerSeeds_keepsWhatIsNotAskedFor() {
+        EvaluationResult earlier =
+                evaluation(2, List.of(Baseline.RANDOM), Length.steps(3), 1).run(none(), _ -> {});
+        Evaluation asked = evaluation(1, List.of(), Length.steps(3), 1);
+        List<EvaluationResult> stored = new ArrayList<>();
+        EvaluationResult result = of(List.of("mlp", "convnet"), asked).run(earlier, stored::add);
+
+        assertThat(result.rows())
+                .extracting(row -> row.source() + " " + row.net() + " " + row.trials().size())
+                .containsExactly("synthetic mlp 1", "synthetic convnet 1");
+        assertThat(stored)
+                .singleElement()
+                .satisfies(all -> {
+                    assertThat(all.rows()).startsWith(earlier.rows().toArray(Row[]::new));
+                    assertThat(all.rows().getLast()).isEqualTo(result.rows().getLast());
+                    assertThat(all.rows()).hasSize(3);
+                });
+    }
+
+    @Test
     void evaluation_interruptedInATrial_keepsThoseBeforeAndGoesOn() {
         List<EvaluationResult> stored = new ArrayList<>();
         Listener interrupting =
@@ -187,6 +207,25 @@ class EvaluationTest {
         return of(e.dataset(), e, listener);
     }
 
+    private static Evaluation of(List<String> nets, Evaluation e) {
+        EvaluationSettings settings = e.settings();
+        return new Evaluation(
+                e.synthetic(),
+                e.dataset(),
+                new EvaluationSettings(
+                        nets,
+                        settings.seeds(),
+                        settings.training(),
+                        settings.baselines(),
+                        settings.curvePoints()),
+                e.network(),
+                e.observer(),
+                e.lesson(),
+                e.seeds(),
+                e.compute(),
+                e.listener());
+    }
+
     private static Evaluation of(Dataset dataset, Evaluation e, Listener listener) {
         return new Evaluation(
                 e.synthetic(),
@@ -205,8 +244,9 @@ class EvaluationTest {
         EvaluationResult five = evaluation(1, List.of(), Length.steps(5), 1).run(none(), _ -> {});
         List<EvaluationResult> later = new ArrayList<>();
         EvaluationResult six = evaluation(1, List.of(), Length.steps(6), 1).run(five, later::add);
-        assertThat(later).hasSize(1);
+        assertThat(later).containsExactly(six);
         assertThat(six.rows().getFirst().steps()).isEqualTo(6);
+        assertThat(six.rows().getFirst().trials()).hasSize(1);
         assertThat(heard).anyMatch(e -> e instanceof Event.Warning w && w.text().contains("anew"));
     }
 
@@ -315,7 +355,7 @@ class EvaluationTest {
                             alone.dataset(),
                             alone.settings(),
                             alone.network(),
-                            Optional.of(pool.pair(0).trained()),
+                            Optional.of(new Evaluation.Observer(network, pool.pair(0).trained())),
                             alone.seeds(),
                             alone.compute(),
                             alone.listener());

@@ -14,7 +14,7 @@ class EvaluationCostTest {
 
     @Test
     void seconds_plainRows_countStepsAndTestsOfEverySeedAndChoicesOnce() {
-        EvaluationCost cost = new EvaluationCost(3, 0);
+        EvaluationCost cost = new EvaluationCost(3, 0, 0);
 
         assertThat(cost.seconds(List.of(row("synthetic", 0.1, 0), row("herding", 0.2, 7))))
                 .isCloseTo(3 * (10 + 5) + 3 * (20 + 5) + 7, EXACTLY);
@@ -22,7 +22,7 @@ class EvaluationCostTest {
 
     @Test
     void seconds_rdedOfSeveralSeeds_isLabelledOnceAndLearntAsTheSyntheticSet() {
-        EvaluationCost cost = new EvaluationCost(3, 11);
+        EvaluationCost cost = new EvaluationCost(3, 11, 3);
         double synthetic = 3 * (10 + 5);
         double online = 3 * (40 + 5);
         double rded = 2 + 11 + 3 * (10 + 5);
@@ -38,15 +38,15 @@ class EvaluationCostTest {
 
     @Test
     void seconds_rdedOfOneNetwork_labelsWhileItLearns() {
-        EvaluationCost cost = new EvaluationCost(1, 11);
+        EvaluationCost cost = new EvaluationCost(1, 11, 3);
 
         assertThat(cost.seconds(List.of(row("synthetic", 0.1, 0), row("rded", 0.5, 2))))
                 .isCloseTo(10 + 5 + 50 + 5 + 2, EXACTLY);
     }
 
     @Test
-    void seconds_rdedOfTwoKindsOfNetworks_isLabelledOnceForBoth() {
-        EvaluationCost cost = new EvaluationCost(1, 11);
+    void seconds_rdedOfTwoKindsOfNetworks_isLabelledOnceForBothAndNotInTheRehearsalToo() {
+        EvaluationCost cost = new EvaluationCost(1, 11, 3);
         double convnet = 2 * (10 + 5);
         double resnet = 2 * (30 + 5);
 
@@ -54,7 +54,7 @@ class EvaluationCostTest {
                         cost.seconds(
                                 List.of(
                                         row("synthetic", 0.1, 0),
-                                        row("rded", 0.5, 2),
+                                        row("rded", 0.1, 2 + 3),
                                         row("synthetic", "resnet18", 0.3, 0),
                                         row("rded", "resnet18", 0.3, 0))))
                 .isCloseTo(convnet + resnet + 2 + 11, EXACTLY);

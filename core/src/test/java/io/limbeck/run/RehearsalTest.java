@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.limbeck.data.DataHome;
+import io.limbeck.data.ImageShape;
+import io.limbeck.evaluate.EvaluationResult;
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
 import io.limbeck.method.Distillery;
 import io.limbeck.method.Sre2lSettings;
+import io.limbeck.method.SsdKdSettings;
+import io.limbeck.train.TrainingSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,6 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a run is said to cost. */
 class RehearsalTest {
+
+    private static final Abridgement.Size CIFAR10 = new Abridgement.Size(10, 50_000);
 
     @TempDir private Path folder;
 
@@ -77,6 +83,29 @@ class RehearsalTest {
     }
 
     @Test
+    void of_coresetByForgetting_plansTheWholeTrainingThatIsWatched() {
+        RunPlan plan =
+                rehearsed(
+                        runs.recipe(
+                                "cifar10/coreset-ipc10-cpu",
+                                List.of(
+                                        "network.depth=2",
+                                        "network.width=8",
+                                        "pool.training.length=2000 steps",
+                                        "pool.training.batch=8",
+                                        "method.ipc=2",
+                                        "method.selection=forgetting",
+                                        "evaluation.seeds=1",
+                                        "evaluation.training.length=5 steps",
+                                        "evaluation.training.batch=8")));
+
+        RunPlan.Stage distill = plan.stages().getFirst();
+        assertThat(distill.name()).isEqualTo("distill");
+        assertThat(distill.work()).isEqualTo("a network of 2000 steps");
+        assertThat(distill.seconds()).isGreaterThan(plan.stages().getLast().seconds());
+    }
+
+    @Test
     void steps_manyOfThem_countPicturesAsOftenAsARunTakesThem() {
         AtomicLong now = new AtomicLong();
         StageClock clock = new StageClock(now::get);
@@ -85,7 +114,7 @@ class RehearsalTest {
             now.addAndGet(3_000_000_000L);
             clock.on(new Event.Step("distill", i, Map.of("secondsPerStep", 1.0)));
         }
-        RunPlan.Stage stage = Rehearsal.steps(clock.lap("distill").orElseThrow(), 100);
+        RunPlan.Stage stage = Rehearsal.steps(clock.lap("distill").orElseThrow(), 100, 1);
 
         assertThat(stage.work()).isEqualTo("500 steps");
         assertThat(stage.seconds()).isCloseTo(500.0 + 2 * Distillery.SNAPSHOTS, within(1e-9));
@@ -121,7 +150,7 @@ class RehearsalTest {
     @Test
     void abridgement_sre2l_countsBlocksStepsAndEpochs() {
         Recipe recipe = RecipeReader.named("cifar10/sre2l-ipc10-cpu", List.of("method.ipc=50"));
-        Abridgement abridged = Abridgement.of(recipe, 10, 1);
+        Abridgement abridged = Abridgement.of(recipe, CIFAR10, 1);
 
         var sre2l = (Sre2lSettings) recipe.method();
         int ipc = Math.ceilDiv(sre2l.recover().block(), 10);
@@ -130,12 +159,59 @@ class RehearsalTest {
         assertThat(abridged.relabel()).isEqualTo(50.0 / ipc * sre2l.relabel().epochs() / 5);
     }
 
+    @Test
+    void plan_setThatIsAbridged_countsStepsAndBytesOfTheWholeOne() {
+        Recipe recipe = RecipeReader.named("cifar10/sre2l-ipc50");
+        Abridgement abridged = Abridgement.of(recipe, CIFAR10, 1);
+        PlannedTraining planned = new PlannedTraining(recipe, abridged);
+        TrainingSettings training = recipe.evaluation().training();
+
+        assertThat(abridged.sets()).contains("method.ipc=10");
+        assertThat(abridged.leftOut()).isEqualTo(400);
+        assertThat(Rehearsal.leftOutBytes(abridged, new ImageShape(3, 32, 32)))
+                .isEqualTo(3 * 400 * 3072 * 4);
+        assertThat(planned.steps(row("random", 100)))
+                .isEqualTo((double) training.length().totalSteps(500, training.batch()));
+        assertThat(planned.steps(row("full", 50_000)))
+                .isEqualTo((double) training.length().totalSteps(50_000, training.batch()));
+    }
+
+    private static EvaluationResult.Row row(String source, int images) {
+        return new EvaluationResult.Row(source, "convnet", images, images, 20, "", List.of());
+    }
+
+    @Test
+    void abridgement_ssdKd_isARecipeOfItsOwnWithAnImageForEachClass() {
+        List<String> own =
+                List.of(
+                        "method.inversion.reset-at=120",
+                        "method.inversion.batch=16",
+                        "method.student.batch=16",
+                        "method.buffer.admit=0.5",
+                        "method.buffer.capacity=400");
+        Abridgement abridged =
+                Abridgement.of(
+                        RecipeReader.named("presets/ssd-kd", own),
+                        new Abridgement.Size(100, 50_000),
+                        1);
+        List<String> sets = new ArrayList<>(own);
+        sets.addAll(abridged.sets());
+        var few = (SsdKdSettings) RecipeReader.named("presets/ssd-kd", sets).method();
+
+        assertThat(few.images(400)).isBetween(100, 200);
+        assertThat(few.cycles()).isEqualTo(3);
+        assertThat(abridged.first()).isEqualTo(few.warmUp());
+        assertThat((few.warmUp() + 3) * abridged.distill()).isEqualTo(1000 + 400 / 8);
+        assertThat(abridged.images()).isEqualTo(4);
+        assertThat(abridged.leftOut()).isEqualTo(300);
+    }
+
     @ParameterizedTest
     @CsvSource({"cifar10/sre2l-ipc10-cpu, 5", "cifar10/rded-ipc10, 10"})
     void abridgement_longer_standsForTheSameWork(String name, int epochs) {
         Recipe recipe = RecipeReader.named(name);
-        Abridgement one = Abridgement.of(recipe, 10, 1);
-        Abridgement five = Abridgement.of(recipe, 10, 5);
+        Abridgement one = Abridgement.of(recipe, CIFAR10, 1);
+        Abridgement five = Abridgement.of(recipe, CIFAR10, 5);
 
         assertThat(one.sets())
                 .contains("method.relabel.epochs=" + epochs, "pool.training.length=20 steps");
@@ -159,7 +235,7 @@ class RehearsalTest {
                 "cifar10/coreset-ipc10-cpu"
             })
     void abridgement_matchingMethods_isARecipeOfTheirOwn(String name) {
-        Abridgement abridged = Abridgement.of(RecipeReader.named(name), 10, 1);
+        Abridgement abridged = Abridgement.of(RecipeReader.named(name), CIFAR10, 1);
 
         assertThat(RecipeReader.named(name, abridged.sets()).method())
                 .hasSameClassAs(RecipeReader.named(name).method());

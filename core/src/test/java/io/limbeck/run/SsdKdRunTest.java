@@ -8,6 +8,7 @@ import io.limbeck.data.DatasetInfo;
 import io.limbeck.data.ImageShape;
 import io.limbeck.datafree.Subject;
 import io.limbeck.evaluate.EvaluationResult;
+import io.limbeck.evaluate.EvaluationSettings;
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
 import io.limbeck.file.AtomicFolder;
@@ -157,6 +158,38 @@ class SsdKdRunTest {
                     .contains("Student of the run", "its teacher was all that it learned from")
                     .contains("Seconds of inversion", "Seconds of distillation")
                     .contains("Test accuracy over the work on the student");
+        }
+    }
+
+    @Test
+    void evaluate_againAndWithoutNetworks_keepsWhatWasMeasured() {
+        Recipe recipe =
+                taught(
+                        "evaluation.nets=[convnet]",
+                        "evaluation.training.length=2 steps",
+                        "evaluation.training.batch=4");
+        try (Pipeline run = start(recipe, "again", Listener.silent())) {
+            EvaluationResult result = run.evaluate();
+            run.evaluate();
+            assertThat(run.evaluated()).isEqualTo(result);
+            EvaluationSettings none = taught().evaluation();
+            assertThat(run.evaluate(none).rows()).isEqualTo(result.finished());
+            assertThat(run.evaluated()).isEqualTo(result);
+        }
+    }
+
+    @Test
+    void evaluate_herding_asksTheTeacherWhateverTheStudentIs() {
+        Recipe recipe =
+                taught(
+                        "evaluation.nets=[convnet]",
+                        "evaluation.baselines=[herding]",
+                        "evaluation.training.length=2 steps",
+                        "evaluation.training.batch=4");
+        try (Pipeline run = start(recipe, "herded", Listener.silent())) {
+            EvaluationResult.Row herding = run.evaluate().rows().getLast();
+            assertThat(herding.source()).isEqualTo("herding");
+            assertThat(herding.note()).isEqualTo("in features of a trained network");
         }
     }
 
