@@ -66,6 +66,13 @@ public record Recipe(
                     data.classes(),
                     "images whose pixels are labelled have pixels of other classes, too; set 0");
         }
+        if (method instanceof TeacherMethod && data != null) {
+            checks.that(
+                    data.whitening() == Data.Whitening.NONE,
+                    "data.whitening",
+                    data.whitening(),
+                    "teacher and students of sre2l and rded see images normalised by channel; set none");
+        }
         checks.done();
     }
 

@@ -254,6 +254,11 @@ class TeacherRunTest {
                 .hasMessageContaining("method.patches.candidates is 1; the baseline rded");
         assertThatThrownBy(() -> recipe("pool.pairs=3"))
                 .hasMessageContaining("pool.pairs is 3; this method has one teacher");
+        for (String kind : List.of("cifar10/sre2l-ipc10-cpu", "cifar10/rded-ipc10")) {
+            assertThatThrownBy(() -> RecipeReader.named(kind, List.of("data.whitening=zca")))
+                    .hasMessageContaining("data.whitening is zca")
+                    .hasMessageContaining("set none");
+        }
         assertThatThrownBy(() ->
                         RecipeReader.named(
                                 "quickstart",
