@@ -158,10 +158,12 @@ public final class ContinualRun {
         List<Pipeline> open = new ArrayList<>();
         try (var _ = new PointerScope()) {
             List<Memory> memories = memories(step, data, classSteps, open);
+            // Images that were made to be seen whitened are to be learnt from as such.
+            Dataset seen = data.seenBy(open.getFirst().preprocessing());
             for (Kept kept : Kept.values()) {
                 for (int trial = 0; trial < recipe.evaluation().seeds(); trial++) {
                     if (!result.has(step + 1, kept.label(), trial)) {
-                        result = with(result, step, trial, kept, memories, data, classSteps);
+                        result = with(result, step, trial, kept, memories, seen, classSteps);
                     }
                 }
             }

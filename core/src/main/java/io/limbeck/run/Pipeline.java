@@ -2,6 +2,7 @@ package io.limbeck.run;
 
 import io.limbeck.data.DataHome;
 import io.limbeck.data.Dataset;
+import io.limbeck.data.Preprocessing;
 import io.limbeck.evaluate.EvaluationResult;
 import io.limbeck.evaluate.EvaluationSettings;
 import io.limbeck.evaluate.Lesson;
@@ -179,6 +180,11 @@ public final class Pipeline implements AutoCloseable {
         pretrain();
         SyntheticSet set = distilled();
         return new Made(set, method.lesson(set));
+    }
+
+    /** What its networks see of images; of use until the run is closed. */
+    Preprocessing preprocessing() {
+        return context.dataset().preprocessing();
     }
 
     /**
