@@ -9,11 +9,15 @@ import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
 import io.limbeck.event.StoppedException;
 import io.limbeck.label.LabelStoreException;
+import io.limbeck.torch.Safetensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.bytedeco.javacpp.PointerScope;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -150,6 +154,30 @@ class TeacherRunTest {
             resumed.distill();
         }
         assertThat(PaintedFolder.distilled(folder.resolve("taken"))).isNotEmpty();
+    }
+
+    @Test
+    void pretrain_poolOfARunWithOtherTestImages_isMeasuredOnItsOwn() throws IOException {
+        try (Pipeline run = start(recipe(), "first", Listener.silent())) {
+            run.pretrain();
+        }
+        try (var pools = Files.walk(home.pools());
+                var _ = new PointerScope()) {
+            Path pair = pools.filter(TeacherRunTest::isPair).findFirst().get();
+            Safetensors.Content content = Safetensors.read(pair);
+            Map<String, String> facts = new HashMap<>(content.metadata());
+            assertThat(facts.put("testAccuracy", "0.01")).isNotNull();
+            Safetensors.write(pair, content.tensors(), facts);
+        }
+        try (Pipeline run = start(recipe(), "second", Listener.silent())) {
+            run.pretrain();
+        }
+        assertThat(folder.resolve("second/teacher.safetensors"))
+                .hasSameBinaryContentAs(folder.resolve("first/teacher.safetensors"));
+    }
+
+    private static boolean isPair(Path file) {
+        return file.getFileName().toString().startsWith("pair-");
     }
 
     @Test
