@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -127,8 +128,13 @@ public final class ContinualRun {
                                                 : "distilled from all classes"),
                         networks,
                         result.points().size()));
-        for (int step = 0; step < plan.steps(); step++) {
-            result = measured(step, data, classSteps, result);
+        try {
+            for (int step = 0; step < plan.steps(); step++) {
+                result = measured(step, data, classSteps, result);
+            }
+        } catch (RecipeException e) {
+            forgetIfAlone();
+            throw e;
         }
         listener.on(new Event.StageFinished(STAGE, (System.nanoTime() - started) * 1e-9, Map.of()));
         Path report = folder.resolve("report.html");
@@ -269,6 +275,22 @@ public final class ContinualRun {
 
     private Path file() {
         return folder.resolve("continual.json");
+    }
+
+    /** Where no run could begin, the mended recipe would be refused in the folder. */
+    private void forgetIfAlone() {
+        try {
+            boolean alone;
+            try (Stream<Path> entries = Files.list(folder)) {
+                alone = entries.allMatch(file()::equals);
+            }
+            if (alone) {
+                Files.delete(file());
+                Files.delete(folder);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot use " + folder, e);
+        }
     }
 
     private ContinualResult begun() {

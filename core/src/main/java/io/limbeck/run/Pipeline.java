@@ -1,5 +1,6 @@
 package io.limbeck.run;
 
+import io.limbeck.data.DataException;
 import io.limbeck.data.DataHome;
 import io.limbeck.data.Dataset;
 import io.limbeck.data.Preprocessing;
@@ -297,8 +298,13 @@ public final class Pipeline implements AutoCloseable {
             return;
         }
         LocatedRecipe located = new LocatedRecipe(recipe, Map.of());
-        new RunCheck(context, method, located).refuseFaults();
-        located.refuse(memory.keep(method.needsData(), nets));
+        try {
+            new RunCheck(context, method, located).refuseFaults();
+            located.refuse(memory.keep(method.needsData(), nets));
+        } catch (RecipeException | DataException e) {
+            folder.refuse();
+            throw e;
+        }
         checked = true;
     }
 

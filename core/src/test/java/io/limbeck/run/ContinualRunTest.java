@@ -150,6 +150,10 @@ class ContinualRunTest {
                                 Listener.silent(),
                                 "limbeck continual"))
                 .hasMessageContaining("does not part 10 classes evenly");
+        Recipe large = recipe("cifar10/coreset-ipc10-cpu", "method.ipc=100");
+        assertThatThrownBy(() -> run(large, false, "out", Listener.silent()))
+                .isInstanceOf(RecipeException.class)
+                .hasMessageContaining("method.ipc is 100");
         assertThat(folder.resolve("out")).doesNotExist();
     }
 
