@@ -46,6 +46,12 @@ public record DcSettings(
         return "none";
     }
 
+    /** The images of one class. */
+    @Override
+    public long inOneGraph(int classes) {
+        return imagesOfClass();
+    }
+
     public static DcSettings defaults() {
         return new DcSettings(
                 10,

@@ -44,6 +44,12 @@ public record DsaSettings(
         checks.done();
     }
 
+    /** The images of one class. */
+    @Override
+    public long inOneGraph(int classes) {
+        return imagesOfClass();
+    }
+
     public static DsaSettings defaults() {
         return new DsaSettings(
                 10,

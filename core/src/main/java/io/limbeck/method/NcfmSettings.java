@@ -170,6 +170,11 @@ public record NcfmSettings(
         return new NcfmDraft(this);
     }
 
+    /** Whether it asks the trained networks of a pool. */
+    public boolean needsPool() {
+        return extractor != Extractor.RANDOM || labels == Labels.SOFT;
+    }
+
     /** The decoded images of one class. */
     @Override
     public long inOneGraph(int classes) {

@@ -50,6 +50,12 @@ public record RdedSettings(
         checks.done();
     }
 
+    /** None: its images are chosen, not made. */
+    @Override
+    public long inOneGraph(int classes) {
+        return 0;
+    }
+
     @Override
     public boolean holdsRealPixels() {
         return true;

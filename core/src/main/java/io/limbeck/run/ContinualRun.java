@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.SerializationFeature;
@@ -128,8 +129,13 @@ public final class ContinualRun {
                                                 : "distilled from all classes"),
                         networks,
                         result.points().size()));
-        for (int step = 0; step < plan.steps(); step++) {
-            result = measured(step, data, classSteps, result);
+        try {
+            for (int step = 0; step < plan.steps(); step++) {
+                result = measured(step, data, classSteps, result);
+            }
+        } catch (RecipeException e) {
+            forgetIfAlone();
+            throw e;
         }
         listener.on(new Event.StageFinished(STAGE, (System.nanoTime() - started) * 1e-9, Map.of()));
         Path report = folder.resolve("report.html");
@@ -159,10 +165,12 @@ public final class ContinualRun {
         List<Pipeline> open = new ArrayList<>();
         try (var _ = new PointerScope()) {
             List<Memory> memories = memories(step, data, classSteps, open);
+            // Images that were made to be seen whitened are to be learnt from as such.
+            Dataset seen = data.seenBy(open.getFirst().preprocessing());
             for (Kept kept : Kept.values()) {
                 for (int trial = 0; trial < recipe.evaluation().seeds(); trial++) {
                     if (!result.has(step + 1, kept.label(), trial)) {
-                        result = with(result, step, trial, kept, memories, data, classSteps);
+                        result = with(result, step, trial, kept, memories, seen, classSteps);
                     }
                 }
             }
@@ -268,6 +276,22 @@ public final class ContinualRun {
 
     private Path file() {
         return folder.resolve("continual.json");
+    }
+
+    /** Where no run could begin, the mended recipe would be refused in the folder. */
+    private void forgetIfAlone() {
+        try {
+            boolean alone;
+            try (Stream<Path> entries = Files.list(folder)) {
+                alone = entries.allMatch(file()::equals);
+            }
+            if (alone) {
+                Files.delete(file());
+                Files.delete(folder);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot use " + folder, e);
+        }
     }
 
     private ContinualResult begun() {

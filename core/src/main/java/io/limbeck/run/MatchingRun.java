@@ -2,11 +2,13 @@ package io.limbeck.run;
 
 import io.limbeck.evaluate.Evaluation;
 import io.limbeck.evaluate.EvaluationSettings;
+import io.limbeck.evaluate.EvaluationSettings.Baseline;
 import io.limbeck.method.Hooks;
 import io.limbeck.run.report.ReportInput.Fact;
 import io.limbeck.setting.Fault;
 import io.limbeck.synthetic.SyntheticSet;
 import io.limbeck.train.ModelPool;
+import io.limbeck.train.PoolSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -84,6 +86,10 @@ final class MatchingRun implements MethodRun {
 
     @Override
     public Evaluation evaluation(SyntheticSet set, EvaluationSettings wanted) {
+        if (pool.isEmpty() && wanted.baselines().contains(Baseline.HERDING)) {
+            PoolSettings all = run.recipe().pool();
+            pool = Optional.of(run.pool(new PoolSettings(1, all.seed(), all.training())));
+        }
         return run.evaluation(
                 set,
                 wanted,

@@ -1,10 +1,16 @@
 package io.limbeck.run;
 
 import io.limbeck.data.DatasetInfo;
+import io.limbeck.method.CoresetSettings;
+import io.limbeck.method.DcSettings;
+import io.limbeck.method.DmSettings;
+import io.limbeck.method.DsaSettings;
 import io.limbeck.method.GradientMethod;
 import io.limbeck.method.MatchingMethod;
 import io.limbeck.method.MethodSettings;
 import io.limbeck.method.NcfmSettings;
+import io.limbeck.method.SsdKdSettings;
+import io.limbeck.method.TeacherMethod;
 import io.limbeck.method.TrajectoryMethod;
 import io.limbeck.nn.Network;
 import io.limbeck.nn.Networks;
@@ -90,7 +96,7 @@ record MemoryBudget(long resident, long kept, long perImage, long undivided, lon
         double perImage = COPIES * activations * width;
         long moved = Math.max(1, method.inOneGraph(info.classes()));
         long adversarial = adversarial(method, info.classes());
-        long batch = undividedBatch(recipe, all);
+        long batch = undividedBatch(recipe, all, info.classes());
         double together =
                 Math.max(
                         moved * COPIES_FOR_IMAGES * own.activations() * ownWidth,
@@ -109,7 +115,7 @@ record MemoryBudget(long resident, long kept, long perImage, long undivided, lon
     private static long numbers(Recipe recipe, Network own, List<Network> all, DatasetInfo info) {
         MethodSettings method = recipe.method();
         long set = (long) info.classes() * method.ipc() * info.shape().numel();
-        long networks = 2L * recipe.pool().pairs() * parameters(own);
+        long networks = observers(recipe) * parameters(own);
         long learning = all.stream().mapToLong(MemoryBudget::parameters).max().orElse(0);
         long adversary =
                 adversarial(method, info.classes()) > 0 ? TRAINED_COPIES * parameters(own) : 0;
@@ -119,6 +125,17 @@ record MemoryBudget(long resident, long kept, long perImage, long undivided, lon
                 + adversary
                 + comparison(method, own.featureDimension())
                 + path(method, parameters(own));
+    }
+
+    /** Pairs of the pool, a teacher, or the two ends of a stretch of an expert. */
+    private static long observers(Recipe recipe) {
+        long pool = 2L * recipe.pooled();
+        return switch (recipe.method()) {
+            case TrajectoryMethod _ -> pool + 2;
+            case TeacherMethod _, SsdKdSettings _ -> pool + 1;
+            case NcfmSettings _, DmSettings _, DcSettings _, DsaSettings _, CoresetSettings _ ->
+                    pool;
+        };
     }
 
     /** Frequencies, and projections with their cosines and sines. */
@@ -168,11 +185,38 @@ record MemoryBudget(long resident, long kept, long perImage, long undivided, lon
         return 2 * (batch == 0 ? all : Math.min(batch, all));
     }
 
-    /** Batch norm needs its whole batch. */
-    private static long undividedBatch(Recipe recipe, List<Network> networks) {
+    /** Batch norm needs its whole batch; students take a whole batch of views in any case. */
+    private static long undividedBatch(Recipe recipe, List<Network> networks, int classes) {
+        MethodSettings method = recipe.method();
+        long images = (long) method.ipc() * classes;
+        long views =
+                method instanceof TeacherMethod taught
+                        ? Math.min(taught.relabel().batch(), images)
+                        : 1;
         return networks.stream().anyMatch(MemoryBudget::hasBuffers)
-                ? Math.max(recipe.pool().training().batch(), recipe.evaluation().training().batch())
-                : 1;
+                ? Math.max(
+                        Math.max(views, recipe.evaluation().training().batch()),
+                        observerBatch(recipe, images))
+                : views;
+    }
+
+    /**
+     * Images of a step of what observes; 0 if nothing is trained.
+     *
+     * @param images of the set
+     */
+    private static long observerBatch(Recipe recipe, long images) {
+        long pool = recipe.pooled() > 0 ? recipe.pool().training().batch() : 0;
+        return switch (recipe.method()) {
+            case TrajectoryMethod led -> Math.max(pool, led.experts().batch());
+            case DcSettings dc -> Math.max(pool, Math.min(dc.steps().batch(), images));
+            case DsaSettings dsa -> Math.max(pool, Math.min(dsa.steps().batch(), images));
+            case CoresetSettings coreset ->
+                    coreset.selection() == CoresetSettings.Selection.FORGETTING
+                            ? recipe.pool().training().batch()
+                            : pool;
+            case NcfmSettings _, DmSettings _, TeacherMethod _, SsdKdSettings _ -> pool;
+        };
     }
 
     /** The least limit that this run can keep. */
@@ -204,7 +248,7 @@ record MemoryBudget(long resident, long kept, long perImage, long undivided, lon
         return List.of(
                 new Fault(
                         "compute.memory",
-                        "is %s; this run needs at least %s: %s are taken before it begins and after it, for the data set and the report, networks and images need %s, and %d images that must pass a network together %s. Raise it, or lower method.ipc, network.width or, with batch norm, the batches"
+                        "is %s; this run needs at least %s: %s are taken before it begins and after it, for the data set and the report, networks and images need %s, and %d images that must pass a network together %s. Raise it, or lower method.ipc, network.width or, of views or with batch norm, the batches"
                                 .formatted(
                                         limit,
                                         mebibytes(least()),

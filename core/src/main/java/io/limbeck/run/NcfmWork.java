@@ -45,8 +45,7 @@ record NcfmWork(RunContext run, NcfmSettings settings) implements MatchingRun.Wo
 
     @Override
     public boolean needsPool() {
-        return settings.extractor() != NcfmSettings.Extractor.RANDOM
-                || settings.labels() == NcfmSettings.Labels.SOFT;
+        return settings.needsPool();
     }
 
     @Override

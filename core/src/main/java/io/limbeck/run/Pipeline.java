@@ -1,7 +1,9 @@
 package io.limbeck.run;
 
+import io.limbeck.data.DataException;
 import io.limbeck.data.DataHome;
 import io.limbeck.data.Dataset;
+import io.limbeck.data.Preprocessing;
 import io.limbeck.evaluate.EvaluationResult;
 import io.limbeck.evaluate.EvaluationSettings;
 import io.limbeck.evaluate.Lesson;
@@ -181,6 +183,11 @@ public final class Pipeline implements AutoCloseable {
         return new Made(set, method.lesson(set));
     }
 
+    /** What its networks see of images; of use until the run is closed. */
+    Preprocessing preprocessing() {
+        return context.dataset().preprocessing();
+    }
+
     /**
      * Labels the set view by view; epochs that are there are kept.
      *
@@ -297,8 +304,13 @@ public final class Pipeline implements AutoCloseable {
             return;
         }
         LocatedRecipe located = new LocatedRecipe(recipe, Map.of());
-        new RunCheck(context, method, located).refuseFaults();
-        located.refuse(memory.keep(method.needsData(), nets));
+        try {
+            new RunCheck(context, method, located).refuseFaults();
+            located.refuse(memory.keep(method.needsData(), nets));
+        } catch (RecipeException | DataException e) {
+            folder.refuse();
+            throw e;
+        }
         checked = true;
     }
 

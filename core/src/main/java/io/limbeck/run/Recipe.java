@@ -6,10 +6,15 @@ import io.limbeck.data.Datasets;
 import io.limbeck.data.ImageSize;
 import io.limbeck.evaluate.EvaluationSettings;
 import io.limbeck.event.Listener;
+import io.limbeck.method.CoresetSettings;
+import io.limbeck.method.DcSettings;
+import io.limbeck.method.DmSettings;
+import io.limbeck.method.DsaSettings;
 import io.limbeck.method.MethodSettings;
 import io.limbeck.method.NcfmSettings;
 import io.limbeck.method.SsdKdSettings;
 import io.limbeck.method.TeacherMethod;
+import io.limbeck.method.TrajectoryMethod;
 import io.limbeck.nn.NetworkSpec;
 import io.limbeck.nn.PixelSpec;
 import io.limbeck.setting.Checks;
@@ -66,6 +71,13 @@ public record Recipe(
                     data.classes(),
                     "images whose pixels are labelled have pixels of other classes, too; set 0");
         }
+        if (method instanceof TeacherMethod && data != null) {
+            checks.that(
+                    data.whitening() == Data.Whitening.NONE,
+                    "data.whitening",
+                    data.whitening(),
+                    "teacher and students of sre2l and rded see images normalised by channel; set none");
+        }
         checks.done();
     }
 
@@ -121,6 +133,24 @@ public record Recipe(
         return method instanceof TeacherMethod taught
                 && (taught.holdsRealPixels()
                         || evaluation.baselines().contains(EvaluationSettings.Baseline.RDED));
+    }
+
+    /**
+     * How many pairs of the pool are trained: what observes, what the data is squeezed into, or the
+     * one in whose features herding, as a baseline, compares.
+     */
+    int pooled() {
+        boolean needed =
+                switch (method) {
+                    case NcfmSettings ncfm -> ncfm.needsPool();
+                    case CoresetSettings coreset -> coreset.selection().needsPool();
+                    case SsdKdSettings ssdKd -> ssdKd.teacher() instanceof TeacherSpec.Squeeze;
+                    case TeacherMethod taught -> taught.teacher() instanceof TeacherSpec.Squeeze;
+                    case DmSettings _, DcSettings _, DsaSettings _, TrajectoryMethod _ -> false;
+                };
+        boolean taught = method instanceof SsdKdSettings || method instanceof TeacherMethod;
+        boolean herds = evaluation.baselines().contains(EvaluationSettings.Baseline.HERDING);
+        return needed ? pool.pairs() : herds && !taught ? 1 : 0;
     }
 
     /**

@@ -26,6 +26,8 @@ final class RunFolder implements AutoCloseable {
     private final Path path;
     private final Recipe recipe;
     private final RunLock lock;
+    private boolean anew;
+    private boolean refused;
 
     private RunFolder(Path path, Recipe recipe, RunLock lock) {
         this.path = path;
@@ -40,22 +42,26 @@ final class RunFolder implements AutoCloseable {
      * @throws RunException if it holds a run or anything else, is in use, or cannot be written
      */
     static RunFolder create(Path path, Recipe recipe) {
-        return locked(
-                path,
-                () -> {
-                    if (Files.exists(path) && !Files.isDirectory(path)) {
-                        throw new RunException(
-                                "%s is a file; a run needs a folder of its own".formatted(path));
-                    }
-                    refuseIfFull(path);
-                    Files.createDirectories(path);
-                },
-                () -> {
-                    refuseIfFull(path);
-                    AtomicFile.writeString(path.resolve(RECIPE), RecipeWriter.yaml(recipe));
-                    Files.createDirectories(path.resolve("checkpoints"));
-                    return recipe;
-                });
+        RunFolder folder =
+                locked(
+                        path,
+                        () -> {
+                            if (Files.exists(path) && !Files.isDirectory(path)) {
+                                throw new RunException(
+                                        "%s is a file; a run needs a folder of its own"
+                                                .formatted(path));
+                            }
+                            refuseIfFull(path);
+                            Files.createDirectories(path);
+                        },
+                        () -> {
+                            refuseIfFull(path);
+                            AtomicFile.writeString(path.resolve(RECIPE), RecipeWriter.yaml(recipe));
+                            Files.createDirectories(path.resolve("checkpoints"));
+                            return recipe;
+                        });
+        folder.anew = true;
+        return folder;
     }
 
     /**
@@ -258,11 +264,29 @@ final class RunFolder implements AutoCloseable {
         return path.resolve("exports");
     }
 
+    /**
+     * The run cannot begin: a folder that was made for it is gone once closed, as the mended recipe
+     * would be refused in it. One that began earlier stays.
+     */
+    void refuse() {
+        refused = anew;
+    }
+
     /** Lets others use the folder. */
     @Override
     public void close() {
         try {
+            if (refused) {
+                // What every run begins with; nothing else is there before its recipe is checked.
+                for (Path begun : List.of(recipeFile(), checkpoints(), events(), provenance())) {
+                    Files.deleteIfExists(begun);
+                }
+            }
             lock.close();
+            if (refused) {
+                Files.deleteIfExists(path.resolve(RunLock.NAME));
+                Files.deleteIfExists(path);
+            }
         } catch (IOException e) {
             throw unwritable(path, e);
         }

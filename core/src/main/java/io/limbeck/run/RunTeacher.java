@@ -1,13 +1,16 @@
 package io.limbeck.run;
 
+import io.limbeck.data.Dataset;
 import io.limbeck.event.Event;
 import io.limbeck.file.AtomicFile;
 import io.limbeck.method.TeacherFacts;
+import io.limbeck.nn.Weights;
 import io.limbeck.run.report.Printed;
 import io.limbeck.run.report.ReportInput.Fact;
 import io.limbeck.setting.Checks;
 import io.limbeck.setting.Fault;
 import io.limbeck.synthetic.SyntheticSet;
+import io.limbeck.train.Accuracy;
 import io.limbeck.train.ModelPool;
 import io.limbeck.train.PoolSettings;
 import io.limbeck.train.Teacher;
@@ -110,10 +113,17 @@ final class RunTeacher implements AutoCloseable {
                     kept(),
                     run.network(),
                     trained.pair(0).trained(),
-                    trained.accuracy(0),
+                    accuracy(trained.pair(0).trained()),
                     run.dataset(),
                     run.compute());
         }
+    }
+
+    /** Not the pool's: the run that trained it may have resized its test images otherwise. */
+    private Accuracy accuracy(Weights trained) {
+        Dataset data = run.dataset();
+        return Accuracy.of(
+                run.network(), trained, data.preprocessing(), data.test(), run.compute());
     }
 
     private Teacher taken(TeacherSpec.Checkpoint from) {

@@ -1,5 +1,6 @@
 package io.limbeck.run;
 
+import io.limbeck.data.CatalogueEntry;
 import io.limbeck.data.DatasetInfo;
 import io.limbeck.data.Datasets;
 import io.limbeck.data.ImageShape;
@@ -34,15 +35,28 @@ record SsdKdCheck(Recipe recipe, SsdKdSettings settings) {
                             "is zca; a whitening is made of the data, which this method must not see; set none"));
         }
         if (subject.isEmpty()) {
-            faults.add(
-                    new Fault(
-                            "method.teacher.file",
-                            "names a teacher that does not say what it was trained on, and the catalogue does not know; take one that ./limbeck pretrain made, or, for published weights, name a data set of ./limbeck data list in data.dataset and the accuracy in method.teacher.accuracy"));
+            faults.add(new Fault("method.teacher.file", unknown()));
             return faults;
         }
         card.ifPresent(known -> sameData(known, faults));
         fits(subject.get(), faults);
         return faults;
+    }
+
+    /** Published weights say nothing; the catalogue does not know the classes of all data sets. */
+    private String unknown() {
+        List<String> known =
+                Datasets.catalogue().stream()
+                        .map(CatalogueEntry::name)
+                        .filter(name -> Datasets.info(name).isPresent())
+                        .toList();
+        String mend = "take one that ./limbeck pretrain made, whose file says it";
+        String named = recipe.data().dataset();
+        return known.contains(named)
+                ? "names a teacher that does not say what it was trained on; %s, or, for published weights of %s, say in method.teacher.accuracy how accurate they are"
+                        .formatted(mend, named)
+                : "names a teacher that does not say what it was trained on, and the names of the classes of %s only stand in its files, which this method does not read; %s; published weights are taken for %s, with method.teacher.accuracy"
+                        .formatted(Checks.shown(named), mend, String.join(", ", known));
     }
 
     private void sameData(TeacherCard card, List<Fault> faults) {

@@ -74,7 +74,8 @@ public final class ModelPool implements AutoCloseable {
     }
 
     /**
-     * Of the trained weights on the test images.
+     * Of the trained weights on the test images, as the run that trained them had those: they are
+     * not part of the key.
      *
      * @param k 0 to size - 1
      */

@@ -21,6 +21,8 @@ import java.util.OptionalDouble;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
 
 /**
  * A trained network that is asked and never changed. Its accuracy on the real test images has been
@@ -225,14 +227,32 @@ public final class Teacher implements AutoCloseable {
     }
 
     /**
+     * As many images as its compute allows pass at once.
+     *
      * @param images float [B, C, H, W], normalised, on the device
      * @return float32 [B, classes], without graph; owned by the caller's scope
      */
     public Tensor logits(Tensor images) {
+        int perPass = compute.imagesPerStep(Math.toIntExact(images.size(0)));
         try (var _ = new NoGradGuard();
                 Autocast _ = compute.autocast()) {
-            return network.forward(weights, images, Pass.INFERENCE).logits();
+            return perPass < images.size(0) ? inParts(images, perPass) : whole(images);
         }
+    }
+
+    private Tensor inParts(Tensor images, int perPass) {
+        TensorVector parts = new TensorVector();
+        for (long from = 0; from < images.size(0); from += perPass) {
+            try (var _ = new PointerScope()) {
+                long count = Math.min(perPass, images.size(0) - from);
+                parts.push_back(whole(images.narrow(0, from, count)));
+            }
+        }
+        return torch.cat(parts, 0);
+    }
+
+    private Tensor whole(Tensor images) {
+        return network.forward(weights, images, Pass.INFERENCE).logits();
     }
 
     /** Frees the weights. */

@@ -94,6 +94,27 @@ class ContinualRunTest {
     }
 
     @Test
+    void run_whitened_networksThatAreMeasuredSeeWhatTheImagesWereMadeFor() {
+        List<Double> plain = accuracies("none");
+        assertThat(accuracies("zca")).hasSameSizeAs(plain).isNotEqualTo(plain);
+    }
+
+    /** Of the same images, as networks see them. */
+    private List<Double> accuracies(String whitening) {
+        Recipe random =
+                recipe(
+                        "cifar10/coreset-ipc10-cpu",
+                        "network={kind: convnet, depth: 2, width: 8, norm: instance}",
+                        "method.selection=random",
+                        "evaluation.training.length=20 steps",
+                        "evaluation.baselines=[random]",
+                        "data.whitening=" + whitening);
+        return run(random, false, whitening, Listener.silent()).points().stream()
+                .map(ContinualResult.Point::accuracy)
+                .toList();
+    }
+
+    @Test
     void run_interrupted_goesOnWithTheSameNumbers() {
         ContinualResult whole = run(sre2l(), false, "whole", Listener.silent());
         Listener interrupting = PaintedRuns.interruptingFrom("continual", 0);
@@ -129,6 +150,10 @@ class ContinualRunTest {
                                 Listener.silent(),
                                 "limbeck continual"))
                 .hasMessageContaining("does not part 10 classes evenly");
+        Recipe large = recipe("cifar10/coreset-ipc10-cpu", "method.ipc=100");
+        assertThatThrownBy(() -> run(large, false, "out", Listener.silent()))
+                .isInstanceOf(RecipeException.class)
+                .hasMessageContaining("method.ipc is 100");
         assertThat(folder.resolve("out")).doesNotExist();
     }
 

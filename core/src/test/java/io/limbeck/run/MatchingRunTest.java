@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,6 +92,30 @@ class MatchingRunTest {
             SyntheticSet set = SyntheticSet.load(folder.resolve("run/distilled.safetensors"));
             assertThat(set.showing().images(0, 2).shape()).containsExactly(2, 3, 16, 16);
             assertThat(set.labels().numel()).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void evaluate_herdingBesideRandomObservers_trainsOneNetworkOfThePoolForIt() throws IOException {
+        Recipe recipe =
+                recipe(
+                        List.of(
+                                "method.kind=dm",
+                                "method.iterations=1",
+                                "method.real-batch=8",
+                                "pool.pairs=3",
+                                "evaluation.baselines=[herding]"));
+        try (Pipeline run =
+                Pipeline.create(recipe, folder.resolve("run"), home, Listener.silent(), "test")) {
+            run.distill();
+            assertThat(home.pools()).doesNotExist();
+            assertThat(run.evaluate().row("herding", "convnet").orElseThrow().note())
+                    .isEqualTo("in features of a trained network");
+        }
+        try (Stream<Path> files = Files.walk(home.pools())) {
+            assertThat(files)
+                    .filteredOn(file -> file.getFileName().toString().startsWith("pair-"))
+                    .hasSize(1);
         }
     }
 

@@ -60,6 +60,44 @@ class MemoryBudgetTest {
     }
 
     @Test
+    void kept_pool_isCountedWhereItIsTrained() {
+        for (String method :
+                List.of(
+                        "presets/matching method.kind=dm",
+                        "presets/matching method.kind=mtt",
+                        "presets/matching method.kind=coreset method.selection=random")) {
+            assertThat(kept(method + " pool.pairs=20")).isEqualTo(kept(method));
+            // Of the pool herding takes one, whatever its size.
+            String herding = method + " evaluation.baselines=[herding]";
+            assertThat(kept(herding)).isGreaterThan(kept(method));
+            assertThat(kept(herding + " pool.pairs=20")).isEqualTo(kept(herding));
+        }
+        assertThat(kept("presets/ncfm pool.pairs=20"))
+                .isGreaterThan(kept("presets/ncfm pool.pairs=2"));
+        String taken = " method.teacher.kind=checkpoint method.teacher.file=some.safetensors";
+        assertThat(kept("cifar10/rded-ipc10" + taken)).isLessThan(kept("cifar10/rded-ipc10"));
+    }
+
+    private static long kept(String recipe) {
+        String[] words = recipe.split(" ", -1);
+        return budget(words[0], Precision.F32, Arrays.copyOfRange(words, 1, words.length)).kept();
+    }
+
+    @Test
+    void undivided_methods_countWhatTheyPassTogether() {
+        String[] dc = {"method.kind=dc", "method.ipc=50"};
+        assertThat(budget("presets/matching", Precision.F32, dc).undivided()).isEqualTo(50);
+        assertThat(
+                        budget(
+                                        "cifar10/rded-ipc50",
+                                        Precision.F32,
+                                        "network={kind: convnet, depth: 3, norm: instance}",
+                                        "method.relabel.batch=400")
+                                .undivided())
+                .isEqualTo(400); // of the 500 images, though no norm looks at a batch
+    }
+
+    @Test
     void least_adversaryAndFollowedSteps_areCounted() {
         String dm = "cifar10/haba-dm-bpc9-cpu";
         String alone = "method.parameterization.constraint.cosine=0";

@@ -169,6 +169,8 @@ class PipelineTest {
                     .hasMessageContaining("ipc");
             assertThat(home.pools()).doesNotExist();
         }
+        // Else the mended recipe would be refused there.
+        assertThat(folder.resolve("large")).doesNotExist();
     }
 
     private Pipeline start(String name, Listener listener) {

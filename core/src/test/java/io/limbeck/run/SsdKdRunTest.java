@@ -331,6 +331,23 @@ class SsdKdRunTest {
     }
 
     @Test
+    void faults_publishedWeights_sayWhatTheyLack() {
+        assertThat(unknownTeacher("cifar10"))
+                .contains("for published weights of cifar10, say in method.teacher.accuracy");
+        assertThat(unknownTeacher("cifar100"))
+                .contains("names of the classes of \"cifar100\" only stand in its files")
+                .contains("./limbeck pretrain made", "published weights are taken for cifar10, ");
+    }
+
+    private String unknownTeacher(String dataset) {
+        Recipe bare = recipe("data.dataset=" + dataset);
+        return new SsdKdCheck(bare, (SsdKdSettings) bare.method())
+                .faults(Optional.empty(), Optional.empty())
+                .getFirst()
+                .message();
+    }
+
+    @Test
     void card_publishedWeights_takesTheRecipesConstantsClassesAndSize() throws IOException {
         Path bare = folder.resolve("bare.safetensors");
         try (var _ = new PointerScope()) {

@@ -9,11 +9,15 @@ import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
 import io.limbeck.event.StoppedException;
 import io.limbeck.label.LabelStoreException;
+import io.limbeck.torch.Safetensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.bytedeco.javacpp.PointerScope;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -153,6 +157,30 @@ class TeacherRunTest {
     }
 
     @Test
+    void pretrain_poolOfARunWithOtherTestImages_isMeasuredOnItsOwn() throws IOException {
+        try (Pipeline run = start(recipe(), "first", Listener.silent())) {
+            run.pretrain();
+        }
+        try (var pools = Files.walk(home.pools());
+                var _ = new PointerScope()) {
+            Path pair = pools.filter(TeacherRunTest::isPair).findFirst().get();
+            Safetensors.Content content = Safetensors.read(pair);
+            Map<String, String> facts = new HashMap<>(content.metadata());
+            assertThat(facts.put("testAccuracy", "0.01")).isNotNull();
+            Safetensors.write(pair, content.tensors(), facts);
+        }
+        try (Pipeline run = start(recipe(), "second", Listener.silent())) {
+            run.pretrain();
+        }
+        assertThat(folder.resolve("second/teacher.safetensors"))
+                .hasSameBinaryContentAs(folder.resolve("first/teacher.safetensors"));
+    }
+
+    private static boolean isPair(Path file) {
+        return file.getFileName().toString().startsWith("pair-");
+    }
+
+    @Test
     void pretrain_teacherOfAnotherNetwork_isRefusedAndNotCopied() throws IOException {
         Path file = teacher();
         Recipe other =
@@ -254,6 +282,11 @@ class TeacherRunTest {
                 .hasMessageContaining("method.patches.candidates is 1; the baseline rded");
         assertThatThrownBy(() -> recipe("pool.pairs=3"))
                 .hasMessageContaining("pool.pairs is 3; this method has one teacher");
+        for (String kind : List.of("cifar10/sre2l-ipc10-cpu", "cifar10/rded-ipc10")) {
+            assertThatThrownBy(() -> RecipeReader.named(kind, List.of("data.whitening=zca")))
+                    .hasMessageContaining("data.whitening is zca")
+                    .hasMessageContaining("set none");
+        }
         assertThatThrownBy(() ->
                         RecipeReader.named(
                                 "quickstart",

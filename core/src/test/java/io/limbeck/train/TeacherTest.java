@@ -11,6 +11,8 @@ import io.limbeck.event.StoppedException;
 import io.limbeck.nn.Network;
 import io.limbeck.nn.NetworkSpec;
 import io.limbeck.nn.Networks;
+import io.limbeck.nn.Output;
+import io.limbeck.nn.Pass;
 import io.limbeck.nn.Weights;
 import io.limbeck.nn.WeightsException;
 import io.limbeck.nn.WeightsFile;
@@ -19,10 +21,12 @@ import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.InPointerScope;
 import io.limbeck.torch.SeedTree;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,6 +76,52 @@ class TeacherTest {
         try (Teacher teacher = load(data, OptionalDouble.empty())) {
             assertThat(teacher.card().accuracy()).isEqualTo(measured.top1());
             assertThat(teacher.card().dataset()).isEqualTo(data.info().name());
+        }
+    }
+
+    @Test
+    void logits_moreImagesThanMayPassAtOnce_areThoseOfPartsOneAfterTheOther() {
+        List<Long> passes = new ArrayList<>();
+        Network watched = new Watched(network, passes);
+        Teacher.save(file, weights, measured, data);
+        Tensor images = SeedTree.of(2).tensors().normal(8, 1, Blobs.SIDE, Blobs.SIDE);
+
+        try (Teacher teacher = load(data, OptionalDouble.empty());
+                Teacher bounded =
+                        Teacher.believed(file, teacher.card(), watched, Compute.cpu().atMost(3))) {
+            assertThat(HostTensors.floats(bounded.logits(images)))
+                    .containsExactly(HostTensors.floats(teacher.logits(images)), within(1e-5f));
+        }
+        assertThat(passes).containsExactly(3L, 3L, 2L);
+    }
+
+    /** Notes how many images pass it at once. */
+    private record Watched(Network network, List<Long> passes) implements Network {
+
+        @Override
+        public Output forward(Weights weights, Tensor images, Pass pass) {
+            passes.add(images.size(0));
+            return network.forward(weights, images, pass);
+        }
+
+        @Override
+        public Weights init(SeedTree seeds) {
+            return network.init(seeds);
+        }
+
+        @Override
+        public Input input() {
+            return network.input();
+        }
+
+        @Override
+        public String name() {
+            return network.name();
+        }
+
+        @Override
+        public long featureDimension() {
+            return network.featureDimension();
         }
     }
 
