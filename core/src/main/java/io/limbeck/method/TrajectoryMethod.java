@@ -19,6 +19,11 @@ public sealed interface TrajectoryMethod extends MethodSettings, MatchingMethod
     /** Which stretch of them, and how. */
     TrajectorySettings trajectory();
 
+    /** For which each expert is trained and known. */
+    default int expertEpochs() {
+        return Math.max(experts().epochs(), trajectory().epochs());
+    }
+
     /** Of the student, learnt. */
     StepSizeSettings stepSize();
 

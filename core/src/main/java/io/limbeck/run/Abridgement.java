@@ -114,6 +114,7 @@ record Abridgement(
     /** One expert, and no more of its epochs than one trajectory needs. */
     private static Abridgement trajectory(TrajectoryMethod led, List<String> sets) {
         sets.add("method.experts.count=1");
+        sets.add("method.experts.epochs=0");
         sets.add("method.trajectory.min-start=0");
         sets.add("method.trajectory.max-start=1");
         if (led instanceof DatmSettings) {

@@ -221,7 +221,7 @@ public final class Rehearsal {
     }
 
     private Optional<RunPlan.Stage> experts(TrajectoryMethod led, int trainingImages) {
-        int epochs = led.trajectory().epochs();
+        int epochs = led.expertEpochs();
         int count = led.experts().count();
         long steps = (long) epochs * Math.ceilDiv(trainingImages, led.experts().batch());
         return clock.lap("pretrain")

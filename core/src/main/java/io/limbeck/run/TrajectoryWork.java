@@ -33,7 +33,7 @@ final class TrajectoryWork implements MatchingRun.Work {
     @Override
     public void pretrain() {
         if (experts.isEmpty()) {
-            experts = Optional.of(run.experts(settings.experts(), settings.trajectory().epochs()));
+            experts = Optional.of(run.experts(settings.experts(), settings.expertEpochs()));
         }
     }
 
@@ -57,8 +57,6 @@ final class TrajectoryWork implements MatchingRun.Work {
                 List.of(
                         new Fact("Iterations", Integer.toString(settings.iterations())),
                         new Fact("Experts", Integer.toString(settings.experts().count())),
-                        new Fact(
-                                "Epochs of each",
-                                Integer.toString(settings.trajectory().epochs()))));
+                        new Fact("Epochs of each", Integer.toString(settings.expertEpochs()))));
     }
 }

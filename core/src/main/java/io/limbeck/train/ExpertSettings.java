@@ -9,6 +9,7 @@ import io.limbeck.setting.Checks;
  * which remembers nothing either.
  *
  * @param count how many
+ * @param epochs for how many each is trained at least; 0 for as many as are followed
  * @param seed of all of them, apart from the run's, so that runs with different seeds share them
  * @param learningRate constant
  * @param batch images per step
@@ -18,6 +19,7 @@ import io.limbeck.setting.Checks;
  */
 public record ExpertSettings(
         int count,
+        int epochs,
         long seed,
         double learningRate,
         int batch,
@@ -32,6 +34,11 @@ public record ExpertSettings(
                 "count",
                 count,
                 "experts must be 1 to 1000; try 100, or 5 for a quick run");
+        checks.that(
+                epochs >= 0 && epochs <= 1000,
+                "epochs",
+                epochs,
+                "must be 0 (as many as are followed) to 1000; try 0");
         checks.positive("learningRate", learningRate, "try 0.01");
         checks.that(batch >= 1, "batch", batch, "images per step must be at least 1; try 256");
         AugmentationName.check(checks, "augmentation", augmentation);
@@ -39,7 +46,7 @@ public record ExpertSettings(
         checks.done();
     }
 
-    /** Plain steps. */
+    /** Plain steps, and no more epochs than are followed. */
     public ExpertSettings(
             int count,
             long seed,
@@ -47,7 +54,7 @@ public record ExpertSettings(
             int batch,
             String augmentation,
             boolean half) {
-        this(count, seed, learningRate, batch, augmentation, SharpnessSettings.off(), half);
+        this(count, 0, seed, learningRate, batch, augmentation, SharpnessSettings.off(), half);
     }
 
     public static ExpertSettings defaults() {

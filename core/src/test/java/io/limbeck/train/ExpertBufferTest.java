@@ -162,7 +162,7 @@ class ExpertBufferTest {
     private ExpertBuffer sharpExperts(Path root, SharpnessSettings sharpness, int epochs) {
         return ExpertBuffer.open(
                 root,
-                new ExpertSettings(1, 0, 0.05, 16, "none", sharpness, false),
+                new ExpertSettings(1, 0, 0, 0.05, 16, "none", sharpness, false),
                 epochs,
                 new ExpertBuffer.Subject(SPEC, network, data),
                 Compute.cpu(),
