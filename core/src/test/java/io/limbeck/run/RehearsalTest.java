@@ -96,13 +96,23 @@ class RehearsalTest {
                                         "method.ipc=2",
                                         "method.selection=forgetting",
                                         "evaluation.seeds=1",
-                                        "evaluation.training.length=5 steps",
+                                        "evaluation.training.length=2000 steps",
                                         "evaluation.training.batch=8")));
 
         RunPlan.Stage distill = plan.stages().getFirst();
         assertThat(distill.name()).isEqualTo("distill");
         assertThat(distill.work()).isEqualTo("a network of 2000 steps");
-        assertThat(distill.seconds()).isGreaterThan(plan.stages().getLast().seconds());
+        assertThat(distill.seconds())
+                .as("one training beside the two of the evaluation")
+                .isGreaterThan(plan.stages().getLast().seconds() / 4);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"forgetting, 75", "random, 1"})
+    void abridgement_coreset_isLengthenedByTheTrainingThatIsWatched(String how, double times) {
+        Recipe recipe =
+                RecipeReader.named("cifar10/coreset-ipc10-cpu", List.of("method.selection=" + how));
+        assertThat(Abridgement.of(recipe, CIFAR10, 1).distill()).isEqualTo(times);
     }
 
     @Test
