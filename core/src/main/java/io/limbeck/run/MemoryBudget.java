@@ -49,6 +49,9 @@ record MemoryBudget(long resident, long kept, long perImage, long undivided, lon
     /** The same where images are moved and weights are not; seen were 3.1 with ConvNet-3. */
     private static final double COPIES_FOR_IMAGES = 3.2;
 
+    /** The same where a gradient is what is differentiated; seen were 8.3 with ConvNet-3. */
+    private static final double COPIES_FOR_GRADIENTS = 8.5;
+
     /** A network in training: weights, gradients, moments, and a moving average. */
     private static final int TRAINED_COPIES = 4;
 
@@ -99,7 +102,7 @@ record MemoryBudget(long resident, long kept, long perImage, long undivided, lon
         long batch = undividedBatch(recipe, all, info.classes());
         double together =
                 Math.max(
-                        moved * COPIES_FOR_IMAGES * own.activations() * ownWidth,
+                        moved * copies(method) * own.activations() * ownWidth,
                         Math.max(
                                 batch * perImage,
                                 adversarial * COPIES * own.activations() * Float.BYTES));
@@ -164,6 +167,10 @@ record MemoryBudget(long resident, long kept, long perImage, long undivided, lon
      */
     private static boolean fullPrecision(MethodSettings method) {
         return method instanceof TrajectoryMethod || method instanceof GradientMethod;
+    }
+
+    private static double copies(MethodSettings method) {
+        return method instanceof GradientMethod ? COPIES_FOR_GRADIENTS : COPIES_FOR_IMAGES;
     }
 
     /** Images that pass an adversary together: two renderings of each base. */

@@ -86,7 +86,12 @@ class MemoryBudgetTest {
     @Test
     void undivided_methods_countWhatTheyPassTogether() {
         String[] dc = {"method.kind=dc", "method.ipc=50"};
-        assertThat(budget("presets/matching", Precision.F32, dc).undivided()).isEqualTo(50);
+        MemoryBudget ofOneClass = budget("presets/matching", Precision.F32, dc);
+        assertThat(ofOneClass.undivided()).isEqualTo(50);
+        // Each is in the graph of a gradient of a gradient.
+        String[] dm = {"method.kind=dm", "method.ipc=5"};
+        assertThat(ofOneClass.together())
+                .isGreaterThan(2 * budget("presets/matching", Precision.F32, dm).together());
         assertThat(
                         budget(
                                         "cifar10/rded-ipc50",
