@@ -67,12 +67,25 @@ public final class DatasetCard {
         String images =
                 real
                         ? "A few images that were cut out of, or began as, images of %s. **They contain real pixels**: who may not share that data set may not share this one."
-                        : "A synthetic data set: a few images, optimised so that networks trained on them learn as much as they can of what %s teaches. They are not photographs, and stand for no single image of it.";
+                        : "A synthetic data set: a few images, optimised so that networks trained on them learn as much as they can of what %s teaches. "
+                                + beginning(set);
         String labels =
                 set.facts().containsKey(TEACHER)
                         ? "\nThey are meant to be learnt with a teacher's labels for every view, which stay in the run's folder `labels` and are not part of this export; with the hard labels here networks learn much less."
                         : "";
         return images.formatted(info.title()) + labels;
+    }
+
+    /** Not more than is known: who shares the set may owe it to people in the pictures. */
+    private static String beginning(SyntheticSet set) {
+        String recorded = set.facts().get(Initialization.FACT);
+        if (Initialization.NOISE.fact().equals(recorded)
+                || "no".equals(set.facts().get(REAL_PIXELS))) {
+            return "They began as noise; that alone does not prove that nothing of a single image can be seen in them.";
+        }
+        return recorded == null
+                ? "What they began as was not recorded; if it was real images, these may remain recognisable."
+                : "**They began as %s.**".formatted(recorded);
     }
 
     private static String content(SyntheticSet set) {

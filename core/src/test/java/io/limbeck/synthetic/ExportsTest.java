@@ -27,6 +27,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What people and other programs get of a set: pictures, files, a card. */
@@ -145,7 +146,7 @@ class ExportsTest {
         try (var _ = new PointerScope()) {
             SyntheticSet plain = SyntheticSetTest.set(3, 2, Formation.defaults());
             assertThat(DatasetCard.markdown(plain))
-                    .contains("stand for no single image")
+                    .contains("What they began as was not recorded")
                     .doesNotContain("real pixels");
             SyntheticSet patches =
                     new SyntheticSet(
@@ -163,7 +164,30 @@ class ExportsTest {
             assertThat(DatasetCard.markdown(patches))
                     .contains("**They contain real pixels**")
                     .contains("a teacher's labels for every view")
-                    .doesNotContain("not photographs");
+                    .doesNotContain("began as noise");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Initialization.class)
+    void card_anyBeginning_claimsNoMoreThanIsKnown(Initialization init) {
+        try (var _ = new PointerScope()) {
+            SyntheticSet plain = SyntheticSetTest.set(3, 2, Formation.defaults());
+            SyntheticSet began =
+                    new SyntheticSet(
+                            plain.info(),
+                            plain.ipc(),
+                            plain.formation(),
+                            plain.images(),
+                            plain.labels(),
+                            plain.softLabels(),
+                            Map.of(Initialization.FACT, init.fact()));
+            assertThat(DatasetCard.markdown(began))
+                    .contains(
+                            init == Initialization.NOISE
+                                    ? "They began as noise;"
+                                    : "**They began as real images, which may remain recognisable.**")
+                    .doesNotContain("photographs");
         }
     }
 
