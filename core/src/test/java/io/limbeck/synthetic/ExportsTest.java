@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
@@ -188,6 +189,39 @@ class ExportsTest {
                                     ? "They began as noise;"
                                     : "**They began as real images, which may remain recognisable.**")
                     .doesNotContain("photographs");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"images", DatasetCard.PIXELS})
+    void card_bufferOfADataFreeRun_saysWhatItIs(String classified) {
+        try (var _ = new PointerScope()) {
+            SyntheticSet plain = SyntheticSetTest.set(3, 2, Formation.plain());
+            SyntheticSet buffer =
+                    new SyntheticSet(
+                            plain.info(),
+                            plain.ipc(),
+                            plain.formation(),
+                            plain.images(),
+                            HostTensors.of(new long[] {1, 1, 1, 1}, 4),
+                            Optional.of(SeedTree.of(3).tensors().normal(4, 2)),
+                            Map.of(
+                                    DatasetCard.REAL_PIXELS, "no",
+                                    DatasetCard.TEACHER, "resnet18",
+                                    DatasetCard.STUDENT, "convnet",
+                                    DatasetCard.BUFFER, "5",
+                                    DatasetCard.CLASSIFIED, classified));
+            boolean pixels = classified.equals(DatasetCard.PIXELS);
+            assertThat(DatasetCard.markdown(buffer))
+                    .contains("# Test set, distilled to a buffer of 5 images")
+                    .contains("the newest 4 of the 5 of the buffer", "by class 0, 4 |")
+                    .contains(pixels ? "[image-segmentation]" : "[image-classification]")
+                    .contains(
+                            pixels
+                                    ? "soft labels: shares of classes, as logits"
+                                    : "soft labels: a teacher's logits")
+                    .contains("ImageFolder(\"png/train\", read, allow_empty=True)")
+                    .doesNotContain("for every view", "the run's folder");
         }
     }
 
