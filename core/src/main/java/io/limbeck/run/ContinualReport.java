@@ -46,7 +46,7 @@ final class ContinualReport {
                                         plan.strict()
                                                 ? "each step distilled from its own classes alone"
                                                 : "teacher and images have seen all classes from the first step on"),
-                        command,
+                        RunCommand.again(command, html.getParent()),
                         RecipeWriter.yaml(recipe),
                         new DatasetFacts(
                                 data.info().title(),

@@ -87,7 +87,7 @@ record RunReport(
                                 recipe.name(),
                                 DAY.format(last.lastSeen()),
                                 last.limbeck()),
-                provenance.sessions().getFirst().command(),
+                RunCommand.again(provenance.sessions().getFirst().command(), folder.path()),
                 RecipeWriter.yaml(recipe),
                 dataset,
                 synthetic(),
