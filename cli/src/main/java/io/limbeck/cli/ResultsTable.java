@@ -7,6 +7,7 @@ import com.github.freva.asciitable.HorizontalAlign;
 import io.limbeck.evaluate.EvaluationResult;
 import io.limbeck.evaluate.EvaluationResult.Row;
 import io.limbeck.evaluate.EvaluationResult.Trial;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -21,24 +22,43 @@ final class ResultsTable {
     private ResultsTable() {}
 
     static String of(EvaluationResult result) {
-        return AsciiTable.getTable(
-                        AsciiTable.FANCY_ASCII,
-                        result.rows(),
+        return AsciiTable.getTable(AsciiTable.FANCY_ASCII, result.rows(), columns(result))
+                + System.lineSeparator()
+                + "Accuracy on the real test set after the last step, mean ± deviation over seeds"
+                + " where there are several;"
+                + System.lineSeparator()
+                + "the best epoch is chosen on the test set and shown only for comparison."
+                + (ofPixels(result) ? System.lineSeparator() + PIXELS : "");
+    }
+
+    private static List<ColumnData<Row>> columns(EvaluationResult result) {
+        List<ColumnData<Row>> columns =
+                new ArrayList<>(
                         List.of(
                                 left("trained on", Row::source),
                                 left("network", Row::net),
                                 right("stored", row -> "%,d".formatted(row.storedImages())),
                                 right("images", row -> "%,d".formatted(row.trainingImages())),
-                                right("steps", row -> "%,d".formatted(row.steps())),
+                                right("steps", ResultsTable::steps),
                                 right("accuracy %", ResultsTable::accuracy),
-                                right("best epoch %", row -> percent(row, Trial::best)),
-                                right(second(result), row -> percent(row, Trial::second)),
-                                right("seeds", row -> Integer.toString(row.trials().size()))))
-                + System.lineSeparator()
-                + "Accuracy on the real test set after the last step, mean ± deviation over seeds;"
-                + System.lineSeparator()
-                + "the best epoch is chosen on the test set and shown only for comparison."
-                + (ofPixels(result) ? System.lineSeparator() + PIXELS : "");
+                                right("best epoch %", row -> percent(row, Trial::best))));
+        if (hasSecond(result)) {
+            columns.add(right(second(result), row -> percent(row, Trial::second)));
+        }
+        columns.add(right("seeds", row -> Integer.toString(row.trials().size())));
+        return columns;
+    }
+
+    /** Five classes or fewer have no top-5. */
+    private static boolean hasSecond(EvaluationResult result) {
+        return result.rows().stream()
+                .flatMap(row -> row.trials().stream())
+                .anyMatch(trial -> !Double.isNaN(trial.second()));
+    }
+
+    /** A teacher took none of them here. */
+    private static String steps(Row row) {
+        return row.steps() > 0 ? "%,d".formatted(row.steps()) : "-";
     }
 
     private static String second(EvaluationResult result) {
@@ -58,7 +78,10 @@ final class ResultsTable {
     }
 
     private static String accuracy(Row row) {
-        return String.format(Locale.ROOT, "%.2f ± %.2f", 100 * row.mean(), 100 * row.deviation());
+        String mean = String.format(Locale.ROOT, "%.2f", 100 * row.mean());
+        return row.trials().size() > 1
+                ? mean + String.format(Locale.ROOT, " ± %.2f", 100 * row.deviation())
+                : mean;
     }
 
     private static String percent(Row row, ToDoubleFunction<Trial> number) {

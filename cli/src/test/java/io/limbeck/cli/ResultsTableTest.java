@@ -31,6 +31,20 @@ class ResultsTableTest {
     }
 
     @Test
+    void table_oneSeedAndFewClasses_claimsNoDeviationAndHasNoTop5() {
+        Trial trial = new Trial(0, 0.105, 0.105, Optional.empty(), Optional.empty(), List.of(), 1);
+        EvaluationResult result =
+                new EvaluationResult(
+                        List.of(
+                                new Row("synthetic", "mlp", 10, 10, 8, "", List.of(trial)),
+                                new Row("teacher", "mlp", 90, 90, 0, "", List.of(trial))));
+
+        assertThat(ResultsTable.of(result))
+                .contains("10.50 ")
+                .doesNotContain("10.50 ±", "top-5", " 0 ");
+    }
+
+    @Test
     void table_withoutTrials_isDrawnAllTheSame() {
         EvaluationResult result =
                 new EvaluationResult(

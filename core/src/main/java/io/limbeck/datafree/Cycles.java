@@ -290,7 +290,7 @@ final class Cycles implements Distillation {
 
     /** The images of the buffer, on the CPU; owned by the caller's scope. */
     SyntheticSet result() {
-        return tensors.set(subject.info(), SsdKd.facts(teacher, student));
+        return tensors.set(subject.info(), SsdKd.facts(teacher, student, buffer));
     }
 
     @Override

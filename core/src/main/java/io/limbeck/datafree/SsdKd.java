@@ -6,6 +6,7 @@ import io.limbeck.method.SsdKdSettings;
 import io.limbeck.method.TeacherFacts;
 import io.limbeck.nn.Network;
 import io.limbeck.nn.Weights;
+import io.limbeck.synthetic.DatasetCard;
 import io.limbeck.synthetic.SyntheticSet;
 import io.limbeck.torch.SeedTree;
 import io.limbeck.train.Teacher;
@@ -88,9 +89,11 @@ public final class SsdKd {
     }
 
     /** What the set says of its making. */
-    static Map<String, String> facts(Teacher teacher, Pupil student) {
+    static Map<String, String> facts(Teacher teacher, Pupil student, ReplayBuffer buffer) {
         Map<String, String> facts = new LinkedHashMap<>(TeacherFacts.of(NAME, false, teacher));
-        facts.put("student", student.network().name());
+        facts.put(DatasetCard.STUDENT, student.network().name());
+        facts.put(DatasetCard.BUFFER, Integer.toString(buffer.size()));
+        facts.put(DatasetCard.CLASSIFIED, buffer.isOfPixels() ? DatasetCard.PIXELS : "images");
         facts.put("images per class", "a mean; the labels are the teacher's");
         return facts;
     }

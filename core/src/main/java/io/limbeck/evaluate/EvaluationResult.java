@@ -1,5 +1,7 @@
 package io.limbeck.evaluate;
 
+import io.limbeck.data.LabelledImages;
+import io.limbeck.data.LabelledPixels;
 import io.limbeck.nn.PixelSpec;
 import io.limbeck.train.Accuracy;
 import java.util.ArrayList;
@@ -189,8 +191,8 @@ public record EvaluationResult(List<Row> rows) {
      * @param last top-1 accuracy after the last step: the headline
      * @param best greatest top-1 accuracy of the curve: the convention of many published tables,
      *     optimistic because the test set picks the step
-     * @param top5 top-5 accuracy after the last step; 1 with five classes or fewer; empty where
-     *     pixels are classified
+     * @param top5 top-5 accuracy after the last step; empty with five classes or fewer, where it
+     *     would be 1, and where pixels are classified
      * @param rightPixels share of pixels that are right after the last step, where pixels are
      *     classified
      * @param curve top-1 accuracy along the training, by rising step, the last step included
@@ -223,10 +225,11 @@ public record EvaluationResult(List<Row> rows) {
         /**
          * What was measured of a network after its last step.
          *
-         * @param ofPixels whether it classifies pixels
+         * @param test images that it was measured on
          */
         public static Trial of(
-                long seed, Accuracy last, boolean ofPixels, List<Point> curve, double seconds) {
+                long seed, Accuracy last, LabelledImages test, List<Point> curve, double seconds) {
+            boolean ofPixels = test instanceof LabelledPixels;
             double best =
                     curve.stream().mapToDouble(Point::accuracy).reduce(last.top1(), Math::max);
             Optional<Double> second = Optional.of(last.top5());
@@ -234,7 +237,7 @@ public record EvaluationResult(List<Row> rows) {
                     seed,
                     last.top1(),
                     best,
-                    ofPixels ? Optional.empty() : second,
+                    ofPixels || test.classes() <= 5 ? Optional.empty() : second,
                     ofPixels ? second : Optional.empty(),
                     curve,
                     seconds);

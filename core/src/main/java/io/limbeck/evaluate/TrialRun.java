@@ -72,7 +72,7 @@ record TrialRun(
                 curve.add(new Point(steps, last.top1()));
                 progress.on(steps, Map.of("accuracy", last.top1()));
                 double seconds = (System.nanoTime() - start) / 1e9;
-                return Trial.of(number, last, false, curve, seconds);
+                return Trial.of(number, last, test, curve, seconds);
             }
         }
     }

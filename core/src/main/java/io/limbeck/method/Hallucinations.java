@@ -8,6 +8,7 @@ import io.limbeck.nn.Hallucinator;
 import io.limbeck.nn.Weights;
 import io.limbeck.synthetic.Formation;
 import io.limbeck.synthetic.Hallucination;
+import io.limbeck.synthetic.Initialization;
 import io.limbeck.synthetic.Pairs;
 import io.limbeck.synthetic.Parameterization;
 import io.limbeck.synthetic.SyntheticSet;
@@ -46,13 +47,15 @@ final class Hallucinations implements Synthesis {
      * @param rates in whose numbers the rate of the bases is given: a method for pixels means the
      *     same step with bases
      * @param settings of the hallucinators
+     * @param init what the bases were before the first step
      */
     record Meaning(
             DatasetInfo info,
             Formation formation,
             Preprocessing preprocessing,
             StoredImages.Space rates,
-            Parameterization.Hallucinated settings) {
+            Parameterization.Hallucinated settings,
+            Initialization init) {
 
         /**
          * What the rate is multiplied by. A step of SGD goes with the gradient, which itself is as
@@ -243,7 +246,7 @@ final class Hallucinations implements Synthesis {
                 all,
                 HostTensors.of(labels, labels.length),
                 Optional.empty(),
-                facts,
+                Synthesis.began(meaning.init(), facts),
                 meaning.preprocessing() instanceof Zca zca ? Optional.of(zca) : Optional.empty(),
                 Optional.of(made.hallucination()));
     }

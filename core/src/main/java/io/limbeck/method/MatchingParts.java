@@ -111,7 +111,12 @@ public record MatchingParts(Network network, Dataset data, SeedTree seeds, Compu
             return Hallucinations.of(
                     initial,
                     new Hallucinations.Meaning(
-                            data.info(), formation, data.preprocessing(), rates, settings),
+                            data.info(),
+                            formation,
+                            data.preprocessing(),
+                            rates,
+                            settings,
+                            start.init()),
                     start.optimizer(),
                     adversary,
                     own.child("weights"),
@@ -124,7 +129,8 @@ public record MatchingParts(Network network, Dataset data, SeedTree seeds, Compu
         try (Tensor initial = initial(start, formation, space)) {
             return StoredImages.of(
                     initial,
-                    new StoredImages.Meaning(data.info(), formation, data.preprocessing(), space),
+                    new StoredImages.Meaning(
+                            data.info(), formation, data.preprocessing(), space, start.init()),
                     start.optimizer(),
                     compute);
         }

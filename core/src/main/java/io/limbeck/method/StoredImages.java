@@ -4,6 +4,7 @@ import io.limbeck.data.DatasetInfo;
 import io.limbeck.data.Preprocessing;
 import io.limbeck.data.Zca;
 import io.limbeck.synthetic.Formation;
+import io.limbeck.synthetic.Initialization;
 import io.limbeck.synthetic.MultiFormation;
 import io.limbeck.synthetic.SyntheticSet;
 import io.limbeck.torch.Compute;
@@ -46,9 +47,14 @@ final class StoredImages implements Synthesis {
      * @param formation how they are decoded
      * @param preprocessing between pixels and what networks see
      * @param space of the stored numbers
+     * @param init what they were before the first step
      */
     record Meaning(
-            DatasetInfo info, Formation formation, Preprocessing preprocessing, Space space) {}
+            DatasetInfo info,
+            Formation formation,
+            Preprocessing preprocessing,
+            Space space,
+            Initialization init) {}
 
     private final Meaning meaning;
     private final List<Tensor> images;
@@ -123,7 +129,12 @@ final class StoredImages implements Synthesis {
                     case NETWORK -> meaning.preprocessing().invert(all());
                 };
         SyntheticSet set =
-                SyntheticSet.of(meaning.info(), ipc(), meaning.formation(), stored, facts);
+                SyntheticSet.of(
+                        meaning.info(),
+                        ipc(),
+                        meaning.formation(),
+                        stored,
+                        Synthesis.began(meaning.init(), facts));
         return meaning.preprocessing() instanceof Zca zca ? set.whitenedBy(zca) : set;
     }
 

@@ -1,7 +1,9 @@
 package io.limbeck.method;
 
+import io.limbeck.synthetic.Initialization;
 import io.limbeck.synthetic.SyntheticSet;
 import io.limbeck.torch.SeedTree;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -31,6 +33,13 @@ interface Synthesis extends Restorable, AutoCloseable {
      * @param facts how it was made
      */
     SyntheticSet current(Map<String, String> facts);
+
+    /** These facts, and what the set was before the first step. */
+    static Map<String, String> began(Initialization init, Map<String, String> facts) {
+        Map<String, String> all = new LinkedHashMap<>(facts);
+        all.put(Initialization.FACT, init.fact());
+        return all;
+    }
 
     @Override
     void close();

@@ -4,7 +4,9 @@ import io.limbeck.data.Dataset;
 import io.limbeck.evaluate.Continual.Kept;
 import io.limbeck.evaluate.ContinualResult;
 import io.limbeck.evaluate.EvaluationResult;
+import io.limbeck.method.CoresetSettings;
 import io.limbeck.run.report.Chart;
+import io.limbeck.run.report.Content;
 import io.limbeck.run.report.Report;
 import io.limbeck.run.report.ReportInput;
 import io.limbeck.run.report.ReportInput.ClassStep;
@@ -46,7 +48,7 @@ final class ContinualReport {
                                         plan.strict()
                                                 ? "each step distilled from its own classes alone"
                                                 : "teacher and images have seen all classes from the first step on"),
-                        command,
+                        RunCommand.again(command, html.getParent()),
                         RecipeWriter.yaml(recipe),
                         new DatasetFacts(
                                 data.info().title(),
@@ -55,18 +57,25 @@ final class ContinualReport {
                                 data.train().size(),
                                 data.test().size(),
                                 data.info().licence()),
-                        new SyntheticFacts("Class-incremental", ipc, stored, stored, false),
+                        new SyntheticFacts(
+                                "Class-incremental", ipc, stored, stored, false, content(recipe)),
                         List.of(),
                         Optional.empty(),
                         List.of(),
                         EvaluationResult.empty(),
-                        Optional.of(incremental(result)),
+                        Optional.of(incremental(result, content(recipe))),
                         List.of(),
                         List.of(),
                         Map.of()));
     }
 
-    private static Incremental incremental(ContinualResult result) {
+    private static Content content(Recipe recipe) {
+        return recipe.method() instanceof CoresetSettings
+                ? new Content.RealImages()
+                : new Content.Images();
+    }
+
+    private static Incremental incremental(ContinualResult result, Content content) {
         List<String> sources = Arrays.stream(Kept.values()).map(Kept::label).toList();
         List<List<ContinualResult.Step>> own = sources.stream().map(result::steps).toList();
         List<ClassStep> steps = new ArrayList<>();
@@ -80,10 +89,11 @@ final class ContinualReport {
                                     .map(all -> new Spread(all.mean(), all.deviation()))
                                     .toList()));
         }
-        return new Incremental(sources, steps, own.getFirst().getFirst().networks(), chart(result));
+        return new Incremental(
+                sources, steps, own.getFirst().getFirst().networks(), chart(result, content));
     }
 
-    private static Chart chart(ContinualResult result) {
+    private static Chart chart(ContinualResult result, Content content) {
         return Chart.linear(
                 "Accuracy on the test images of the classes seen, mean of the networks",
                 "classes seen",
@@ -91,7 +101,7 @@ final class ContinualReport {
                 Arrays.stream(Kept.values())
                         .map(kept ->
                                 new Chart.Series(
-                                        ReportPage.source(kept.label()),
+                                        ReportPage.source(kept.label(), content),
                                         result.steps(kept.label()).stream()
                                                 .map(step ->
                                                         new Chart.Point(

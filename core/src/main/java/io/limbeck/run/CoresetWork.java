@@ -29,6 +29,8 @@ record CoresetWork(RunContext run, CoresetSettings settings) implements Matching
         return new MethodReport(
                 "Coreset",
                 List.of(),
-                List.of(new Fact("Chosen by", Checks.shown(settings.selection()))));
+                List.of(
+                        new Fact("Chosen by", Checks.shown(settings.selection())),
+                        new Fact("Contains real pixels", "yes, of training images")));
     }
 }

@@ -50,7 +50,7 @@ record FinishedNetworks(Teacher teacher, LabelledImages test, Compute compute) {
                 slots,
                 last.effort().steps(),
                 "taught by the teacher alone, without data" + measure(),
-                List.of(Trial.of(0, accuracy, ofPixels(), curve, last.effort().seconds())));
+                List.of(Trial.of(0, accuracy, test, curve, last.effort().seconds())));
     }
 
     private static Point point(Effort effort, Accuracy accuracy) {
@@ -79,7 +79,7 @@ record FinishedNetworks(Teacher teacher, LabelledImages test, Compute compute) {
                 trainingImages,
                 0,
                 "trained on the real images" + measure(),
-                List.of(Trial.of(0, accuracy, ofPixels(), List.of(), 0)));
+                List.of(Trial.of(0, accuracy, test, List.of(), 0)));
     }
 
     /** What accuracy is, if it is not top-1. */

@@ -6,6 +6,7 @@ import io.limbeck.evaluate.EvaluationSettings.Baseline;
 import io.limbeck.method.Hooks;
 import io.limbeck.run.report.ReportInput.Fact;
 import io.limbeck.setting.Fault;
+import io.limbeck.synthetic.Initialization;
 import io.limbeck.synthetic.SyntheticSet;
 import io.limbeck.train.ModelPool;
 import io.limbeck.train.PoolSettings;
@@ -103,6 +104,8 @@ final class MatchingRun implements MethodRun {
         MethodReport own = work.report();
         List<MethodReport.Curve> curves = new ArrayList<>(own.curves());
         List<Fact> measures = new ArrayList<>(own.measures());
+        Optional.ofNullable(set.facts().get(Initialization.FACT))
+                .ifPresent(began -> measures.add(new Fact("The images began as", began)));
         set.hallucination()
                 .ifPresent(_ -> {
                     curves.addAll(CONSTRAINT);

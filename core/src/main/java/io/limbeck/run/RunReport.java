@@ -4,7 +4,16 @@ import io.limbeck.data.Dataset;
 import io.limbeck.data.DatasetInfo;
 import io.limbeck.evaluate.EvaluationResult;
 import io.limbeck.event.Event;
+import io.limbeck.method.CoresetSettings;
+import io.limbeck.method.DcSettings;
+import io.limbeck.method.DmSettings;
+import io.limbeck.method.DsaSettings;
+import io.limbeck.method.NcfmSettings;
+import io.limbeck.method.SsdKdSettings;
+import io.limbeck.method.TeacherMethod;
+import io.limbeck.method.TrajectoryMethod;
 import io.limbeck.run.report.Chart;
+import io.limbeck.run.report.Content;
 import io.limbeck.run.report.Report;
 import io.limbeck.run.report.ReportInput;
 import io.limbeck.run.report.ReportInput.DatasetFacts;
@@ -87,7 +96,7 @@ record RunReport(
                                 recipe.name(),
                                 DAY.format(last.lastSeen()),
                                 last.limbeck()),
-                provenance.sessions().getFirst().command(),
+                RunCommand.again(provenance.sessions().getFirst().command(), folder.path()),
                 RecipeWriter.yaml(recipe),
                 dataset,
                 synthetic(),
@@ -107,7 +116,24 @@ record RunReport(
                 set.ipc() * dataset.classes(),
                 set.decodedCount(),
                 set.softLabels().isPresent(),
-                set.hallucination().isPresent() ? set.renderings() : 0);
+                content());
+    }
+
+    private Content content() {
+        if (set.hallucination().isPresent()) {
+            return new Content.Bases(set.renderings());
+        }
+        return switch (folder.recipe().method()) {
+            case CoresetSettings _ -> new Content.RealImages();
+            case SsdKdSettings own -> new Content.Buffer(own.buffer().slots(dataset.trainImages()));
+            case NcfmSettings _,
+                    DmSettings _,
+                    DcSettings _,
+                    DsaSettings _,
+                    TrajectoryMethod _,
+                    TeacherMethod _ ->
+                    new Content.Images();
+        };
     }
 
     private List<Event.Step> distillSteps() {

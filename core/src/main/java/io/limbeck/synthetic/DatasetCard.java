@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** A page in Markdown that tells a stranger what the exported images are and how to load them. */
 public final class DatasetCard {
@@ -29,6 +30,18 @@ public final class DatasetCard {
     /** The fact of a set whose images were made with a teacher: the teacher's name. */
     public static final String TEACHER = "teacher";
 
+    /** The fact of a set that one student learnt from while it was made: the student's name. */
+    public static final String STUDENT = "student";
+
+    /** The fact of a set of a replay buffer: how many images the buffer held. */
+    public static final String BUFFER = "images of the buffer";
+
+    /** The fact of a set that says what its teacher classifies: images, or pixels. */
+    public static final String CLASSIFIED = "classified";
+
+    /** The value of {@link #CLASSIFIED} for networks that classify pixels. */
+    public static final String PIXELS = "pixels";
+
     /** The page. */
     public static String markdown(SyntheticSet set) {
         return head(set) + content(set) + loading(set) + origin(set);
@@ -39,7 +52,7 @@ public final class DatasetCard {
         return """
         ---
         pretty_name: "%s, distilled to %s"
-        task_categories: [image-classification]
+        task_categories: [%s]
         tags: [dataset-distillation, synthetic, limbeck]
         ---
         # %s, distilled to %s
@@ -51,28 +64,71 @@ public final class DatasetCard {
                 .formatted(
                         yaml(info.title()),
                         perClass(set),
+                        ofPixels(set) ? "image-segmentation" : "image-classification",
                         info.title(),
                         perClass(set),
                         kind(set, info));
     }
 
+    private static boolean ofBuffer(SyntheticSet set) {
+        return set.facts().containsKey(STUDENT);
+    }
+
+    private static boolean ofPixels(SyntheticSet set) {
+        return PIXELS.equals(set.facts().get(CLASSIFIED));
+    }
+
     private static String perClass(SyntheticSet set) {
+        if (ofBuffer(set)) {
+            return "a buffer of %s images".formatted(bufferSize(set));
+        }
         return set.hallucination().isPresent()
                 ? "%d bases per class and %d hallucinators".formatted(set.ipc(), set.renderings())
                 : "%d images per class".formatted(set.ipc());
     }
 
+    /** Earlier builds did not say how many the buffer held. */
+    private static String bufferSize(SyntheticSet set) {
+        return set.facts().getOrDefault(BUFFER, Integer.toString(set.decodedCount()));
+    }
+
     private static String kind(SyntheticSet set, DatasetInfo info) {
+        if (ofBuffer(set)) {
+            return buffer(set, info);
+        }
         boolean real = "yes".equals(set.facts().get(REAL_PIXELS));
         String images =
                 real
                         ? "A few images that were cut out of, or began as, images of %s. **They contain real pixels**: who may not share that data set may not share this one."
-                        : "A synthetic data set: a few images, optimised so that networks trained on them learn as much as they can of what %s teaches. They are not photographs, and stand for no single image of it.";
+                        : "A synthetic data set: a few images, optimised so that networks trained on them learn as much as they can of what %s teaches. "
+                                + beginning(set);
         String labels =
-                set.facts().containsKey(TEACHER)
+                set.facts().containsKey(TEACHER) && set.softLabels().isEmpty()
                         ? "\nThey are meant to be learnt with a teacher's labels for every view, which stay in the run's folder `labels` and are not part of this export; with the hard labels here networks learn much less."
                         : "";
         return images.formatted(info.title()) + labels;
+    }
+
+    private static String buffer(SyntheticSet set, DatasetInfo info) {
+        String labels =
+                ofPixels(set)
+                        ? "The soft label of an image is the share of each class among the pixels as the teacher classifies them, as logits; its label is the class of which it has most, compared with the whole buffer. Labels of single pixels are not stored: the teacher gives them."
+                        : "The soft label of an image is the teacher's logits; its label is the class that the teacher sees in it.";
+        return "The replay buffer of data-free distillation: images from which a student (%s) learnt what a teacher (%s) knows of %s. They were made with the teacher alone, no image of that data set was read for them; what the teacher remembers of single images may still show.\n%s"
+                .formatted(
+                        set.facts().get(STUDENT), set.facts().get(TEACHER), info.title(), labels);
+    }
+
+    /** Not more than is known: who shares the set may owe it to people in the pictures. */
+    private static String beginning(SyntheticSet set) {
+        String recorded = set.facts().get(Initialization.FACT);
+        if (Initialization.NOISE.fact().equals(recorded)
+                || "no".equals(set.facts().get(REAL_PIXELS))) {
+            return "They began as noise; that alone does not prove that nothing of a single image can be seen in them.";
+        }
+        return recorded == null
+                ? "What they began as was not recorded; if it was real images, these may remain recognisable."
+                : "**They began as %s.**".formatted(recorded);
     }
 
     private static String content(SyntheticSet set) {
@@ -82,7 +138,7 @@ public final class DatasetCard {
         ## What is in it
         | | |
         |---|---|
-        | %s | %d (%d classes x %d)%s |
+        | %s | %s |
         | stored | %s |
         | images to train on | %d (formation %s, factor %d) |
         | image | float32, channels x height x width = %s |
@@ -97,17 +153,7 @@ public final class DatasetCard {
         """
                 .formatted(
                         set.hallucination().isPresent() ? "bases" : "stored images",
-                        (long) info.classes() * set.ipc(),
-                        info.classes(),
-                        set.ipc(),
-                        set.hallucination()
-                                .map(h ->
-                                        ", of which %d hallucinators (%s) make %d images each"
-                                                .formatted(
-                                                        h.weights().size(),
-                                                        Checks.shown(h.sharing()),
-                                                        set.renderings()))
-                                .orElse(""),
+                        count(set),
                         set.storedSize(),
                         set.decodedCount(),
                         formation.kind().name().toLowerCase(Locale.ROOT),
@@ -120,7 +166,11 @@ public final class DatasetCard {
                         info.std(),
                         info.classes() - 1,
                         set.softLabels().isPresent()
-                                ? "; soft labels: a teacher's logits, float32 [N, classes]"
+                                ? "; soft labels: %s, float32 [N, classes]"
+                                        .formatted(
+                                                ofPixels(set)
+                                                        ? "shares of classes, as logits"
+                                                        : "a teacher's logits")
                                 : "",
                         set.hallucination().isPresent()
                                 ? ": every base under every hallucinator, as pixels"
@@ -130,6 +180,32 @@ public final class DatasetCard {
                         info.classNames().stream()
                                 .map(DatasetCard::cell)
                                 .collect(Collectors.joining(", ")));
+    }
+
+    private static String count(SyntheticSet set) {
+        int classes = set.info().classes();
+        if (ofBuffer(set)) {
+            return "the newest %d of the %s of the buffer, as a set has as many as there are classes, or a multiple; by class %s"
+                    .formatted(
+                            set.decodedCount(),
+                            bufferSize(set),
+                            IntStream.range(0, classes)
+                                    .mapToObj(label -> Integer.toString(set.showing().count(label)))
+                                    .collect(Collectors.joining(", ")));
+        }
+        return "%d (%d classes x %d)%s"
+                .formatted(
+                        (long) classes * set.ipc(),
+                        classes,
+                        set.ipc(),
+                        set.hallucination()
+                                .map(h ->
+                                        ", of which %d hallucinators (%s) make %d images each"
+                                                .formatted(
+                                                        h.weights().size(),
+                                                        Checks.shown(h.sharing()),
+                                                        set.renderings()))
+                                .orElse(""));
     }
 
     private static String loading(SyntheticSet set) {
@@ -155,12 +231,18 @@ public final class DatasetCard {
         ```python
         from torchvision import datasets, transforms
         read = %s
-        train = datasets.ImageFolder("png/train", read)
+        train = datasets.ImageFolder("png/train", read%s)
         ```
         %s
 
         """
-                .formatted(read, seen(set));
+                .formatted(read, hasEmptyClass(set) ? ", allow_empty=True" : "", seen(set));
+    }
+
+    /** Torchvision refuses a folder without images unless it is told that there may be one. */
+    private static boolean hasEmptyClass(SyntheticSet set) {
+        return IntStream.range(0, set.info().classes())
+                .anyMatch(label -> set.showing().count(label) == 0);
     }
 
     private static String seen(SyntheticSet set) {

@@ -134,7 +134,12 @@ class HallucinationsTest {
     private Hallucinations.Meaning meaning(
             Preprocessing preprocessing, StoredImages.Space rates, Hallucinated settings) {
         return new Hallucinations.Meaning(
-                data.info(), Formation.plain(), preprocessing, rates, settings);
+                data.info(),
+                Formation.plain(),
+                preprocessing,
+                rates,
+                settings,
+                Initialization.NOISE);
     }
 
     static MatchingParts parts(Dataset data) {

@@ -9,6 +9,7 @@ import io.limbeck.data.ImageShape;
 import io.limbeck.data.Normalization;
 import io.limbeck.nn.Weights;
 import io.limbeck.synthetic.Formation;
+import io.limbeck.synthetic.Initialization;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.InPointerScope;
@@ -113,7 +114,8 @@ class StoredImagesTest {
                         info,
                         new Formation(Formation.Kind.SINGLE, 1, 1),
                         Normalization.of(info),
-                        space),
+                        space,
+                        Initialization.NOISE),
                 ADAMW,
                 Compute.cpu());
     }

@@ -84,15 +84,24 @@ class MatchingRunTest {
             assertThat(result.rows())
                     .extracting(EvaluationResult.Row::source)
                     .containsExactly("synthetic", "random");
-            assertThat(Files.readString(run.report())).contains("dark", "light");
+            String origin = origin(settings);
+            assertThat(Files.readString(run.report())).contains("dark", "light", origin);
             Path export = run.export(Set.of("safetensors", "png"), folder.resolve("out"));
-            assertThat(export.resolve("README.md")).content().contains("[0, 1]");
+            assertThat(export.resolve("README.md")).content().contains("[0, 1]", origin);
         }
         try (var _ = new PointerScope()) {
             SyntheticSet set = SyntheticSet.load(folder.resolve("run/distilled.safetensors"));
             assertThat(set.showing().images(0, 2).shape()).containsExactly(2, 3, 16, 16);
             assertThat(set.labels().numel()).isEqualTo(4);
         }
+    }
+
+    /** What report and card must say of where the images come from. */
+    private static String origin(String settings) {
+        if (settings.contains("coreset")) {
+            return "ontains real pixels";
+        }
+        return settings.contains("kind=dc ") ? "began as" : "real images, which may remain";
     }
 
     @Test

@@ -110,7 +110,10 @@ class SsdKdRunTest {
             assertThat(Files.readString(report))
                     .contains("SSD-KD", "Images of the buffer by class", "no image was read");
             Path out = run.export(Set.of("safetensors", "png"), folder.resolve("out"));
-            assertThat(out.resolve("README.md")).content().contains("contains real pixels");
+            assertThat(out.resolve("README.md"))
+                    .content()
+                    .contains("contains real pixels", "a buffer of 20 images")
+                    .doesNotContain("for every view");
         }
         assertThat(images).doesNotExist();
         assertThat(home.datasets()).doesNotExist();

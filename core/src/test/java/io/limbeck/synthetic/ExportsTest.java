@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
@@ -27,6 +28,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What people and other programs get of a set: pictures, files, a card. */
@@ -145,7 +147,7 @@ class ExportsTest {
         try (var _ = new PointerScope()) {
             SyntheticSet plain = SyntheticSetTest.set(3, 2, Formation.defaults());
             assertThat(DatasetCard.markdown(plain))
-                    .contains("stand for no single image")
+                    .contains("What they began as was not recorded")
                     .doesNotContain("real pixels");
             SyntheticSet patches =
                     new SyntheticSet(
@@ -163,7 +165,63 @@ class ExportsTest {
             assertThat(DatasetCard.markdown(patches))
                     .contains("**They contain real pixels**")
                     .contains("a teacher's labels for every view")
-                    .doesNotContain("not photographs");
+                    .doesNotContain("began as noise");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Initialization.class)
+    void card_anyBeginning_claimsNoMoreThanIsKnown(Initialization init) {
+        try (var _ = new PointerScope()) {
+            SyntheticSet plain = SyntheticSetTest.set(3, 2, Formation.defaults());
+            SyntheticSet began =
+                    new SyntheticSet(
+                            plain.info(),
+                            plain.ipc(),
+                            plain.formation(),
+                            plain.images(),
+                            plain.labels(),
+                            plain.softLabels(),
+                            Map.of(Initialization.FACT, init.fact()));
+            assertThat(DatasetCard.markdown(began))
+                    .contains(
+                            init == Initialization.NOISE
+                                    ? "They began as noise;"
+                                    : "**They began as real images, which may remain recognisable.**")
+                    .doesNotContain("photographs");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"images", DatasetCard.PIXELS})
+    void card_bufferOfADataFreeRun_saysWhatItIs(String classified) {
+        try (var _ = new PointerScope()) {
+            SyntheticSet plain = SyntheticSetTest.set(3, 2, Formation.plain());
+            SyntheticSet buffer =
+                    new SyntheticSet(
+                            plain.info(),
+                            plain.ipc(),
+                            plain.formation(),
+                            plain.images(),
+                            HostTensors.of(new long[] {1, 1, 1, 1}, 4),
+                            Optional.of(SeedTree.of(3).tensors().normal(4, 2)),
+                            Map.of(
+                                    DatasetCard.REAL_PIXELS, "no",
+                                    DatasetCard.TEACHER, "resnet18",
+                                    DatasetCard.STUDENT, "convnet",
+                                    DatasetCard.BUFFER, "5",
+                                    DatasetCard.CLASSIFIED, classified));
+            boolean pixels = classified.equals(DatasetCard.PIXELS);
+            assertThat(DatasetCard.markdown(buffer))
+                    .contains("# Test set, distilled to a buffer of 5 images")
+                    .contains("the newest 4 of the 5 of the buffer", "by class 0, 4 |")
+                    .contains(pixels ? "[image-segmentation]" : "[image-classification]")
+                    .contains(
+                            pixels
+                                    ? "soft labels: shares of classes, as logits"
+                                    : "soft labels: a teacher's logits")
+                    .contains("ImageFolder(\"png/train\", read, allow_empty=True)")
+                    .doesNotContain("for every view", "the run's folder");
         }
     }
 

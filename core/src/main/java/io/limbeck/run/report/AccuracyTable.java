@@ -30,7 +30,7 @@ public record AccuracyTable(String net, List<Line> rows) {
      * @param second mean in percent of top-5, or of right pixels
      * @param stored images on disk
      * @param training images that a network sees
-     * @param steps optimiser steps
+     * @param steps optimiser steps; a dash for a network that was only tested
      * @param note may be empty
      */
     public record Line(
@@ -51,9 +51,9 @@ public record AccuracyTable(String net, List<Line> rows) {
             String steps,
             String note) {}
 
-    static List<AccuracyTable> of(EvaluationResult result) {
+    static List<AccuracyTable> of(EvaluationResult result, Content content) {
         return nets(result).stream()
-                .map(net -> new AccuracyTable(net, lines(rows(result, net))))
+                .map(net -> new AccuracyTable(net, lines(rows(result, net), content)))
                 .toList();
     }
 
@@ -71,18 +71,20 @@ public record AccuracyTable(String net, List<Line> rows) {
         return result.rows().stream().filter(r -> !r.trials().isEmpty()).toList();
     }
 
-    private static List<Line> lines(List<Row> rows) {
-        return IntStream.range(0, rows.size()).mapToObj(i -> line(rows.get(i), i)).toList();
+    private static List<Line> lines(List<Row> rows, Content content) {
+        return IntStream.range(0, rows.size())
+                .mapToObj(i -> line(rows.get(i), i, content))
+                .toList();
     }
 
-    private static Line line(Row row, int index) {
+    private static Line line(Row row, int index, Content content) {
         boolean several = row.trials().size() > 1;
         double mean = row.mean();
         double deviation = several ? row.deviation() : 0;
         double from = Math.max(0, mean - deviation);
         double to = Math.min(1, mean + deviation);
         return new Line(
-                sourceForPeople(row.source()),
+                sourceForPeople(row.source(), content),
                 row.source().equals("synthetic") || row.source().equals(EvaluationResult.STUDENT),
                 index % 8,
                 Printed.percent(mean),
@@ -96,14 +98,17 @@ public record AccuracyTable(String net, List<Line> rows) {
                 Printed.percent(row.meanOf(Trial::second)),
                 Printed.count(row.storedImages()),
                 Printed.count(row.trainingImages()),
-                Printed.count(row.steps()),
+                row.steps() > 0 ? Printed.count(row.steps()) : "\u2013",
                 row.note());
     }
 
     /** A source of {@link EvaluationResult.Row#source()} in words. */
-    static String sourceForPeople(String source) {
+    static String sourceForPeople(String source, Content content) {
         return switch (source) {
-            case "synthetic" -> "Synthetic images";
+            case "synthetic" ->
+                    content instanceof Content.RealImages
+                            ? "Chosen real images"
+                            : "Synthetic images";
             case "random" -> "Random real images";
             case "herding" -> "Herding, real images";
             case "full" -> "Full data";

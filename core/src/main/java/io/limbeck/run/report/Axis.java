@@ -20,6 +20,16 @@ record Axis(Scale scale, double low, double high, List<Double> ticks) {
 
     /** The axis that holds all these numbers; those that cannot stand on it are passed over. */
     static Axis around(double[] values, Scale scale) {
+        return around(values, scale, false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param whole whether these are counted, as iterations are: no part of one is marked on a
+     *     linear axis
+     */
+    static Axis around(double[] values, Scale scale, boolean whole) {
         double low = Double.POSITIVE_INFINITY;
         double high = Double.NEGATIVE_INFINITY;
         for (double value : values) {
@@ -32,7 +42,7 @@ record Axis(Scale scale, double low, double high, List<Double> ticks) {
             low = scale == Scale.LOG ? 1 : 0;
             high = scale == Scale.LOG ? 10 : 1;
         }
-        return scale == Scale.LOG ? logarithmic(low, high) : linear(low, high);
+        return scale == Scale.LOG ? logarithmic(low, high) : linear(low, high, whole);
     }
 
     /** Whether a number has a place on an axis of this scale. */
@@ -48,11 +58,11 @@ record Axis(Scale scale, double low, double high, List<Double> ticks) {
         return (value - low) / (high - low);
     }
 
-    private static Axis linear(double least, double greatest) {
+    private static Axis linear(double least, double greatest, boolean whole) {
         // Zero is worth its room unless it would squeeze the curve into a corner.
         double low = least > 0 && least < 0.5 * greatest ? 0 : least;
         double high = greatest > low ? greatest : low + Math.max(1, Math.abs(low) * 0.1);
-        double step = roundStep((high - low) / WANTED_TICKS);
+        double step = roundStep((high - low) / WANTED_TICKS, whole);
         double from = Math.floor(low / step + 1e-9);
         double to = Math.ceil(high / step - 1e-9);
         List<Double> ticks = new ArrayList<>();
@@ -81,11 +91,15 @@ record Axis(Scale scale, double low, double high, List<Double> ticks) {
         return new Axis(Scale.LOG, low, high, List.copyOf(ticks));
     }
 
-    private static double roundStep(double rough) {
+    private static double roundStep(double rough, boolean whole) {
         double unit = Math.pow(10, Math.floor(Math.log10(rough)));
         double lead = rough / unit;
         double round = lead <= 1 ? 1 : lead <= 2 ? 2 : lead <= 2.5 ? 2.5 : lead <= 5 ? 5 : 10;
-        return round * unit;
+        double step = round * unit;
+        if (whole && step != Math.rint(step)) {
+            return step < 1 ? 1 : 5; // 2.5 is the only larger one
+        }
+        return step;
     }
 
     /** A tick as people read it: 0.001, 25, 20k, 1.5M. */

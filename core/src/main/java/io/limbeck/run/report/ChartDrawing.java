@@ -49,7 +49,7 @@ public record ChartDrawing(
     private record Bundle(double x, double mean, double least, double greatest) {}
 
     static ChartDrawing of(Chart chart) {
-        Axis x = Axis.around(numbers(chart, true), chart.xScale());
+        Axis x = Axis.around(numbers(chart, true), chart.xScale(), counts(chart));
         Axis y = Axis.around(numbers(chart, false), chart.yScale());
         int longest = y.ticks().stream().mapToInt(t -> Axis.label(t).length()).max().orElse(1);
         double left = 30 + longest * DIGIT_WIDTH;
@@ -72,6 +72,13 @@ public record ChartDrawing(
                 .flatMap(s -> bundles(chart, s).stream())
                 .mapToDouble(b -> x ? b.x() : b.mean())
                 .toArray();
+    }
+
+    /** Whether all points stand at whole numbers. */
+    private static boolean counts(Chart chart) {
+        return chart.series().stream()
+                .flatMap(s -> s.points().stream())
+                .allMatch(p -> p.x() == Math.rint(p.x()));
     }
 
     private static Line line(Chart chart, Series series, int index, double left, Axis x, Axis y) {

@@ -16,6 +16,11 @@ public final class Printed {
                 : String.format(Locale.ROOT, "%.1f", fraction * 100);
     }
 
+    /** With a capital letter first, if it begins with a letter. */
+    static String sentence(String text) {
+        return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
+    }
+
     /** A count with its thousands set apart. */
     public static String count(long number) {
         String grouped = String.format(Locale.ROOT, "%,d", number);

@@ -105,7 +105,7 @@ public record ReportInput(
      * @param storedImages in all
      * @param decodedImages what networks are trained on
      * @param softLabels whether the set has them
-     * @param hallucinators of a class; 0 where images are stored
+     * @param content what it is made of
      */
     public record SyntheticFacts(
             String method,
@@ -113,27 +113,47 @@ public record ReportInput(
             int storedImages,
             int decodedImages,
             boolean softLabels,
-            int hallucinators) {
+            Content content) {
 
-        /** Of stored images. */
+        /** Of images that were made. */
         public SyntheticFacts(
                 String method, int ipc, int storedImages, int decodedImages, boolean softLabels) {
-            this(method, ipc, storedImages, decodedImages, softLabels, 0);
+            this(method, ipc, storedImages, decodedImages, softLabels, new Content.Images());
         }
 
         /** Such as {@code 10 images per class}. */
         public String perClass() {
-            String stored = hallucinators == 0 ? "image" : "base";
-            return "%s %s%s per class%s"
-                    .formatted(
-                            Printed.count(ipc),
-                            stored,
-                            ipc == 1 ? "" : "s",
-                            hallucinators == 0
-                                    ? ""
-                                    : ", %d hallucinator%s"
-                                            .formatted(
-                                                    hallucinators, hallucinators == 1 ? "" : "s"));
+            return switch (content) {
+                case Content.Images() -> each("image");
+                case Content.RealImages() -> each("real image");
+                case Content.Bases(int hallucinators) ->
+                        "%s, %d hallucinator%s"
+                                .formatted(
+                                        each("base"), hallucinators, hallucinators == 1 ? "" : "s");
+                case Content.Buffer(int images) ->
+                        "a buffer of %s images".formatted(Printed.count(images));
+            };
+        }
+
+        private String each(String stored) {
+            return "%s %s%s per class".formatted(Printed.count(ipc), stored, ipc == 1 ? "" : "s");
+        }
+
+        /** What is stored, in a sentence. */
+        public String left() {
+            String count = Printed.count(storedImages);
+            return switch (content) {
+                case Content.Images() ->
+                        "%s stored images, as %s left them".formatted(count, method);
+                case Content.RealImages() -> "%s real images, as they were chosen".formatted(count);
+                case Content.Bases _ ->
+                        "images of %s stored bases, as %s left them".formatted(count, method);
+                case Content.Buffer(int images) when images > storedImages ->
+                        "the newest %s of the %s images of the buffer, as %s left them; the set keeps no more, as it has as many as there are classes, or a multiple"
+                                .formatted(count, Printed.count(images), method);
+                case Content.Buffer _ ->
+                        "the %s images of the buffer, as %s left them".formatted(count, method);
+            };
         }
     }
 

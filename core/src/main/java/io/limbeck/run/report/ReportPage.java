@@ -38,10 +38,9 @@ public record ReportPage(
         return new ReportPage(
                 input,
                 Summary.of(input),
-                AccuracyTable.of(result),
+                AccuracyTable.of(result, input.synthetic().content()),
                 AccuracyTable.nets(result).stream()
-                        .flatMap(net ->
-                                Stream.of(accuracyChart(result, net), workChart(result, net)))
+                        .flatMap(net -> Stream.of(accuracyChart(input, net), workChart(input, net)))
                         .filter(ReportPage::hasLines)
                         .map(ChartDrawing::of)
                         .toList(),
@@ -64,6 +63,21 @@ public record ReportPage(
         return isOfPixels() ? "mean intersection over union" : "top-1 accuracy";
     }
 
+    /** What is stored, as a sentence begins. */
+    public String left() {
+        return Printed.sentence(input.synthetic().left());
+    }
+
+    /** What is to be known of the table. */
+    public String note() {
+        return new AccuracyNote(input, headline()).text();
+    }
+
+    /** Whether something stands beside the headline: five classes or fewer have no top-5. */
+    public boolean hasSecond() {
+        return isOfPixels() || input.dataset().classes() > 5;
+    }
+
     /** What stands beside it. */
     public String second() {
         return isOfPixels() ? "Right pixels" : "Top-5";
@@ -73,9 +87,11 @@ public record ReportPage(
         return input.evaluation().rows().stream().anyMatch(Row::isOfPixels);
     }
 
-    private static Chart accuracyChart(EvaluationResult result, String net) {
+    private static Chart accuracyChart(ReportInput input, String net) {
         List<Row> rows =
-                AccuracyTable.rows(result, net).stream().filter(row -> row.steps() > 0).toList();
+                AccuracyTable.rows(input.evaluation(), net).stream()
+                        .filter(row -> row.steps() > 0)
+                        .toList();
         long shortest = rows.stream().mapToLong(Row::steps).min().orElse(1);
         long longest = rows.stream().mapToLong(Row::steps).max().orElse(1);
         return new Chart(
@@ -84,7 +100,7 @@ public record ReportPage(
                 inPercent(rows),
                 longest > WIDE * shortest ? Scale.LOG : Scale.LINEAR,
                 Scale.LINEAR,
-                rows.stream().map(ReportPage::accuracyCurve).toList());
+                rows.stream().map(row -> accuracyCurve(row, input.synthetic().content())).toList());
     }
 
     private static String inPercent(List<Row> rows) {
@@ -94,9 +110,9 @@ public record ReportPage(
     }
 
     /** Over the time that went into a student, which was a result itself. */
-    private static Chart workChart(EvaluationResult result, String net) {
+    private static Chart workChart(ReportInput input, String net) {
         List<Row> rows =
-                AccuracyTable.rows(result, net).stream()
+                AccuracyTable.rows(input.evaluation(), net).stream()
                         .filter(row -> row.source().equals(EvaluationResult.STUDENT))
                         .toList();
         return Chart.linear(
@@ -107,7 +123,9 @@ public record ReportPage(
                         .flatMap(row -> row.trials().stream())
                         .map(trial ->
                                 new Series(
-                                        AccuracyTable.sourceForPeople(EvaluationResult.STUDENT),
+                                        source(
+                                                EvaluationResult.STUDENT,
+                                                input.synthetic().content()),
                                         trial.curve().stream()
                                                 .flatMap(ReportPage::overWork)
                                                 .toList()))
@@ -119,7 +137,7 @@ public record ReportPage(
     }
 
     /** Mean over the trials at each step where accuracy was tested. */
-    private static Series accuracyCurve(Row row) {
+    private static Series accuracyCurve(Row row, Content content) {
         TreeMap<Long, Double> means =
                 row.trials().stream()
                         .flatMap(trial -> trial.curve().stream())
@@ -130,7 +148,7 @@ public record ReportPage(
                                         Collectors.averagingDouble(
                                                 EvaluationResult.Point::accuracy)));
         return new Series(
-                AccuracyTable.sourceForPeople(row.source()),
+                source(row.source(), content),
                 means.entrySet().stream()
                         .map(e -> new Point(e.getKey(), 100 * e.getValue()))
                         .toList());
@@ -152,8 +170,8 @@ public record ReportPage(
     }
 
     /** What networks learnt from, in words. */
-    public static String source(String name) {
-        return AccuracyTable.sourceForPeople(name);
+    public static String source(String name, Content content) {
+        return AccuracyTable.sourceForPeople(name, content);
     }
 
     public static String count(long number) {

@@ -33,13 +33,15 @@ public record Summary(
         List<String> beside = new ArrayList<>();
         for (int i = 1; i < last.size(); i++) {
             beside.add(
-                    AccuracyTable.sourceForPeople(learnt.sources().get(i)).toLowerCase(Locale.ROOT)
+                    AccuracyTable.sourceForPeople(
+                                            learnt.sources().get(i), input.synthetic().content())
+                                    .toLowerCase(Locale.ROOT)
                             + " "
                             + Printed.percent(last.get(i).mean())
                             + "\u00a0%");
         }
         return new Summary(
-                input.synthetic().perClass(),
+                Printed.sentence(input.synthetic().perClass()),
                 Printed.percent(last.getFirst().mean()),
                 String.join(", ", beside),
                 "Top-1 accuracy on the %s test images of %s once all %d classes have come, in %d steps; mean of %d networks, trained from scratch at each step."
@@ -53,7 +55,7 @@ public record Summary(
     }
 
     private static Summary atOnce(ReportInput input) {
-        String perClass = input.synthetic().perClass();
+        String perClass = Printed.sentence(input.synthetic().perClass());
         Optional<Row> row =
                 AccuracyTable.nets(input.evaluation()).stream()
                         .findFirst()
@@ -113,19 +115,37 @@ public record Summary(
         return Printed.percent(row.mean()) + "\u00a0%";
     }
 
+    private static Fact count(String name, int images) {
+        return new Fact(name, Printed.count(images));
+    }
+
+    private static Fact share(int images, ReportInput input) {
+        double share = 100.0 * images / Math.max(1, input.dataset().trainImages());
+        return new Fact(
+                "Of the training set",
+                String.format(Locale.ROOT, share < 1 ? "%.2f %%" : "%.1f %%", share));
+    }
+
     private static List<Fact> facts(ReportInput input) {
         List<Fact> facts = new ArrayList<>();
         int stored = input.synthetic().storedImages();
-        facts.add(
-                new Fact(
-                        input.synthetic().hallucinators() == 0 ? "Stored images" : "Stored bases",
-                        Printed.count(stored)));
-        double share = 100.0 * stored / Math.max(1, input.dataset().trainImages());
-        if (input.synthetic().hallucinators() == 0) {
-            facts.add(
-                    new Fact(
-                            "Of the training set",
-                            String.format(Locale.ROOT, share < 1 ? "%.2f %%" : "%.1f %%", share)));
+        switch (input.synthetic().content()) {
+            case Content.Images() -> {
+                facts.add(count("Stored images", stored));
+                facts.add(share(stored, input));
+            }
+            case Content.RealImages() -> {
+                facts.add(count("Chosen real images", stored));
+                facts.add(share(stored, input));
+            }
+            case Content.Bases _ -> facts.add(count("Stored bases", stored));
+            case Content.Buffer(int images) -> {
+                facts.add(count("Images of the buffer", images));
+                if (stored < images) {
+                    facts.add(count("Of them stored", stored));
+                }
+                facts.add(share(images, input));
+            }
         }
         double seconds = input.costs().stream().mapToDouble(StageCost::seconds).sum();
         if (seconds > 0) {

@@ -6,6 +6,7 @@ import io.limbeck.run.report.Chart.Point;
 import io.limbeck.run.report.Chart.Scale;
 import io.limbeck.run.report.Chart.Series;
 import java.util.List;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +33,19 @@ class ChartDrawingTest {
         Axis axis = Axis.around(new double[] {5, 5}, Scale.LINEAR);
         assertThat(axis.high()).isGreaterThan(axis.low());
         assertThat(axis.place(5)).isBetween(0.0, 1.0);
+    }
+
+    @Test
+    void drawing_countedIterations_marksNoPartOfOne() {
+        assertThat(xLabels(1, 2)).containsExactly("1", "2");
+        assertThat(xLabels(1, 2, 3, 4)).containsExactly("0", "1", "2", "3", "4");
+        assertThat(xLabels(0, 11)).containsExactly("0", "5", "10", "15");
+        assertThat(xLabels(0, 0.5, 1)).contains("0.2");
+    }
+
+    private static List<String> xLabels(double... places) {
+        List<Point> points = DoubleStream.of(places).mapToObj(x -> new Point(x, x)).toList();
+        return drawing(points).xTicks().stream().map(ChartDrawing.Tick::label).toList();
     }
 
     @Test

@@ -90,6 +90,70 @@ class ReportTest {
     }
 
     @Test
+    void report_chosenRealImages_areNotCalledSynthetic() {
+        SyntheticFacts coreset =
+                new SyntheticFacts("Coreset", 10, 100, 100, false, new Content.RealImages());
+        Row own = row("synthetic", 8000, "");
+        assertThat(Report.html(with(coreset, new EvaluationResult(List.of(own)))))
+                .contains("Chosen real images", "10 real images per class")
+                .doesNotContain("Synthetic images");
+    }
+
+    @Test
+    void report_bufferThatTheSetDoesNotHoldWhole_saysWhatIsStored() {
+        SyntheticFacts buffer =
+                new SyntheticFacts("SSD-KD", 12, 120, 120, true, new Content.Buffer(128));
+        EvaluationResult result =
+                new EvaluationResult(
+                        List.of(
+                                row(EvaluationResult.STUDENT, 300, "without data"),
+                                row(EvaluationResult.TEACHER, 0, "")));
+        assertThat(Report.html(with(buffer, result)))
+                .contains("<dt>Images of the buffer</dt><dd>128</dd>")
+                .contains("<dt>Of them stored</dt><dd>120</dd>")
+                .contains("A buffer of 128 images: <strong>")
+                .contains("both were only tested here")
+                .contains("data-label=\"Steps\">\u2013</td>")
+                .doesNotContain("from scratch", "same settings", "carry soft labels");
+    }
+
+    @Test
+    void note_rowsThatDiffer_saysInWhat() {
+        assertThat(note(row("synthetic", 10, ""), row("random", 10, "")))
+                .contains("with the same settings in every row.");
+        assertThat(note(row("synthetic", 4, ""), row("random", 2, "")))
+                .contains("in every row but for the number of steps.");
+        assertThat(note(row("synthetic", 10, "learned step size 0.05"), row("random", 10, "")))
+                .contains("in every row but for what is said below a row's name.");
+        assertThat(note(row("synthetic", 4, "soft labels by view"), row("full", 2, "")))
+                .contains("with the settings of the method's student")
+                .doesNotContain("same settings");
+        assertThat(note(row("synthetic", 10, ""))).doesNotContain("same settings");
+    }
+
+    private static String note(Row... rows) {
+        ReportInput input = with(new EvaluationResult(List.of(rows)));
+        return new AccuracyNote(input, "top-1 accuracy").text();
+    }
+
+    private static Row row(String source, long steps, String note) {
+        Trial trial = SampleReport.evaluation().rows().getFirst().trials().getFirst();
+        return new Row(source, "convnet", 100, 100, steps, note, List.of(trial));
+    }
+
+    @Test
+    void report_fiveClassesOrFewer_hasNoTop5() {
+        EvaluationResult result = new EvaluationResult(List.of(row("synthetic", 10, "")));
+        ReportInput few =
+                with(
+                        new DatasetFacts("Toy", "3x8x8", 3, 9, 9, ""),
+                        SampleReport.bare().synthetic(),
+                        result);
+        assertThat(Report.html(few)).contains("colspan=\"6\"").doesNotContain("Top-5");
+        assertThat(Report.html(with(result))).contains("colspan=\"7\"", "Top-5");
+    }
+
+    @Test
     void report_accuracyTestedOnce_drawsNoCurve() {
         Row full = SampleReport.evaluation().rows().getFirst();
         Trial trial = full.trials().getFirst();
@@ -173,14 +237,23 @@ class ReportTest {
     }
 
     private static ReportInput with(EvaluationResult result) {
+        return with(SampleReport.bare().synthetic(), result);
+    }
+
+    private static ReportInput with(SyntheticFacts synthetic, EvaluationResult result) {
+        return with(SampleReport.bare().dataset(), synthetic, result);
+    }
+
+    private static ReportInput with(
+            DatasetFacts dataset, SyntheticFacts synthetic, EvaluationResult result) {
         ReportInput bare = SampleReport.bare();
         return new ReportInput(
                 bare.title(),
                 "",
                 "",
                 "",
-                bare.dataset(),
-                bare.synthetic(),
+                dataset,
+                synthetic,
                 List.of(),
                 Optional.empty(),
                 List.of(),
