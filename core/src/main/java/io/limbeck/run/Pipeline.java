@@ -268,7 +268,8 @@ public final class Pipeline implements AutoCloseable {
      * Writes the decoded set for other programs, with a card that says how to load it.
      *
      * @param formats some of {@link #FORMATS}
-     * @param out folder; what it holds under the same names is replaced, but for PNG folders
+     * @param out folder; what it holds under the same names is replaced, but for a folder {@code
+     *     png} that is no export of these classes
      * @throws IllegalArgumentException if a format is none of these
      */
     public Path export(Set<String> formats, Path out) {
