@@ -214,6 +214,24 @@ class LimbeckTest {
     }
 
     @Test
+    void distill_outHoldsTheLockOfARunThatNeverBegan_isTaken() throws Exception {
+        Path run = Files.createDirectory(home.resolve("run"));
+        Files.writeString(run.resolve(".lock"), "1");
+
+        // Refused by the run, which has no data, and not for its folder.
+        Typed typed =
+                Typed.in(
+                        "distill",
+                        "quickstart",
+                        "--set=data.dataset=" + home.resolve("none"),
+                        "--out=" + run,
+                        "--home=" + home);
+
+        assertThat(typed.code()).isEqualTo(2);
+        assertThat(typed.err()).contains("none").doesNotContain("not an empty folder");
+    }
+
+    @Test
     void recipe_withoutVerb_isBadInput() {
         assertThat(Typed.in("recipe").code()).isEqualTo(2);
     }

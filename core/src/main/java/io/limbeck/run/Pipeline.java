@@ -304,6 +304,9 @@ public final class Pipeline implements AutoCloseable {
         if (checked) {
             return;
         }
+        // Files of data cannot be mapped by an interrupted thread.
+        StoppedException.ifInterrupted(
+                () -> "the run was stopped before its first stage; its recipe is kept");
         LocatedRecipe located = new LocatedRecipe(recipe, Map.of());
         try {
             new RunCheck(context, method, located).refuseFaults();

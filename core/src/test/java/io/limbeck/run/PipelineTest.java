@@ -135,6 +135,19 @@ class PipelineTest {
     }
 
     @Test
+    void pretrain_stoppedWhileTheRunBegan_isAStopAndKeepsTheRecipe() {
+        try (Pipeline run = start("begun", Listener.silent())) {
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(run::pretrain)
+                    .isInstanceOf(StoppedException.class)
+                    .hasMessageContaining("before its first stage");
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        assertThat(folder.resolve("begun/recipe.yaml")).exists();
+        assertThat(home.pools()).doesNotExist();
+    }
+
+    @Test
     void report_beforeDistillation_saysHowToGoOn() {
         try (Pipeline run = start("early", Listener.silent())) {
             assertThatThrownBy(run::report)
