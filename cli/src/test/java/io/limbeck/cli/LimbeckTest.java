@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -145,6 +146,31 @@ class LimbeckTest {
         assertThat(typed.err())
                 .contains("there is no file", "./limbeck pretrain mnist/ssd-kd-small")
                 .doesNotContain("squeeze");
+    }
+
+    @Test
+    void datafree_runOfAnotherMethod_isRefusedAndNotWritten() throws Exception {
+        Files.writeString(
+                home.resolve("recipe.yaml"), Typed.in("recipe", "show", "quickstart").out());
+        for (String resume : List.of("--resume=" + home, home.toString())) {
+            Typed typed = Typed.in("datafree", resume);
+
+            assertThat(typed.code()).isEqualTo(2);
+            assertThat(typed.err())
+                    .contains("is a run of another method", "./limbeck distill --resume " + home);
+        }
+        assertThat(home.resolve("provenance.json")).doesNotExist();
+    }
+
+    @Test
+    void continual_folderOfARun_isRefusedWithItsRecipe() throws Exception {
+        Files.writeString(home.resolve("recipe.yaml"), "");
+
+        Typed typed = Typed.in("continual", home.toString());
+
+        assertThat(typed.code()).isEqualTo(2);
+        assertThat(typed.err())
+                .contains("is a run", "./limbeck continual " + home.resolve("recipe.yaml"));
     }
 
     @Test
