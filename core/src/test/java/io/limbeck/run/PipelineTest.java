@@ -171,6 +171,26 @@ class PipelineTest {
     }
 
     @Test
+    void resume_recipeEditedSinceTheRunBegan_isWarnedOf() throws IOException {
+        start("edited", Listener.silent()).close();
+        List<Event> heard = new ArrayList<>();
+        Path run = folder.resolve("edited");
+        Pipeline.resume(run, home, heard::add, "test").close();
+        assertThat(heard).isEmpty();
+
+        Path file = run.resolve("recipe.yaml");
+        Files.writeString(file, Files.readString(file).replace("iterations: 4", "iterations: 5"));
+        Pipeline.resume(run, home, heard::add, "test").close();
+        assertThat(heard)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Event.Warning.class,
+                        warning ->
+                                assertThat(warning.text())
+                                        .contains("recipe.yaml was changed since the run began"));
+    }
+
+    @Test
     void distill_moreImagesThanTheClassHas_isRefusedBeforeAnyWork() {
         recipe =
                 RecipeReader.named(
