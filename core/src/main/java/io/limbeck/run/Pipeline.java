@@ -17,7 +17,6 @@ import io.limbeck.setting.ShellWord;
 import io.limbeck.synthetic.Preview;
 import io.limbeck.synthetic.SyntheticSet;
 import io.limbeck.torch.CheckpointFolder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +45,7 @@ public final class Pipeline implements AutoCloseable {
     private final MethodRun method;
     private final RunMemory memory;
     private final EvaluationFile measured;
+    private final SetFile setFile;
     private List<String> nets;
     private boolean checked;
 
@@ -66,6 +66,7 @@ public final class Pipeline implements AutoCloseable {
         this.method = MethodRun.of(context);
         this.memory = new RunMemory(context, start.limit());
         this.measured = new EvaluationFile(folder.evaluation());
+        this.setFile = new SetFile(folder);
     }
 
     /** Whatever fails here, the folder does not stay in use. */
@@ -159,10 +160,11 @@ public final class Pipeline implements AutoCloseable {
     }
 
     /**
-     * Distils, from the last checkpoint if there is one; nothing if the run has its set already.
+     * Distils, from the last checkpoint if there is one; nothing if the run has its set already,
+     * unless the set's file is cut off.
      */
     public void distill() {
-        if (Files.exists(folder.distilled())) {
+        if (setFile.isWhole(listener)) {
             return;
         }
         check();
@@ -192,7 +194,7 @@ public final class Pipeline implements AutoCloseable {
     Made made() {
         distill();
         pretrain();
-        SyntheticSet set = distilled();
+        SyntheticSet set = setFile.read();
         return new Made(set, method.lesson(set));
     }
 
@@ -219,7 +221,7 @@ public final class Pipeline implements AutoCloseable {
         distill();
         pretrain();
         try (var _ = new PointerScope()) {
-            method.relabel(distilled());
+            method.relabel(setFile.read());
         }
         return labels;
     }
@@ -249,7 +251,7 @@ public final class Pipeline implements AutoCloseable {
             if (settings.nets().isEmpty()) {
                 return new EvaluationResult(finished);
             }
-            return method.evaluation(distilled(), settings)
+            return method.evaluation(setFile.read(), settings)
                     .run(already, measured::write)
                     .after(finished);
         }
@@ -263,7 +265,7 @@ public final class Pipeline implements AutoCloseable {
     /** Writes the report of what is there: one HTML file that needs nothing else. */
     public Path report() {
         try (var _ = new PointerScope()) {
-            SyntheticSet set = distilled();
+            SyntheticSet set = setFile.read();
             new RunReport(
                             folder,
                             set,
@@ -288,7 +290,7 @@ public final class Pipeline implements AutoCloseable {
     public Path export(Set<String> formats, Path out) {
         SetExport export = new SetExport(formats);
         try (var _ = new PointerScope()) {
-            export.write(distilled(), out);
+            export.write(setFile.read(), out);
         }
         listener.on(new Event.Note("wrote %s".formatted(out)));
         return out;
@@ -302,15 +304,6 @@ public final class Pipeline implements AutoCloseable {
     /** The run folder. */
     public Path folder() {
         return folder.path();
-    }
-
-    private SyntheticSet distilled() {
-        if (!Files.exists(folder.distilled())) {
-            throw new RunException(
-                    "%s has no distilled set yet; finish it with: ./limbeck distill --resume %s"
-                            .formatted(folder.path(), ShellWord.of(folder.path())));
-        }
-        return SyntheticSet.load(folder.distilled());
     }
 
     private void check() {

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -168,6 +169,34 @@ class PipelineTest {
         assertThatThrownBy(() -> runs.resume("damaged")).isInstanceOf(RunException.class);
         Files.writeString(provenance, whole);
         runs.resume("damaged").close();
+    }
+
+    @Test
+    void distill_setThatIsCutOff_isMadeAgainFromTheLastCheckpoint() throws IOException {
+        Path set = folder.resolve("cut/distilled.safetensors");
+        try (Pipeline run = start("cut", Listener.silent())) {
+            run.distill();
+        }
+        byte[] whole = Files.readAllBytes(set);
+        Files.write(set, Arrays.copyOf(whole, whole.length - 9));
+        List<Event> heard = new ArrayList<>();
+        try (Pipeline run = Pipeline.resume(folder.resolve("cut"), home, heard::add, "test")) {
+            assertThatThrownBy(run::report)
+                    .isInstanceOf(RunException.class)
+                    .hasMessageContaining("cut off")
+                    .hasMessageContaining("./limbeck distill --resume");
+            run.distill();
+        }
+
+        assertThat(set).hasBinaryContent(whole);
+        assertThat(heard)
+                .anyMatch(event ->
+                        event instanceof Event.Warning(String text)
+                                && text.contains("it is made anew"))
+                .noneMatch(event ->
+                        event instanceof Event.Step step
+                                && step.stage().equals("distill")
+                                && step.step() <= 3);
     }
 
     @Test
