@@ -212,6 +212,24 @@ class LimbeckTest {
     }
 
     @Test
+    void distill_outHoldsTheLockOfARunThatNeverBegan_isTaken() throws Exception {
+        Path run = Files.createDirectory(home.resolve("run"));
+        Files.writeString(run.resolve(".lock"), "1");
+
+        // Refused by the run, which has no data, and not for its folder.
+        Typed typed =
+                Typed.in(
+                        "distill",
+                        "quickstart",
+                        "--set=data.dataset=" + home.resolve("none"),
+                        "--out=" + run,
+                        "--home=" + home);
+
+        assertThat(typed.code()).isEqualTo(2);
+        assertThat(typed.err()).contains("none").doesNotContain("not an empty folder");
+    }
+
+    @Test
     void distill_outHoldsARun_namesResume() throws Exception {
         Files.writeString(home.resolve("recipe.yaml"), "");
 
@@ -237,24 +255,6 @@ class LimbeckTest {
 
         assertThat(typed.code()).isEqualTo(2);
         assertThat(typed.err()).contains("\"jpeg\"", "safetensors, npz, png");
-    }
-
-    @Test
-    void distill_outHoldsTheLockOfARunThatNeverBegan_isTaken() throws Exception {
-        Path run = Files.createDirectory(home.resolve("run"));
-        Files.writeString(run.resolve(".lock"), "1");
-
-        // Refused by the run, which has no data, and not for its folder.
-        Typed typed =
-                Typed.in(
-                        "distill",
-                        "quickstart",
-                        "--set=data.dataset=" + home.resolve("none"),
-                        "--out=" + run,
-                        "--home=" + home);
-
-        assertThat(typed.code()).isEqualTo(2);
-        assertThat(typed.err()).contains("none").doesNotContain("not an empty folder");
     }
 
     @Test
