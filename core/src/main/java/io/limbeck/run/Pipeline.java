@@ -312,7 +312,7 @@ public final class Pipeline implements AutoCloseable {
         }
         // Files of data cannot be mapped by an interrupted thread.
         StoppedException.ifInterrupted(
-                () -> "the run was stopped before its first stage; its recipe is kept");
+                () -> "the run was stopped before any work; what its folder has is kept");
         LocatedRecipe located = new LocatedRecipe(recipe, Map.of());
         try {
             new RunCheck(context, method, located).refuseFaults();

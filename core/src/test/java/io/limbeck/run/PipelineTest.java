@@ -141,7 +141,7 @@ class PipelineTest {
             Thread.currentThread().interrupt();
             assertThatThrownBy(run::pretrain)
                     .isInstanceOf(StoppedException.class)
-                    .hasMessageContaining("before its first stage");
+                    .hasMessageContaining("before any work");
             assertThat(Thread.interrupted()).isTrue();
         }
         assertThat(folder.resolve("begun/recipe.yaml")).exists();
