@@ -4,6 +4,7 @@ import io.limbeck.evaluate.Continual.Kept;
 import io.limbeck.evaluate.ContinualResult;
 import io.limbeck.run.ContinualRun;
 import io.limbeck.run.Recipe;
+import io.limbeck.setting.ShellWord;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,7 +66,13 @@ final class ContinualCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Recipe read = Source.recipe(Source.of(recipe, common.home()), options.sets());
+        Source source = Source.of(recipe, common.home());
+        if (source instanceof Source.Run(Path made)) {
+            throw new BadInputException(
+                    "%s is a run, and its images are not used here: a set is made for the steps; name its recipe: ./limbeck continual %s"
+                            .formatted(made, ShellWord.of(made.resolve(Source.RUN_MARK))));
+        }
+        Recipe read = Source.recipe(source, options.sets());
         Path folder =
                 out.orElseGet(() ->
                                 common.home()

@@ -1,10 +1,12 @@
 package io.limbeck.cli;
 
 import io.limbeck.method.SsdKdSettings;
+import io.limbeck.run.Recipe;
 import io.limbeck.setting.ShellWord;
 import io.limbeck.train.TeacherSpec;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -69,14 +71,15 @@ final class DatafreeCommand implements Callable<Integer> {
             throw new BadInputException("--teacher-accuracy is of a --teacher; name its file, too");
         }
         Session session = new Session(spec, common);
-        Optional<Source> begun =
-                run.resume().isEmpty()
-                        ? Optional.of(Source.of(recipe, session.home()))
-                                .filter(source -> !(source instanceof Source.Run))
-                        : Optional.empty();
-        begun.ifPresent(this::requireSsdKd);
+        Source source =
+                run.resume().isPresent()
+                        ? new Source.Run(Source.run(run.resume().get(), session.home()))
+                        : Source.of(recipe, session.home());
+        requireSsdKd(source);
         teacher.ifPresent(file -> options.set("method.teacher=" + yaml(file)));
-        begun.ifPresent(this::requireTeacher);
+        if (!(source instanceof Source.Run)) {
+            requireTeacher(source);
+        }
         return session.work(
                 recipe,
                 options,
@@ -93,12 +96,19 @@ final class DatafreeCommand implements Callable<Integer> {
                 });
     }
 
-    /** Before a folder is made. */
+    /** Before a folder is made, or written. */
     private void requireSsdKd(Source source) {
-        if (!(Source.recipe(source, options.sets()).method() instanceof SsdKdSettings)) {
+        boolean begun = source instanceof Source.Run;
+        Recipe read = Source.recipe(source, begun ? List.of() : options.sets());
+        if (!(read.method() instanceof SsdKdSettings)) {
+            String named = run.resume().orElse(recipe);
             throw new BadInputException(
-                    "%s is a recipe for another method, which needs data; go on with: ./limbeck distill %s"
-                            .formatted(recipe, ShellWord.of(recipe)));
+                    "%s is a %s another method, which needs data; go on with: ./limbeck distill %s%s"
+                            .formatted(
+                                    named,
+                                    begun ? "run of" : "recipe for",
+                                    begun ? "--resume " : "",
+                                    ShellWord.of(named)));
         }
     }
 

@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
         name = "quickstart",
         description = {
             "The whole way in one command: fetches the data, trains the observers, distils, measures"
-                    + " against random real images and the full data set, exports, and writes a report.",
+                    + " against random real images and the full data set, writes a report, and exports.",
         },
         footer = {
             "",
@@ -28,9 +28,9 @@ final class QuickstartCommand extends RunCommand {
         pipeline.pretrain();
         pipeline.distill();
         EvaluationResult result = pipeline.evaluate();
+        Path report = pipeline.report();
         Path images =
                 pipeline.export(Set.copyOf(Pipeline.FORMATS), pipeline.folder().resolve("export"));
-        Path report = pipeline.report();
         out.println(ResultsTable.of(result));
         out.printf("Images:  %s%n", images.toAbsolutePath());
         out.printf("Report:  %s%n", report.toAbsolutePath());

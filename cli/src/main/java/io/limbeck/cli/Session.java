@@ -70,7 +70,7 @@ final class Session {
         Path folder = run.out().map(Session::fresh).orElseGet(() -> newFolder(recipe.name()));
         String goOn = "./limbeck %s %s".formatted(command.getCommandName(), ShellWord.of(folder));
         return guarded(
-                () -> Files.isDirectory(folder) ? Optional.of(goOn) : Optional.empty(),
+                () -> isRun(folder) ? Optional.of(goOn) : Optional.empty(),
                 listener -> Pipeline.create(recipe, folder, home, listener, typed()),
                 work);
     }
@@ -127,7 +127,7 @@ final class Session {
         if (!Files.exists(absolute)) {
             return absolute;
         }
-        if (Files.isRegularFile(absolute.resolve(Source.RUN_MARK))) {
+        if (isRun(absolute)) {
             throw new BadInputException(
                     "%s holds a run already; continue it with --resume %s, or name another folder"
                             .formatted(folder, ShellWord.of(folder)));
@@ -140,9 +140,14 @@ final class Session {
         return absolute;
     }
 
+    private static boolean isRun(Path folder) {
+        return Files.isRegularFile(folder.resolve(Source.RUN_MARK));
+    }
+
+    /** But for the lock of a run that was stopped before it began. */
     private static boolean isEmpty(Path folder) {
         try (Stream<Path> entries = Files.list(folder)) {
-            return entries.findAny().isEmpty();
+            return entries.allMatch(entry -> entry.endsWith(Source.RUN_LOCK));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot look into " + folder, e);
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -148,6 +149,31 @@ class LimbeckTest {
     }
 
     @Test
+    void datafree_runOfAnotherMethod_isRefusedAndNotWritten() throws Exception {
+        Files.writeString(
+                home.resolve("recipe.yaml"), Typed.in("recipe", "show", "quickstart").out());
+        for (String resume : List.of("--resume=" + home, home.toString())) {
+            Typed typed = Typed.in("datafree", resume);
+
+            assertThat(typed.code()).isEqualTo(2);
+            assertThat(typed.err())
+                    .contains("is a run of another method", "./limbeck distill --resume " + home);
+        }
+        assertThat(home.resolve("provenance.json")).doesNotExist();
+    }
+
+    @Test
+    void continual_folderOfARun_isRefusedWithItsRecipe() throws Exception {
+        Files.writeString(home.resolve("recipe.yaml"), "");
+
+        Typed typed = Typed.in("continual", home.toString());
+
+        assertThat(typed.code()).isEqualTo(2);
+        assertThat(typed.err())
+                .contains("is a run", "./limbeck continual " + home.resolve("recipe.yaml"));
+    }
+
+    @Test
     void evaluate_noSeeds_isBadInput() {
         assertThat(Typed.in("evaluate", "nowhere", "--seeds", "0").code()).isEqualTo(2);
     }
@@ -183,6 +209,24 @@ class LimbeckTest {
 
         assertThat(typed.code()).isEqualTo(2);
         assertThat(typed.err()).contains("not an empty folder");
+    }
+
+    @Test
+    void distill_outHoldsTheLockOfARunThatNeverBegan_isTaken() throws Exception {
+        Path run = Files.createDirectory(home.resolve("run"));
+        Files.writeString(run.resolve(".lock"), "1");
+
+        // Refused by the run, which has no data, and not for its folder.
+        Typed typed =
+                Typed.in(
+                        "distill",
+                        "quickstart",
+                        "--set=data.dataset=" + home.resolve("none"),
+                        "--out=" + run,
+                        "--home=" + home);
+
+        assertThat(typed.code()).isEqualTo(2);
+        assertThat(typed.err()).contains("none").doesNotContain("not an empty folder");
     }
 
     @Test

@@ -13,18 +13,34 @@ public final class AtomicFolder {
     private AtomicFolder() {}
 
     /**
-     * Fills a folder beside the target and gives it the target's name in one step.
+     * Tells a folder that the caller wrote, and may write again, from one that is not to be lost.
+     */
+    @FunctionalInterface
+    public interface Ownership {
+        /**
+         * @param folder exists, and holds something
+         * @throws IOException as it comes; {@link AtomicFolder} adds path and mend
+         */
+        boolean of(Path folder) throws IOException;
+    }
+
+    /**
+     * Fills a folder beside the target and gives it the target's name in one step, or in two where
+     * it holds something: that is then moved aside, and removed.
      *
-     * @param target must not exist, or be an empty folder
+     * @param target must not exist, be an empty folder, or be the caller's own
+     * @param own asked of a folder that holds something
      * @param writer gets the temporary folder, which exists
-     * @throws FileException if the target holds something already, or as {@link AtomicFile#write};
+     * @throws FileException if the target holds something else, or as {@link AtomicFile#write};
      *     nothing is left behind
      */
-    public static void write(Path target, AtomicFile.Writer writer) {
+    public static void write(Path target, Ownership own, AtomicFile.Writer writer) {
         Path absolute = target.toAbsolutePath();
         Path temporary = AtomicFile.temporaryFor(absolute);
+        Path before = AtomicFile.temporaryFor(absolute);
         try {
-            if (Files.exists(absolute) && !isEmptyFolder(absolute)) {
+            boolean replaced = Files.exists(absolute) && !isEmptyFolder(absolute);
+            if (replaced && !(Files.isDirectory(absolute) && own.of(absolute))) {
                 throw new FileException(
                         target,
                         "cannot write %s: it holds something already; remove it, or choose another folder"
@@ -33,12 +49,28 @@ public final class AtomicFolder {
             }
             Files.createDirectories(temporary);
             writer.write(temporary);
-            Files.deleteIfExists(absolute);
-            Files.move(temporary, absolute, StandardCopyOption.ATOMIC_MOVE);
+            if (replaced) {
+                swap(temporary, absolute, before);
+            } else {
+                Files.deleteIfExists(absolute);
+                Files.move(temporary, absolute, StandardCopyOption.ATOMIC_MOVE);
+            }
         } catch (IOException e) {
             throw AtomicFile.explained(target, e);
         } finally {
             deleteTree(temporary);
+            deleteTree(before);
+        }
+    }
+
+    /** In two steps, as no folder takes the name of one that holds something. */
+    private static void swap(Path temporary, Path target, Path before) throws IOException {
+        Files.move(target, before, StandardCopyOption.ATOMIC_MOVE);
+        try {
+            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            Files.move(before, target, StandardCopyOption.ATOMIC_MOVE);
+            throw e;
         }
     }
 

@@ -93,9 +93,15 @@ public final class LabelStore implements Labels {
                             .readValue(
                                     Files.readString(index),
                                     new TypeReference<LinkedHashMap<String, String>>() {}));
-        } catch (IOException | JacksonException e) {
+        } catch (IOException e) {
             throw new LabelStoreException(
                     index, "cannot be read (%s)".formatted(e.getMessage()), e);
+        } catch (JacksonException e) {
+            // Each epoch's file says itself what it is for.
+            throw new LabelStoreException(
+                    index,
+                    "it is damaged; remove it and run ./limbeck relabel RUN, which keeps the epochs that are there",
+                    e);
         }
     }
 

@@ -294,6 +294,23 @@ public final class ContinualRun {
         }
     }
 
+    /** As far as the runs that were begun say it; a hash alone names no key. */
+    private String differences(String began, String given) {
+        List<String> differing = new ArrayList<>();
+        String old = began.substring(began.indexOf(", ") + 2);
+        String now = given.substring(given.indexOf(", ") + 2);
+        if (!old.equals(now)) {
+            differing.add("in %s, and this is %s".formatted(old, now));
+        }
+        Stream.of("set", "step-1")
+                .map(folder::resolve)
+                .filter(RunFolder::isRun)
+                .map(run -> RecipeReader.read(run.resolve("recipe.yaml")))
+                .forEach(recipeThere ->
+                        differing.addAll(RunFolder.differences(recipeThere, recipe)));
+        return differing.isEmpty() ? "with another recipe" : String.join("; ", differing);
+    }
+
     private ContinualResult begun() {
         String facts =
                 "recipe %s, %d steps%s"
@@ -311,8 +328,8 @@ public final class ContinualRun {
             ContinualResult there = JSON.readValue(Files.readString(file()), ContinualResult.class);
             if (!there.facts().equals(facts)) {
                 throw new RunException(
-                        "%s was begun with %s, and this is %s; name another folder with --out"
-                                .formatted(folder, there.facts(), facts));
+                        "%s was begun otherwise: %s; name another folder with --out"
+                                .formatted(folder, differences(there.facts(), facts)));
             }
             return there;
         } catch (IOException e) {

@@ -6,12 +6,10 @@ import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -54,13 +52,9 @@ final class EventLog implements Listener, AutoCloseable {
 
     static EventLog open(Path file, Clock clock) {
         try {
-            try (FileChannel channel =
-                    FileChannel.open(
-                            file,
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.READ,
-                            StandardOpenOption.WRITE)) {
-                channel.truncate(endOfLastLine(channel));
+            // No channel here either: a run may be told to stop while it begins.
+            try (RandomAccessFile log = new RandomAccessFile(file.toFile(), "rw")) {
+                log.setLength(endOfLastLine(log));
             }
             return new EventLog(file, clock, new FileOutputStream(file.toFile(), true));
         } catch (IOException e) {
@@ -69,16 +63,15 @@ final class EventLog implements Listener, AutoCloseable {
     }
 
     /** Looks backwards from the end, as a log may be long and a torn line is short. */
-    private static long endOfLastLine(FileChannel channel) throws IOException {
-        ByteBuffer piece = ByteBuffer.allocate(8192);
-        for (long end = channel.size(); end > 0; ) {
-            long start = Math.max(0, end - piece.capacity());
-            piece.clear().limit((int) (end - start));
-            while (piece.hasRemaining() && channel.read(piece, start + piece.position()) >= 0) {
-                // One read may return less than asked for.
-            }
-            for (int i = piece.position() - 1; i >= 0; i--) {
-                if (piece.get(i) == '\n') {
+    private static long endOfLastLine(RandomAccessFile log) throws IOException {
+        byte[] piece = new byte[8192];
+        for (long end = log.length(); end > 0; ) {
+            long start = Math.max(0, end - piece.length);
+            int length = (int) (end - start);
+            log.seek(start);
+            log.readFully(piece, 0, length);
+            for (int i = length - 1; i >= 0; i--) {
+                if (piece[i] == '\n') {
                     return start + i + 1;
                 }
             }

@@ -10,13 +10,13 @@ import io.limbeck.evaluate.Lesson;
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
 import io.limbeck.event.StoppedException;
+import io.limbeck.file.Sha256;
 import io.limbeck.method.Hooks;
 import io.limbeck.setting.MemoryLimit;
 import io.limbeck.setting.ShellWord;
 import io.limbeck.synthetic.Preview;
 import io.limbeck.synthetic.SyntheticSet;
 import io.limbeck.torch.CheckpointFolder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +45,7 @@ public final class Pipeline implements AutoCloseable {
     private final MethodRun method;
     private final RunMemory memory;
     private final EvaluationFile measured;
+    private final SetFile setFile;
     private List<String> nets;
     private boolean checked;
 
@@ -65,6 +66,7 @@ public final class Pipeline implements AutoCloseable {
         this.method = MethodRun.of(context);
         this.memory = new RunMemory(context, start.limit());
         this.measured = new EvaluationFile(folder.evaluation());
+        this.setFile = new SetFile(folder);
     }
 
     /** Whatever fails here, the folder does not stay in use. */
@@ -73,7 +75,9 @@ public final class Pipeline implements AutoCloseable {
         try {
             RunLogs logs = RunLogs.open(folder, command, start.compute());
             try {
-                return new Pipeline(start, logs, outside);
+                Pipeline pipeline = new Pipeline(start, logs, outside);
+                pipeline.warnOfEditedRecipe();
+                return pipeline;
             } catch (RuntimeException e) {
                 logs.close();
                 throw e;
@@ -81,6 +85,16 @@ public final class Pipeline implements AutoCloseable {
         } catch (RuntimeException e) {
             folder.close();
             throw e;
+        }
+    }
+
+    /** An edited device may be meant; other settings would not be those of what is there. */
+    private void warnOfEditedRecipe() {
+        if (!logs.provenance().current().recipeSha256().equals(Sha256.of(folder.recipeFile()))) {
+            listener.on(
+                    new Event.Warning(
+                            "%s was changed since the run began: what is there was made as it said before, what is missing will be as it says now, and the report shows only that; undo the change, or begin a new run with it"
+                                    .formatted(folder.recipeFile())));
         }
     }
 
@@ -146,10 +160,11 @@ public final class Pipeline implements AutoCloseable {
     }
 
     /**
-     * Distils, from the last checkpoint if there is one; nothing if the run has its set already.
+     * Distils, from the last checkpoint if there is one; nothing if the run has its set already,
+     * unless the set's file is cut off.
      */
     public void distill() {
-        if (Files.exists(folder.distilled())) {
+        if (setFile.isWhole(listener)) {
             return;
         }
         check();
@@ -179,7 +194,7 @@ public final class Pipeline implements AutoCloseable {
     Made made() {
         distill();
         pretrain();
-        SyntheticSet set = distilled();
+        SyntheticSet set = setFile.read();
         return new Made(set, method.lesson(set));
     }
 
@@ -206,7 +221,7 @@ public final class Pipeline implements AutoCloseable {
         distill();
         pretrain();
         try (var _ = new PointerScope()) {
-            method.relabel(distilled());
+            method.relabel(setFile.read());
         }
         return labels;
     }
@@ -236,7 +251,7 @@ public final class Pipeline implements AutoCloseable {
             if (settings.nets().isEmpty()) {
                 return new EvaluationResult(finished);
             }
-            return method.evaluation(distilled(), settings)
+            return method.evaluation(setFile.read(), settings)
                     .run(already, measured::write)
                     .after(finished);
         }
@@ -250,7 +265,7 @@ public final class Pipeline implements AutoCloseable {
     /** Writes the report of what is there: one HTML file that needs nothing else. */
     public Path report() {
         try (var _ = new PointerScope()) {
-            SyntheticSet set = distilled();
+            SyntheticSet set = setFile.read();
             new RunReport(
                             folder,
                             set,
@@ -268,13 +283,14 @@ public final class Pipeline implements AutoCloseable {
      * Writes the decoded set for other programs, with a card that says how to load it.
      *
      * @param formats some of {@link #FORMATS}
-     * @param out folder; what it holds under the same names is replaced, but for PNG folders
+     * @param out folder; what it holds under the same names is replaced, but for a folder {@code
+     *     png} that is no export of these classes
      * @throws IllegalArgumentException if a format is none of these
      */
     public Path export(Set<String> formats, Path out) {
         SetExport export = new SetExport(formats);
         try (var _ = new PointerScope()) {
-            export.write(distilled(), out);
+            export.write(setFile.read(), out);
         }
         listener.on(new Event.Note("wrote %s".formatted(out)));
         return out;
@@ -290,19 +306,13 @@ public final class Pipeline implements AutoCloseable {
         return folder.path();
     }
 
-    private SyntheticSet distilled() {
-        if (!Files.exists(folder.distilled())) {
-            throw new RunException(
-                    "%s has no distilled set yet; finish it with: ./limbeck distill --resume %s"
-                            .formatted(folder.path(), ShellWord.of(folder.path())));
-        }
-        return SyntheticSet.load(folder.distilled());
-    }
-
     private void check() {
         if (checked) {
             return;
         }
+        // Files of data cannot be mapped by an interrupted thread.
+        StoppedException.ifInterrupted(
+                () -> "the run was stopped before any work; what its folder has is kept");
         LocatedRecipe located = new LocatedRecipe(recipe, Map.of());
         try {
             new RunCheck(context, method, located).refuseFaults();

@@ -1,9 +1,11 @@
 package io.limbeck.run;
 
+import io.limbeck.event.StoppedException;
 import io.limbeck.file.AtomicFile;
 import io.limbeck.setting.Checks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +42,7 @@ final class RunFolder implements AutoCloseable {
      *
      * @param path absent, or an empty folder
      * @throws RunException if it holds a run or anything else, is in use, or cannot be written
+     * @throws StoppedException if the thread is interrupted
      */
     static RunFolder create(Path path, Recipe recipe) {
         RunFolder folder =
@@ -127,6 +130,9 @@ final class RunFolder implements AutoCloseable {
                     lock.close();
                 }
             }
+        } catch (ClosedByInterruptException _) {
+            throw new StoppedException(
+                    "stopped before %s was opened; nothing was begun".formatted(path));
         } catch (IOException e) {
             throw unwritable(path, e);
         } catch (UncheckedIOException e) {

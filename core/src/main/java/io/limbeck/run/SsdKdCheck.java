@@ -13,6 +13,7 @@ import io.limbeck.setting.Checks;
 import io.limbeck.setting.Fault;
 import io.limbeck.torch.SeedTree;
 import io.limbeck.train.TeacherCard;
+import io.limbeck.train.TeacherSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -38,7 +39,10 @@ record SsdKdCheck(Recipe recipe, SsdKdSettings settings) {
             faults.add(new Fault("method.teacher.file", unknown()));
             return faults;
         }
-        card.ifPresent(known -> sameData(known, faults));
+        card.ifPresent(known -> {
+            sameAccuracy(known, faults);
+            sameData(known, faults);
+        });
         fits(subject.get(), faults);
         return faults;
     }
@@ -57,6 +61,19 @@ record SsdKdCheck(Recipe recipe, SsdKdSettings settings) {
                         .formatted(mend, named)
                 : "names a teacher that does not say what it was trained on, and the names of the classes of %s only stand in its files, which this method does not read; %s; published weights are taken for %s, with method.teacher.accuracy"
                         .formatted(Checks.shown(named), mend, String.join(", ", known));
+    }
+
+    /** A card comes before a claim, which would be passed over. */
+    private void sameAccuracy(TeacherCard card, List<Fault> faults) {
+        if (settings.teacher() instanceof TeacherSpec.Checkpoint(String _, double claimed)
+                && claimed > 0
+                && card.contradicts(claimed)) {
+            faults.add(
+                    new Fault(
+                            "method.teacher.accuracy",
+                            "is %s; the card of the teacher says %s; leave the claim away, or name the teacher that it is of"
+                                    .formatted(claimed, card.accuracy())));
+        }
     }
 
     private void sameData(TeacherCard card, List<Fault> faults) {

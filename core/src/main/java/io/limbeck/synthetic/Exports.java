@@ -11,6 +11,9 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
@@ -19,6 +22,8 @@ import org.bytedeco.pytorch.Tensor;
  * left to unpack. Each file is whole or not there. {@link DatasetCard} says how to load them.
  */
 public final class Exports {
+
+    private static final String TRAIN = "train";
 
     private Exports() {}
 
@@ -55,18 +60,44 @@ public final class Exports {
      * PNG files as {@code train/<class>/0000.png}, ready for torchvision's {@code ImageFolder}.
      * Values are rounded to 8 bits; soft labels do not fit in and are left out.
      *
-     * @param folder must not exist, or be empty
-     * @throws io.limbeck.file.FileException if it holds something or cannot be written
+     * @param folder must not exist, be empty, or hold an export of the same classes, which is
+     *     replaced
+     * @throws io.limbeck.file.FileException if it holds something else or cannot be written
      */
     public static void pngFolders(SyntheticSet set, Path folder) {
         List<String> names = ClassFolders.of(set.info().classNames());
         AtomicFolder.write(
                 folder,
+                there -> isExport(there, names),
                 temporary -> {
                     try (var _ = new PointerScope()) {
-                        writeImages(set.decode(), names, temporary.resolve("train"));
+                        writeImages(set.decode(), names, temporary.resolve(TRAIN));
                     }
                 });
+    }
+
+    /** Whether a folder holds nothing but what {@link #writeImages} makes for these classes. */
+    private static boolean isExport(Path folder, List<String> names) throws IOException {
+        Path train = folder.resolve(TRAIN);
+        if (!entries(folder).equals(Set.of(TRAIN))
+                || !Files.isDirectory(train)
+                || !entries(train).equals(Set.copyOf(names))) {
+            return false;
+        }
+        for (String name : names) {
+            Path images = train.resolve(name);
+            if (!Files.isDirectory(images)
+                    || !entries(images).stream().allMatch(file -> file.matches("\\d{4,}\\.png"))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static Set<String> entries(Path folder) throws IOException {
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.map(entry -> entry.getFileName().toString()).collect(Collectors.toSet());
+        }
     }
 
     private static void writeImages(SyntheticSet.Decoded decoded, List<String> names, Path train)

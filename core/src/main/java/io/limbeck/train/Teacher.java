@@ -86,10 +86,10 @@ public final class Teacher implements AutoCloseable {
      * Reads a teacher and measures it.
      *
      * @param file written by {@link #save}, or published weights under torchvision's names
-     * @param claimed accuracy of a checkpoint without a card, 0 to 1; a card comes first
+     * @param claimed accuracy, 0 to 1, for a checkpoint without a card
      * @return the caller closes it
      * @throws TeacherException if it was made for other classes or another normalisation, has
-     *     neither card nor claim, or is less or more accurate than it says
+     *     neither card nor claim or two that differ, or is less or more accurate than it says
      * @throws io.limbeck.nn.WeightsException if the file holds another network
      * @throws io.limbeck.event.StoppedException if the thread is interrupted
      */
@@ -99,6 +99,7 @@ public final class Teacher implements AutoCloseable {
         try (Weights host = content.weights();
                 var _ = new PointerScope()) {
             Optional<TeacherCard> written = TeacherCard.of(content.metadata());
+            written.ifPresent(card -> refuse(file, card, claimed));
             TeacherCard card = written.orElseGet(() -> claim(file, claimed, dataset));
             refuse(file, card, dataset);
             Teacher teacher =
@@ -150,6 +151,16 @@ public final class Teacher implements AutoCloseable {
                         new TeacherException(
                                 "the teacher %s has no card; say how accurate it is on the test images with method.teacher.accuracy, so that it can be checked"
                                         .formatted(file))));
+    }
+
+    private static void refuse(Path file, TeacherCard card, OptionalDouble claimed) {
+        claimed.ifPresent(accuracy -> {
+            if (card.contradicts(accuracy)) {
+                throw new TeacherException(
+                        "method.teacher.accuracy is %s, and the card of the teacher %s says %s; leave the claim away, or take the teacher that it is of"
+                                .formatted(accuracy, file, card.accuracy()));
+            }
+        });
     }
 
     private static void refuse(Path file, TeacherCard card, Dataset dataset) {

@@ -37,6 +37,9 @@ public record TeacherCard(
     private static final String VERSION = "1";
     private static final JsonMapper JSON = JsonMapper.shared();
 
+    /** Half a percent, which itself is still a rounding. */
+    private static final double ROUNDING = 0.005 + 1e-9;
+
     public TeacherCard {
         classNames = List.copyOf(classNames);
     }
@@ -145,6 +148,15 @@ public record TeacherCard(
 
     private static List<Double> numbers(String json) {
         return JSON.readValue(json, new TypeReference<List<Double>>() {});
+    }
+
+    /**
+     * Whether a claim is another one than the card's, and not the same rounded to whole percent.
+     *
+     * @param claimed accuracy, 0 to 1
+     */
+    public boolean contradicts(double claimed) {
+        return Math.abs(claimed - accuracy) > ROUNDING;
     }
 
     /** In what this card and a data set differ, each with both values; empty if they fit. */

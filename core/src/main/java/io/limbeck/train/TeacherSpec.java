@@ -23,7 +23,7 @@ public sealed interface TeacherSpec {
      * @param file path of the safetensors file, from the working directory of the process that
      *     first needs it; the run keeps a copy
      * @param accuracy top-1 on the test images that its authors claim, 0 to 1; 0 if the file has a
-     *     card that says so
+     *     card that says so; a card that says otherwise is refused
      */
     @JsonTypeName("checkpoint")
     record Checkpoint(String file, double accuracy) implements TeacherSpec {

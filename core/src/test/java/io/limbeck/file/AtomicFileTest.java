@@ -82,6 +82,7 @@ class AtomicFileTest {
         assertThatThrownBy(() ->
                         AtomicFolder.write(
                                 target,
+                                _ -> false,
                                 temporary -> {
                                     Files.writeString(temporary.resolve("one"), "1");
                                     throw new IOException("No space left on device");
@@ -93,11 +94,31 @@ class AtomicFileTest {
     @Test
     void atomicFolder_targetHoldsFiles_isRefusedAndUntouched() {
         Path target = folder.resolve("export");
-        AtomicFolder.write(target, t -> Files.writeString(t.resolve("one"), "1"));
+        AtomicFolder.write(target, _ -> false, t -> Files.writeString(t.resolve("one"), "1"));
         assertThatThrownBy(() ->
-                        AtomicFolder.write(target, t -> Files.writeString(t.resolve("one"), "2")))
+                        AtomicFolder.write(
+                                target, _ -> false, t -> Files.writeString(t.resolve("one"), "2")))
                 .hasMessageContaining("holds something already");
         assertThat(target.resolve("one")).hasContent("1");
+    }
+
+    @Test
+    void atomicFolder_targetOfTheCallers_isReplacedWholeOrNotAtAll() throws IOException {
+        Path target = folder.resolve("export");
+        AtomicFolder.write(target, _ -> false, t -> Files.writeString(t.resolve("one"), "1"));
+        assertThatThrownBy(() ->
+                        AtomicFolder.write(
+                                target,
+                                _ -> true,
+                                _ -> {
+                                    throw new IOException("No space left on device");
+                                }))
+                .isInstanceOf(FileException.class);
+        assertThat(target.resolve("one")).hasContent("1");
+
+        AtomicFolder.write(target, _ -> true, t -> Files.writeString(t.resolve("two"), "2"));
+        assertThat(names(target)).containsExactly("two");
+        assertThat(names(folder)).containsExactly("export");
     }
 
     @Test

@@ -21,6 +21,22 @@ class LabelStoreRefusalTest extends LabelStoreFixture {
     }
 
     @Test
+    void open_damagedIndex_isRefusedWithAMendThatKeepsTheEpochs() throws IOException {
+        LabelStore whole = complete(labels());
+        Path index = folder.resolve("labels.json");
+        Files.writeString(index, "{\"images");
+        assertThatThrownBy(() -> LabelStore.open(folder, "images", labels()))
+                .isInstanceOf(LabelStoreException.class)
+                .hasMessageContaining("labels.json: it is damaged; remove it")
+                .hasMessageNotContaining("Source");
+
+        Files.delete(index);
+        LabelStore mended = LabelStore.open(folder, "images", labels());
+        assertThat(mended.batch(0, 0).probabilities())
+                .hasSameSizeAs(whole.batch(0, 0).probabilities());
+    }
+
+    @Test
     void open_otherImages_isRefused() {
         complete(labels());
         assertThatThrownBy(() -> LabelStore.open(folder, "others", labels()))

@@ -169,7 +169,26 @@ class ContinualRunTest {
         assertThatThrownBy(() -> run(sre2l(), false, "out", ending)).hasMessage("enough");
         assertThatThrownBy(() -> run(sre2l(), true, "out", Listener.silent()))
                 .isInstanceOf(RunException.class)
-                .hasMessageContaining("2 steps, strict");
+                .hasMessageContaining("in 2 steps, and this is 2 steps, strict");
+        assertThatThrownBy(() ->
+                        run(recipe("cifar10/coreset-ipc10-cpu"), false, "out", Listener.silent()))
+                .isInstanceOf(RunException.class)
+                .hasMessageContaining("with another recipe");
+    }
+
+    @Test
+    void run_folderOfOtherSettings_namesTheKeysThatDiffer() {
+        String[] tiny = {
+            "network={kind: convnet, depth: 2, width: 8, norm: instance}",
+            "method.selection=random",
+            "evaluation.baselines=[random]"
+        };
+        run(recipe("cifar10/coreset-ipc10-cpu", tiny), false, "out", Listener.silent());
+        Recipe other =
+                recipe("cifar10/coreset-ipc10-cpu", tiny[0], tiny[1], tiny[2], "method.ipc=1");
+        assertThatThrownBy(() -> run(other, false, "out", Listener.silent()))
+                .isInstanceOf(RunException.class)
+                .hasMessageContaining("method.ipc was 2, is now 1");
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -135,6 +136,19 @@ class PipelineTest {
     }
 
     @Test
+    void pretrain_stoppedWhileTheRunBegan_isAStopAndKeepsTheRecipe() {
+        try (Pipeline run = start("begun", Listener.silent())) {
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(run::pretrain)
+                    .isInstanceOf(StoppedException.class)
+                    .hasMessageContaining("before any work");
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        assertThat(folder.resolve("begun/recipe.yaml")).exists();
+        assertThat(home.pools()).doesNotExist();
+    }
+
+    @Test
     void report_beforeDistillation_saysHowToGoOn() {
         try (Pipeline run = start("early", Listener.silent())) {
             assertThatThrownBy(run::report)
@@ -155,6 +169,54 @@ class PipelineTest {
         assertThatThrownBy(() -> runs.resume("damaged")).isInstanceOf(RunException.class);
         Files.writeString(provenance, whole);
         runs.resume("damaged").close();
+    }
+
+    @Test
+    void distill_setThatIsCutOff_isMadeAgainFromTheLastCheckpoint() throws IOException {
+        Path set = folder.resolve("cut/distilled.safetensors");
+        try (Pipeline run = start("cut", Listener.silent())) {
+            run.distill();
+        }
+        byte[] whole = Files.readAllBytes(set);
+        Files.write(set, Arrays.copyOf(whole, whole.length - 9));
+        List<Event> heard = new ArrayList<>();
+        try (Pipeline run = Pipeline.resume(folder.resolve("cut"), home, heard::add, "test")) {
+            assertThatThrownBy(run::report)
+                    .isInstanceOf(RunException.class)
+                    .hasMessageContaining("cut off")
+                    .hasMessageContaining("./limbeck distill --resume");
+            run.distill();
+        }
+
+        assertThat(set).hasBinaryContent(whole);
+        assertThat(heard)
+                .anyMatch(event ->
+                        event instanceof Event.Warning(String text)
+                                && text.contains("it is made anew"))
+                .noneMatch(event ->
+                        event instanceof Event.Step step
+                                && step.stage().equals("distill")
+                                && step.step() <= 3);
+    }
+
+    @Test
+    void resume_recipeEditedSinceTheRunBegan_isWarnedOf() throws IOException {
+        start("edited", Listener.silent()).close();
+        List<Event> heard = new ArrayList<>();
+        Path run = folder.resolve("edited");
+        Pipeline.resume(run, home, heard::add, "test").close();
+        assertThat(heard).isEmpty();
+
+        Path file = run.resolve("recipe.yaml");
+        Files.writeString(file, Files.readString(file).replace("iterations: 4", "iterations: 5"));
+        Pipeline.resume(run, home, heard::add, "test").close();
+        assertThat(heard)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Event.Warning.class,
+                        warning ->
+                                assertThat(warning.text())
+                                        .contains("recipe.yaml was changed since the run began"));
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.limbeck.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.limbeck.event.StoppedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +44,19 @@ class RunFolderTest {
         refused(
                 "F holds a run already; resume it, or name another folder",
                 () -> RunFolder.create(folder, RECIPE));
+    }
+
+    @Test
+    void create_interruptedThread_isAStopThatLeavesNoRunBehind() {
+        Path run = folder.resolve("a");
+        Thread.currentThread().interrupt();
+        assertThatExceptionOfType(StoppedException.class)
+                .isThrownBy(() -> RunFolder.create(run, RECIPE))
+                .withMessageContaining("nothing was begun");
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(RunFolder.isRun(run)).isFalse();
+
+        RunFolder.create(run, RECIPE).close();
     }
 
     @Test

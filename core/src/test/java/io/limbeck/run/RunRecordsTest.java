@@ -86,6 +86,16 @@ class RunRecordsTest {
     }
 
     @Test
+    void open_interruptedThread_appendsAllTheSame() {
+        Path file = folder.resolve("events.jsonl");
+        log(file, events());
+        Thread.currentThread().interrupt();
+        log(file, List.of(new Event.Note("last words")));
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(read(file)).hasSize(6).last().isEqualTo(new Event.Note("last words"));
+    }
+
+    @Test
     void log_tornLastLine_isSkippedAndThenRemoved() throws IOException {
         Path file = folder.resolve("events.jsonl");
         log(file, events());

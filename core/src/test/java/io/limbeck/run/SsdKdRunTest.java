@@ -16,6 +16,7 @@ import io.limbeck.method.SsdKdSettings;
 import io.limbeck.nn.WeightsException;
 import io.limbeck.synthetic.SyntheticSet;
 import io.limbeck.torch.Safetensors;
+import io.limbeck.train.Teacher;
 import io.limbeck.train.TeacherCard;
 import io.limbeck.train.TeacherSpec;
 import java.io.IOException;
@@ -286,6 +287,20 @@ class SsdKdRunTest {
             assertThatThrownBy(run::distill)
                     .hasMessageContaining("data.dataset is \"mnist\"; the teacher was trained on")
                     .hasMessageContaining("(2 classes)");
+        }
+    }
+
+    @Test
+    void distill_claimOtherThanTheTeachersCard_isRefusedWithBoth() {
+        Recipe claiming =
+                recipe(
+                        "method.teacher={kind: checkpoint, file: '%s', accuracy: 0.123}"
+                                .formatted(teacher));
+        try (Pipeline run = start(claiming, "claiming", Listener.silent())) {
+            assertThatThrownBy(run::distill)
+                    .isInstanceOf(RecipeException.class)
+                    .hasMessageContaining("method.teacher.accuracy is 0.123")
+                    .hasMessageContaining("says " + Teacher.card(teacher).orElseThrow().accuracy());
         }
     }
 

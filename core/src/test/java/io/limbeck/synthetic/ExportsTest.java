@@ -118,6 +118,25 @@ class ExportsTest {
     }
 
     @Test
+    void exports_pngFoldersAgain_replaceAnExportAndNothingElse() throws IOException {
+        Path target = folder.resolve("png");
+        Path mine = target.resolve("train/notes.txt");
+        try (var _ = new PointerScope()) {
+            SyntheticSet set = SyntheticSetTest.set(3, 2, Formation.defaults());
+            Exports.pngFolders(set, target);
+            Path image = target.resolve("train/1_frog_toad/0003.png");
+            Files.write(image, new byte[0]);
+            Exports.pngFolders(set, target);
+            assertThat(image).isNotEmptyFile();
+
+            Files.writeString(mine, "mine");
+            assertThatThrownBy(() -> Exports.pngFolders(set, target))
+                    .hasMessageContaining("holds something already");
+        }
+        assertThat(mine).hasContent("mine");
+    }
+
+    @Test
     void classFolders_anyNames_areSafeUniqueAndInLabelOrder() {
         assertThat(ClassFolders.of(List.of("airplane", "auto/mobile", "bird")))
                 .containsExactly("airplane", "auto_mobile", "bird");

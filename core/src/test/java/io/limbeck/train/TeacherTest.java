@@ -136,6 +136,18 @@ class TeacherTest {
     }
 
     @Test
+    void load_claimOtherThanTheCard_isRefusedWithBoth() {
+        Teacher.save(file, weights, measured, data);
+        double top1 = measured.top1();
+
+        assertThatThrownBy(() -> load(data, OptionalDouble.of(top1 + 0.1)))
+                .isInstanceOf(TeacherException.class)
+                .hasMessageContaining("method.teacher.accuracy is " + (top1 + 0.1))
+                .hasMessageContaining("says " + top1);
+        load(data, OptionalDouble.of(top1 + 0.004)).close();
+    }
+
+    @Test
     void load_otherNormalisation_isRefused() {
         Teacher.save(file, weights, measured, data);
         DatasetInfo info = data.info();
