@@ -3,14 +3,13 @@ package io.limbeck.cli;
 import io.limbeck.data.ClassSampler;
 import io.limbeck.data.ImageShape;
 import io.limbeck.data.LabelledImages;
+import io.limbeck.synthetic.Preview;
 import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.SeedTree;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
-import java.io.IOException;
 import java.nio.file.Path;
-import javax.imageio.ImageIO;
 import org.bytedeco.javacpp.PointerScope;
 
 /** A picture with a row for each class and some of its images, the same ones every time. */
@@ -21,8 +20,7 @@ final class ClassGrid {
 
     private ClassGrid() {}
 
-    static void write(LabelledImages images, int classes, int perClass, Path file)
-            throws IOException {
+    static void write(LabelledImages images, int classes, int perClass, Path file) {
         int rows = Math.min(classes, images.classes());
         ImageShape shape = images.shape();
         int zoom = shape.height() < SMALL ? 2 : 1;
@@ -48,9 +46,7 @@ final class ClassGrid {
             }
         }
         graphics.dispose();
-        if (!ImageIO.write(grid, "png", file.toFile())) {
-            throw new IOException("this JDK cannot write PNG files");
-        }
+        Preview.png(file, grid);
     }
 
     private static float[] pixels(LabelledImages images, int[] chosen) {

@@ -4,6 +4,7 @@ import io.limbeck.evaluate.Continual.Kept;
 import io.limbeck.evaluate.ContinualResult;
 import io.limbeck.run.ContinualRun;
 import io.limbeck.run.Recipe;
+import io.limbeck.setting.Counted;
 import io.limbeck.setting.ShellWord;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -114,12 +115,12 @@ final class ContinualCommand implements Callable<Integer> {
             for (ContinualResult.Step step : result.steps(kept.label())) {
                 out.printf(
                         Locale.ROOT,
-                        "%-10s %4d classes  %5.1f ± %.1f %%  (%d networks)%n",
+                        "%-10s %4d classes  %5.1f ± %.1f %%  (%s)%n",
                         kept.label(),
                         step.classes(),
                         100 * step.mean(),
                         100 * step.deviation(),
-                        step.networks());
+                        Counted.of(step.networks(), "network"));
             }
         }
         out.printf("Report:  %s%n", folder.resolve("report.html"));

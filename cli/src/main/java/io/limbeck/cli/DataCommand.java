@@ -13,6 +13,7 @@ import io.limbeck.torch.HostTensors;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -144,6 +145,7 @@ final class DataCommand implements Runnable {
             throw new ParameterException(
                     spec.commandLine(), "--per-class and --classes take numbers from 1");
         }
+        requirePicture(out);
         return guarded(() -> {
             Dataset dataset = Datasets.open(name, size, home.get(), listener);
             Path file = out != null ? out : Path.of(dataset.info().name() + ".png");
@@ -154,6 +156,36 @@ final class DataCommand implements Runnable {
             }
             out().println("wrote " + file);
         });
+    }
+
+    /** Before a data set is fetched and decoded for it. */
+    private static void requirePicture(Path out) {
+        if (out == null) {
+            return;
+        }
+        if (!out.toString().toLowerCase(Locale.ROOT).endsWith(".png")) {
+            throw new BadInputException(
+                    "--out is %s; the picture is a PNG file, so give it a name that ends with .png"
+                            .formatted(out));
+        }
+        if (Files.isDirectory(out)) {
+            throw new BadInputException(
+                    "--out is %s, which is a folder; name a file in it".formatted(out));
+        }
+        Path folder = out.toAbsolutePath().getParent();
+        while (!Files.exists(folder)) {
+            folder = folder.getParent();
+        }
+        if (!Files.isDirectory(folder) || !Files.isWritable(folder)) {
+            throw new BadInputException(
+                    "--out is %s, and %s %s; choose another place"
+                            .formatted(
+                                    out,
+                                    folder,
+                                    Files.isDirectory(folder)
+                                            ? "may not be written"
+                                            : "is a file, not a folder"));
+        }
     }
 
     private void list(DataHome where) {

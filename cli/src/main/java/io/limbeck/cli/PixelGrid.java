@@ -2,13 +2,12 @@ package io.limbeck.cli;
 
 import io.limbeck.data.ImageShape;
 import io.limbeck.data.LabelledPixels;
+import io.limbeck.synthetic.Preview;
 import io.limbeck.torch.HostTensors;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.stream.IntStream;
-import javax.imageio.ImageIO;
 import org.bytedeco.javacpp.PointerScope;
 
 /** A picture of the first images of a set, below each the classes of its pixels in colours. */
@@ -22,7 +21,7 @@ final class PixelGrid {
      * @param columns images in a row
      * @param rows of images and, below each, of maps
      */
-    static void write(LabelledPixels images, int rows, int columns, Path file) throws IOException {
+    static void write(LabelledPixels images, int rows, int columns, Path file) {
         ImageShape shape = images.shape();
         int count = Math.min(images.size(), rows * columns);
         BufferedImage grid =
@@ -49,9 +48,7 @@ final class PixelGrid {
                 }
             }
         }
-        if (!ImageIO.write(grid, "png", file.toFile())) {
-            throw new IOException("this JDK cannot write PNG files");
-        }
+        Preview.png(file, grid);
     }
 
     private static int colour(float[] pixels, int at, int plane, ImageShape shape) {

@@ -104,13 +104,11 @@ final class Progress implements Listener, AutoCloseable {
                 break;
             }
         }
-        StringBuilder text =
-                new StringBuilder(coloured("green", finished.stage() + " done"))
-                        .append(" in ")
-                        .append(Units.duration(finished.seconds()));
-        finished.values()
-                .forEach((name, value) -> text.append("  ").append(Units.value(name, value)));
-        line(text.toString());
+        line(
+                coloured("green", finished.stage() + " done")
+                        + " in "
+                        + Units.duration(finished.seconds())
+                        + Units.values(finished.values()));
         shownNanos = now;
     }
 

@@ -33,6 +33,23 @@ sealed interface Source {
      * @throws BadInputException if it is a folder without a run or a file that is not there
      */
     static Source of(String text, DataHome home) {
+        Source source = found(text, home);
+        if (source instanceof Named(String name) && looksLikeAFile(name)) {
+            throw new BadInputException(
+                    "there is no file or run %s; ./limbeck recipe list names the recipes that come with Limbeck"
+                            .formatted(path(name)));
+        }
+        return source;
+    }
+
+    private static boolean looksLikeAFile(String name) {
+        return !RecipeReader.names().contains(name)
+                && (name.endsWith(".yaml")
+                        || name.endsWith(".yml")
+                        || path(name).getNameCount() > 1);
+    }
+
+    private static Source found(String text, DataHome home) {
         Path path = path(text);
         if (Files.isDirectory(path)) {
             return new Run(runFolder(path));
@@ -43,20 +60,12 @@ sealed interface Source {
         if (Files.isRegularFile(home.runs().resolve(path).resolve(RUN_MARK))) {
             return new Run(home.runs().resolve(path));
         }
-        if (RecipeReader.names().contains(text)) {
-            return new Named(text);
-        }
-        if (text.endsWith(".yaml") || text.endsWith(".yml") || path.getNameCount() > 1) {
-            throw new BadInputException(
-                    "there is no file or run %s; ./limbeck recipe list names the recipes that come with Limbeck"
-                            .formatted(path));
-        }
         return new Named(text);
     }
 
     /** The run that is meant, or an error that says what a run is. */
     static Path run(String text, DataHome home) {
-        return switch (of(text, home)) {
+        return switch (found(text, home)) {
             case Run(Path folder) -> folder;
             case RecipeFile(Path file) ->
                     throw new BadInputException(

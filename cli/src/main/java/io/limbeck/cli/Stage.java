@@ -75,8 +75,7 @@ final class Stage {
         if (!left.isEmpty()) {
             tail.append("  ").append(left);
         }
-        values.forEach((name, value) -> tail.append("  ").append(Units.value(name, value)));
-        return tail.toString();
+        return tail.append(Units.values(values)).toString();
     }
 
     private static String cut(String line, int columns) {

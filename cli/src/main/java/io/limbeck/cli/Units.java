@@ -1,11 +1,33 @@
 package io.limbeck.cli;
 
 import java.util.Locale;
+import java.util.Map;
 
 /** Numbers with units, as people read them. */
 final class Units {
 
+    private static final int MANY = 10;
+    private static final int FIRST = 3;
+
     private Units() {}
+
+    /**
+     * Named numbers of an event, two spaces before each. Of many only the first, and those whose
+     * names say a unit: the others are for {@code events.jsonl} and the report.
+     */
+    static String values(Map<String, Double> values) {
+        StringBuilder text = new StringBuilder();
+        int told = 0;
+        for (Map.Entry<String, Double> each : values.entrySet()) {
+            String written = value(each.getKey(), each.getValue());
+            boolean unit = !written.startsWith(each.getKey() + " ");
+            if (values.size() <= MANY || unit || told < FIRST) {
+                text.append("  ").append(written);
+                told += unit ? 0 : 1;
+            }
+        }
+        return text.toString();
+    }
 
     /** A named number of an event; the names with a unit in them are written with it. */
     static String value(String name, double value) {

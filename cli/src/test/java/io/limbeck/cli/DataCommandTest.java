@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
@@ -86,6 +88,32 @@ class DataCommandTest {
         BufferedImage grid = ImageIO.read(file.toFile());
         assertThat(grid.getWidth()).isEqualTo(3 * 22 + 2);
         assertThat(grid.getHeight()).isEqualTo(2 * 22 + 2);
+    }
+
+    @Test
+    void show_placeThatCannotBeWritten_isBadInput() throws IOException {
+        Path file = Files.writeString(temporary.resolve("a file"), "");
+
+        assertThat(run("show", folder().toString(), "--out", temporary + "/out.jpg")).isEqualTo(2);
+        assertThat(run("show", folder().toString(), "--out", file + "/out.png")).isEqualTo(2);
+        Path png = Files.createDirectories(temporary.resolve("folder.png"));
+        assertThat(run("show", folder().toString(), "--out", png.toString())).isEqualTo(2);
+
+        assertThat(err.toString())
+                .containsSubsequence(
+                        "out.jpg; the picture is a PNG file",
+                        file + " is a file, not a folder",
+                        "folder.png, which is a folder")
+                .doesNotContain("\tat ");
+        assertThat(temporary.resolve("out.jpg")).doesNotExist();
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void show_folderThatTakesNoFiles_isNamed() throws IOException {
+        // Its rights say that it may be written.
+        assertThat(run("show", folder().toString(), "--out", "/proc/out.png")).isNotZero();
+        assertThat(err.toString()).contains("/proc").doesNotContain("ImageOutputStream");
     }
 
     @Test

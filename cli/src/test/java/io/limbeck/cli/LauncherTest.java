@@ -79,6 +79,15 @@ class LauncherTest {
     }
 
     @Test
+    void build_help_saysHowItIsUsedAndBuildsNothing() throws Exception {
+        Ran ran = limbeck("build", "--help");
+
+        assertThat(ran.code()).isZero();
+        assertThat(ran.out()).contains("Usage: limbeck build", "-Pcuda");
+        assertThat(project.resolve("maven.log")).doesNotExist();
+    }
+
+    @Test
     void start_throughASymbolicLinkFromElsewhere_findsItsProject() throws Exception {
         Path link = Files.createSymbolicLink(folder.resolve("link"), project.resolve("limbeck"));
 

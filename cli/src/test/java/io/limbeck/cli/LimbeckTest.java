@@ -132,6 +132,16 @@ class LimbeckTest {
     }
 
     @Test
+    void resume_missingFolder_saysWhatMakesARun() {
+        Typed typed = Typed.in("distill", "--resume", "no/run", "--home", home.toString());
+
+        assertThat(typed.code()).isEqualTo(2);
+        assertThat(typed.err())
+                .contains("there is no run \"no/run\"", "./limbeck distill makes one")
+                .doesNotContain("recipe list");
+    }
+
+    @Test
     void datafree_noSuchTeacher_saysWhatMakesOne() {
         Typed typed =
                 Typed.in(

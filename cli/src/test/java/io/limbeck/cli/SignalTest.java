@@ -48,7 +48,7 @@ class SignalTest {
                 .content()
                 .containsSubsequence(
                         "limbeck: stopping",
-                        "limbeck: the pool was stopped after 0 of 2 networks, which are kept in",
+                        "limbeck: the pool was stopped before the first network was finished",
                         "limbeck: go on with  ./limbeck pretrain '" + run + "'")
                 .doesNotContain("\tat ", "no answer");
     }

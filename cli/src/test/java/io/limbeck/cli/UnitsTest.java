@@ -2,6 +2,10 @@ package io.limbeck.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -32,6 +36,18 @@ class UnitsTest {
     })
     void value_nameWithAUnit_isWrittenWithIt(String name, String text) {
         assertThat(Units.value(name, 0.5)).isEqualTo(text);
+    }
+
+    @Test
+    void values_many_areTheFirstAndThoseWithAUnit() {
+        Map<String, Double> values = new LinkedHashMap<>();
+        for (String name : List.of("a", "b", "c", "d", "e", "f", "g", "h", "i", "j")) {
+            values.put(name, 1.0);
+        }
+        assertThat(Units.values(values)).endsWith("  i 1  j 1");
+        values.put("secondsPerStep", 0.5);
+
+        assertThat(Units.values(values)).isEqualTo("  a 1  b 1  c 1  0.500 s/step");
     }
 
     @ParameterizedTest

@@ -12,6 +12,7 @@ import io.limbeck.nn.Network;
 import io.limbeck.nn.NetworkSpec;
 import io.limbeck.nn.Networks;
 import io.limbeck.nn.Weights;
+import io.limbeck.setting.Counted;
 import io.limbeck.synthetic.SyntheticSet;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.SeedTree;
@@ -261,8 +262,13 @@ public record Evaluation(
         } catch (StoppedException e) {
             int kept = soFar.rows().stream().mapToInt(r -> r.trials().size()).sum();
             throw new StoppedException(
-                    "evaluation was stopped after %d of %d networks, which are kept; run it again to measure the rest"
-                            .formatted(kept, soFar.rows().size() * settings.seeds()),
+                    StoppedException.keeping(
+                            "evaluation was",
+                            kept,
+                            (long) soFar.rows().size() * settings.seeds(),
+                            "network",
+                            "",
+                            "measure"),
                     e);
         }
     }
@@ -298,10 +304,10 @@ public record Evaluation(
     private String detail(List<Plan> plans) {
         LongSummaryStatistics steps =
                 plans.stream().mapToLong(plan -> plan.empty().steps()).summaryStatistics();
-        return "%d rows of %d networks (%s), %s steps each, tested on %d images"
+        return "%s of %s (%s), %s steps each, tested on %d images"
                 .formatted(
-                        plans.size(),
-                        settings.seeds(),
+                        Counted.of(plans.size(), "row"),
+                        Counted.of(settings.seeds(), "network"),
                         String.join(", ", settings.nets()),
                         steps.getMin() == steps.getMax()
                                 ? Long.toString(steps.getMin())

@@ -12,6 +12,7 @@ import io.limbeck.label.ViewPlan;
 import io.limbeck.label.ViewSettings;
 import io.limbeck.method.PatchSettings;
 import io.limbeck.method.Rded;
+import io.limbeck.setting.Counted;
 import io.limbeck.torch.SeedTree;
 import io.limbeck.train.Teacher;
 import io.limbeck.train.TrainingImages;
@@ -84,8 +85,11 @@ public record Lesson(
     }
 
     private static String chosenOnce(int count, long trials) {
-        return "%d images of patches are chosen%s once for %d networks"
-                .formatted(count, trials > 1 ? ", and their views labelled" : "", trials);
+        return "%d images of patches are chosen%s once for %s"
+                .formatted(
+                        count,
+                        trials > 1 ? ", and their views labelled" : "",
+                        Counted.of(trials, "network"));
     }
 
     private LabelStore stored(String images, OnlineLabels source) {

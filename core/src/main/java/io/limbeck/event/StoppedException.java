@@ -1,5 +1,6 @@
 package io.limbeck.event;
 
+import io.limbeck.setting.Counted;
 import java.util.function.Supplier;
 
 /**
@@ -22,6 +23,24 @@ public final class StoppedException extends RuntimeException {
      */
     public StoppedException(String message, StoppedException cause) {
         super(message, cause);
+    }
+
+    /**
+     * What a message says of work whose parts are kept one by one, and of which the part under way
+     * is lost.
+     *
+     * @param what such as {@code "the pool was"}
+     * @param part such as {@code "network"}
+     * @param where the parts are, such as {@code " in pools/a"}; empty if it goes without saying
+     * @param again what is done with the rest, such as {@code "train"}
+     */
+    public static String keeping(
+            String what, long kept, long all, String part, String where, String again) {
+        return kept == 0
+                ? "%s stopped before the first %s was finished; run it again to begin that one anew"
+                        .formatted(what, part)
+                : "%s stopped after %d of %s, which are kept%s; run it again to %s the rest"
+                        .formatted(what, kept, Counted.of(all, part), where, again);
     }
 
     /**

@@ -5,6 +5,7 @@ import io.limbeck.data.Dataset;
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
 import io.limbeck.setting.Checks;
+import io.limbeck.setting.Counted;
 import io.limbeck.synthetic.DatasetCard;
 import io.limbeck.synthetic.Formation;
 import io.limbeck.synthetic.SyntheticSet;
@@ -45,8 +46,11 @@ public final class Coreset {
         listener.on(
                 new Event.StageStarted(
                         Distillery.STAGE,
-                        "%s, %d real images per class, chosen by %s"
-                                .formatted(data.info().title(), settings.ipc(), how),
+                        "%s, %s per class, chosen by %s"
+                                .formatted(
+                                        data.info().title(),
+                                        Counted.of(settings.ipc(), "real image"),
+                                        how),
                         1,
                         0));
         try (var _ = new PointerScope()) {

@@ -2,6 +2,7 @@ package io.limbeck.method;
 
 import io.limbeck.data.Dataset;
 import io.limbeck.nn.Network;
+import io.limbeck.setting.Counted;
 import io.limbeck.synthetic.Formation;
 import io.limbeck.synthetic.Initialization;
 import io.limbeck.synthetic.Initializer;
@@ -73,9 +74,12 @@ public record MatchingParts(Network network, Dataset data, SeedTree seeds, Compu
     String detail(String name, MatchingMethod method) {
         String stored =
                 switch (method.parameterization()) {
-                    case Parameterization.Pixels _ -> "%d stored images".formatted(method.ipc());
+                    case Parameterization.Pixels _ -> Counted.of(method.ipc(), "stored image");
                     case Parameterization.Hallucinated made ->
-                            "%d bases and %d hallucinators".formatted(method.ipc(), made.count());
+                            "%s and %s"
+                                    .formatted(
+                                            Counted.of(method.ipc(), "base"),
+                                            Counted.of(made.count(), "hallucinator"));
                 };
         return "%s, %s per class, by %s with %s"
                 .formatted(data.info().title(), stored, name, network.name());

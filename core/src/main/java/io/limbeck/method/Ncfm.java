@@ -3,6 +3,7 @@ package io.limbeck.method;
 import io.limbeck.data.Dataset;
 import io.limbeck.nn.Network;
 import io.limbeck.objective.FeatureLayers;
+import io.limbeck.setting.Counted;
 import io.limbeck.synthetic.Parameterization;
 import io.limbeck.synthetic.SyntheticSet;
 import io.limbeck.torch.Compute;
@@ -112,10 +113,10 @@ public final class Ncfm {
 
     private static String detail(NcfmSettings settings, Network network, Dataset data) {
         FeatureLayers layers = new FeatureLayers(settings.layers());
-        return "%s, %d stored images per class, by NCFM with %s%s"
+        return "%s, %s per class, by NCFM with %s%s"
                 .formatted(
                         data.info().title(),
-                        settings.ipc(),
+                        Counted.of(settings.ipc(), "stored image"),
                         network.name(),
                         layers.indices().isEmpty() ? "" : " at layers " + layers.indices());
     }

@@ -3,6 +3,7 @@ package io.limbeck.method;
 import io.limbeck.data.Dataset;
 import io.limbeck.data.PixelBytes;
 import io.limbeck.file.Sha256;
+import io.limbeck.setting.Counted;
 import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.SeedTree;
 import io.limbeck.train.Teacher;
@@ -81,11 +82,11 @@ record Recovery(
 
     private Distillery distillery(int blocks) {
         String detail =
-                "%d images of %s in %d blocks, recovered from %s by SRe2L"
+                "%d images of %s in %s, recovered from %s by SRe2L"
                         .formatted(
                                 settings.ipc() * data.info().classes(),
                                 data.info().title(),
-                                blocks,
+                                Counted.of(blocks, "block"),
                                 teacher.network().name());
         return new Distillery(
                 detail,

@@ -45,13 +45,24 @@ public record RecipeReview(List<String> unchecked) {
                                 (Map<String, String> _) -> {});
                 MethodRun method = MethodRun.of(run)) {
             List<String> unchecked = new ArrayList<>();
+            if (located.places().isEmpty()) {
+                unchecked.add(
+                        "it says nothing, so that every key has its default: %s on %s; ./limbeck recipe show writes them out"
+                                .formatted(
+                                        SettingShape.kind(recipe.method()),
+                                        recipe.data().dataset()));
+            }
             absent(recipe, home).ifPresent(unchecked::add);
+            pictures(recipe, home).ifPresent(unchecked::add);
             List<Fault> missing = method.missing();
             missing.forEach(fault -> unchecked.add("not checked: " + fault.message()));
             RunCheck check = new RunCheck(run, method, located);
             check.refuseUnfitForData();
             if (missing.isEmpty()) {
                 check.refuseUnfitForMethod();
+                TeacherReview teacher = new TeacherReview(recipe);
+                located.refuse(teacher.faults());
+                teacher.unchecked().ifPresent(unchecked::add);
             }
             device(recipe).ifPresent(unchecked::add);
             if (recipe.compute().memory().isSet()) {
@@ -75,6 +86,16 @@ public record RecipeReview(List<String> unchecked) {
     private static String absent(CatalogueEntry entry) {
         return "data set %s is not here; ./limbeck data fetch %s%s gets it; not checked: how many images each of its classes has (taken to be alike), and whether its files are whole"
                 .formatted(entry.name(), entry.name(), entry.isTheUsersOwn() ? " --from PATH" : "");
+    }
+
+    /** Of a data set that is read from a folder of pictures, which are only listed here. */
+    private static Optional<String> pictures(Recipe recipe, DataHome home) {
+        String name = recipe.data().dataset();
+        Optional<CatalogueEntry> entry =
+                Datasets.catalogue().stream().filter(e -> e.name().equals(name)).findFirst();
+        return entry.map(e -> e.isTheUsersOwn() && Datasets.isPresent(name, home)).orElse(true)
+                ? Optional.of("not checked: whether each picture of %s can be read".formatted(name))
+                : Optional.empty();
     }
 
     /** A recipe may be checked here for another machine. */

@@ -6,10 +6,12 @@ import io.limbeck.data.ImageShape;
 import io.limbeck.evaluate.EvaluationResult;
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
+import io.limbeck.event.StoppedException;
 import io.limbeck.file.TemporaryFolder;
 import io.limbeck.method.CoresetSettings;
 import io.limbeck.method.Distillery;
 import io.limbeck.method.TrajectoryMethod;
+import io.limbeck.setting.Counted;
 import io.limbeck.torch.MemoryUse;
 import io.limbeck.train.PoolSettings;
 import io.limbeck.train.TrainingSettings;
@@ -19,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -123,9 +126,26 @@ public final class Rehearsal {
         Abridgement abridged = abridged(recipe, data, length);
         try (TemporaryFolder folder = TemporaryFolder.make("rehearsal")) {
             Rehearsal rehearsal = new Rehearsal(recipe);
-            List<RunPlan.Stage> stages = rehearsal.run(folder.path(), data, abridged, listener);
+            List<RunPlan.Stage> stages =
+                    rehearsal.run(folder.path(), data, abridged, onStage(listener));
             return new Take(stages, rehearsal.stepSeconds());
+        } catch (StoppedException e) {
+            throw new StoppedException("the rehearsal was stopped; nothing of it is kept", e);
         }
+    }
+
+    /** What a rehearsal measures says nothing of the recipe, and what it writes is gone soon. */
+    private static Listener onStage(Listener listener) {
+        return event -> {
+            switch (event) {
+                case Event.StageStarted _, Event.Warning _ -> listener.on(event);
+                case Event.Step(String stage, long step, _) ->
+                        listener.on(new Event.Step(stage, step, Map.of()));
+                case Event.StageFinished(String stage, double seconds, _) ->
+                        listener.on(new Event.StageFinished(stage, seconds, Map.of()));
+                case Event.Note _ -> {}
+            }
+        };
     }
 
     private double stepSeconds() {
@@ -228,7 +248,7 @@ public final class Rehearsal {
                 .map(lap ->
                         new RunPlan.Stage(
                                 "pretrain",
-                                "%d experts of %d epochs".formatted(count, epochs),
+                                Counted.of(count, "expert") + " of " + Counted.of(epochs, "epoch"),
                                 count * steps * lap.medianStep(0, lap.stage().steps())));
     }
 
@@ -239,7 +259,8 @@ public final class Rehearsal {
                 .map(lap ->
                         new RunPlan.Stage(
                                 "pretrain",
-                                "%d networks of %d steps".formatted(pool.pairs(), steps),
+                                "%s of %d steps"
+                                        .formatted(Counted.of(pool.pairs(), "network"), steps),
                                 pool.pairs()
                                         * (steps * lap.medianStep(0, lap.stage().steps())
                                                 + lap.secondsAtEnd(0, lap.stage().steps()))));
@@ -297,7 +318,7 @@ public final class Rehearsal {
         }
         return new RunPlan.Stage(
                 "evaluate",
-                "%d networks".formatted(cost.seeds() * result.rows().size()),
+                Counted.of((long) cost.seeds() * result.rows().size(), "network"),
                 cost.seconds(rows));
     }
 

@@ -1,6 +1,16 @@
 package io.limbeck.run;
 
 import com.fasterxml.jackson.annotation.JsonTypeName;
+import io.limbeck.method.CoresetSettings;
+import io.limbeck.method.DcSettings;
+import io.limbeck.method.DmSettings;
+import io.limbeck.method.DsaSettings;
+import io.limbeck.method.MethodSettings;
+import io.limbeck.method.NcfmSettings;
+import io.limbeck.method.RdedSettings;
+import io.limbeck.method.Sre2lSettings;
+import io.limbeck.method.SsdKdSettings;
+import io.limbeck.method.TrajectoryMethod;
 import io.limbeck.run.Node.Branch;
 import io.limbeck.run.Node.Items;
 import io.limbeck.run.Node.Scalar;
@@ -213,21 +223,52 @@ final class SettingBinder {
         String hint =
                 Optional.of(didYouMean(key, known, path))
                         .filter(text -> !text.isEmpty())
-                        .or(() -> otherKind(key, current))
+                        .or(() -> otherKind(key, current, path))
                         .or(() -> elsewhere(key))
                         .orElseGet(() -> "; known here are " + String.join(", ", known));
         faults.add(node.place(), "unknown key \"%s\"%s".formatted(path + key, hint));
     }
 
     /** A key of a sibling: most likely the kind was changed and the key left. */
-    private static Optional<String> otherKind(String key, Record current) {
+    private static Optional<String> otherKind(String key, Record current, String path) {
+        List<String> kinds =
+                SettingShape.kindsBeside(current.getClass()).entrySet().stream()
+                        .filter(entry -> SettingShape.components(entry.getValue()).containsKey(key))
+                        .map(Map.Entry::getKey)
+                        .toList();
+        if (kinds.isEmpty()) {
+            return Optional.empty();
+        }
+        int last = kinds.size() - 1;
+        String have =
+                last == 0
+                        ? "kind %s has it".formatted(kinds.getFirst())
+                        : "kinds %s and %s have it"
+                                .formatted(
+                                        String.join(", ", kinds.subList(0, last)), kinds.getLast());
         JsonTypeName kind = current.getClass().getAnnotation(JsonTypeName.class);
-        return SettingShape.kindsBeside(current.getClass()).entrySet().stream()
-                .filter(entry -> SettingShape.components(entry.getValue()).containsKey(key))
-                .map(Map.Entry::getKey)
-                .reduce((a, b) -> a + " and " + b)
-                .map(kinds ->
-                        "; kind %s has it, and this is kind %s".formatted(kinds, kind.value()));
+        return Optional.of(
+                "; %s, and this is kind %s%s"
+                        .formatted(
+                                have,
+                                kind.value(),
+                                counterpart(key, current)
+                                        .map(own -> ", which has \"%s\"".formatted(path + own))
+                                        .orElse("")));
+    }
+
+    /** What says how long a method takes goes by several names. */
+    private static Optional<String> counterpart(String key, Record current) {
+        if (!key.equals("iterations") || !(current instanceof MethodSettings method)) {
+            return Optional.empty();
+        }
+        return switch (method) {
+            case DcSettings _, DsaSettings _ -> Optional.of("steps.networks");
+            case Sre2lSettings _ -> Optional.of("recover.steps");
+            case SsdKdSettings _ -> Optional.of("cycles");
+            case NcfmSettings _, DmSettings _, TrajectoryMethod _ -> Optional.of(key);
+            case RdedSettings _, CoresetSettings _ -> Optional.empty();
+        };
     }
 
     private Optional<String> elsewhere(String key) {

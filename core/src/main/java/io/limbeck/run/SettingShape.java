@@ -54,6 +54,11 @@ final class SettingShape {
         return kinds;
     }
 
+    /** The kind of a record that has one. */
+    static String kind(Object settings) {
+        return settings.getClass().getAnnotation(JsonTypeName.class).value();
+    }
+
     /** The kinds beside a record: those of the widest sealed interface that it is of. */
     static SequencedMap<String, Class<?>> kindsBeside(Class<?> type) {
         for (Class<?> wider : type.getInterfaces()) {

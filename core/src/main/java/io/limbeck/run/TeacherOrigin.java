@@ -28,17 +28,20 @@ record TeacherOrigin(Recipe.Data data) {
         return Teacher.card(file).or(() -> claimed(spec)).map(this::completed);
     }
 
+    /** The data set as the recipe asks for it; empty if its classes only stand in its files. */
+    Optional<DatasetInfo> known() {
+        return Datasets.info(data.dataset()).map(this::asAskedFor);
+    }
+
     private Optional<TeacherCard> claimed(TeacherSpec spec) {
         return spec instanceof TeacherSpec.Checkpoint(String _, double accuracy) && accuracy > 0
-                ? Datasets.info(data.dataset())
-                        .map(this::asAskedFor)
-                        .map(info ->
-                                new TeacherCard(
-                                        info.name(),
-                                        info.classNames(),
-                                        Normalization.of(info),
-                                        accuracy,
-                                        Optional.empty()))
+                ? known().map(info ->
+                        new TeacherCard(
+                                info.name(),
+                                info.classNames(),
+                                Normalization.of(info),
+                                accuracy,
+                                Optional.empty()))
                 : Optional.empty();
     }
 

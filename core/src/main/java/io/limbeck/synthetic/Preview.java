@@ -5,6 +5,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
+import javax.imageio.stream.FileImageOutputStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -37,8 +38,11 @@ public final class Preview {
     }
 
     static void write(Path file, BufferedImage image) throws IOException {
-        if (!ImageIO.write(image, "png", file.toFile())) {
-            throw new IOException("this Java has no PNG writer");
+        // Given a file that cannot be opened, ImageIO prints a stack of its own.
+        try (var out = new FileImageOutputStream(file.toFile())) {
+            if (!ImageIO.write(image, "png", out)) {
+                throw new IOException("this Java has no PNG writer");
+            }
         }
     }
 

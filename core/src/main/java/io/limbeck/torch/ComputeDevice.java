@@ -61,7 +61,7 @@ public sealed interface ComputeDevice {
             case Cuda(int index) -> {
                 if (!torch.cuda_is_available()) {
                     throw new IllegalArgumentException(
-                            "device is cuda:%d, but this libtorch sees no NVIDIA GPU. Build with ./mvnw -Pcuda package, and see ./limbeck doctor for the library or driver that is missing; or use device: cpu"
+                            "device is cuda:%d, but this libtorch sees no NVIDIA GPU. Build with ./limbeck build -Pcuda, and see ./limbeck doctor for the library or driver that is missing; or use device: cpu"
                                     .formatted(index));
                 }
                 int count = torch.cuda_device_count();

@@ -6,6 +6,7 @@ import io.limbeck.event.Listener;
 import io.limbeck.event.StoppedException;
 import io.limbeck.nn.Weights;
 import io.limbeck.nn.WeightsFile;
+import io.limbeck.setting.Counted;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.SeedTree;
 import java.util.LinkedHashMap;
@@ -63,20 +64,23 @@ final class ExpertTraining {
         if (epochsDone() == (long) settings.count() * epochs && there(settings.count() - 1)) {
             listener.on(
                     new Event.Note(
-                            "%d experts, %d epochs each, found in %s"
-                                    .formatted(settings.count(), epochs, folder.path())));
+                            "%s, %s each, found in %s"
+                                    .formatted(
+                                            Counted.of(settings.count(), "expert"),
+                                            Counted.of(epochs, "epoch"),
+                                            folder.path())));
             return;
         }
         long started = System.nanoTime();
         listener.on(
                 new Event.StageStarted(
                         STAGE,
-                        "%d experts %s on %s, %d epochs each"
+                        "%s %s on %s, %s each"
                                 .formatted(
-                                        settings.count(),
+                                        Counted.of(settings.count(), "expert"),
                                         subject.network().name(),
                                         subject.dataset().info().title(),
-                                        epochs),
+                                        Counted.of(epochs, "epoch")),
                         (long) settings.count() * epochs * stepsPerEpoch,
                         epochsDone() * stepsPerEpoch));
         folder.describe(description());
@@ -92,8 +96,13 @@ final class ExpertTraining {
                     .complete();
         } catch (StoppedException e) {
             throw new StoppedException(
-                    "the experts were stopped after %d of %d epochs, which are kept in %s; run it again to train the rest"
-                            .formatted(epochsDone(), settings.count() * epochs, folder.path()),
+                    StoppedException.keeping(
+                            "the experts were",
+                            epochsDone(),
+                            (long) settings.count() * epochs,
+                            "epoch",
+                            " in " + folder.path(),
+                            "train"),
                     e);
         }
         folder.describe(description());

@@ -7,6 +7,7 @@ import io.limbeck.event.Listener;
 import io.limbeck.event.StoppedException;
 import io.limbeck.nn.Network;
 import io.limbeck.nn.Weights;
+import io.limbeck.setting.Counted;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.SafetensorsException;
 import io.limbeck.torch.SeedTree;
@@ -67,7 +68,8 @@ final class PoolTraining {
             if (there() == size) {
                 listener.on(
                         new Event.Note(
-                                "pool of %d networks read from %s".formatted(size, folder.path())));
+                                "pool of %s read from %s"
+                                        .formatted(Counted.of(size, "network"), folder.path())));
             } else {
                 trainMissing();
             }
@@ -85,8 +87,11 @@ final class PoolTraining {
         listener.on(
                 new Event.StageStarted(
                         STAGE,
-                        "%d networks %s on %s"
-                                .formatted(size, training.network().name(), dataset.info().title()),
+                        "%s %s on %s"
+                                .formatted(
+                                        Counted.of(size, "network"),
+                                        training.network().name(),
+                                        dataset.info().title()),
                         size * stepsPerPair,
                         there() * stepsPerPair));
         try (SeenImages seen = SeenImages.of(dataset.train(), dataset.preprocessing(), compute)) {
@@ -208,8 +213,8 @@ final class PoolTraining {
 
     private StoppedException stopped(StoppedException cause) {
         return new StoppedException(
-                "the pool was stopped after %d of %d networks, which are kept in %s; run it again to train the rest"
-                        .formatted(there(), size, folder.path()),
+                StoppedException.keeping(
+                        "the pool was", there(), size, "network", " in " + folder.path(), "train"),
                 cause);
     }
 

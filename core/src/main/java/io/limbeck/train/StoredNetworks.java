@@ -1,6 +1,7 @@
 package io.limbeck.train;
 
 import io.limbeck.data.ZcaFile;
+import io.limbeck.setting.Counted;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -66,7 +67,7 @@ public final class StoredNetworks {
 
     private static Entry pool(Path path) throws IOException {
         JsonNode facts = facts(path.resolve(PoolFolder.DESCRIPTION));
-        return entry("pool", facts, "%d networks".formatted(facts.path("pairs").size()), path);
+        return entry("pool", facts, Counted.of(facts.path("pairs").size(), "network"), path);
     }
 
     private static Entry experts(Path path) throws IOException {
@@ -83,7 +84,13 @@ public final class StoredNetworks {
         }
         String epochs = least == most ? "%d".formatted(most) : "%d to %d".formatted(least, most);
         String content =
-                experts == 0 ? "no expert yet" : "%d experts, %s epochs".formatted(experts, epochs);
+                experts == 0
+                        ? "no expert yet"
+                        : "%s, %s %s"
+                                .formatted(
+                                        Counted.of(experts, "expert"),
+                                        epochs,
+                                        epochs.equals("1") ? "epoch" : "epochs");
         return entry("experts", facts, content, path);
     }
 

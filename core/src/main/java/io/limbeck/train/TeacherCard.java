@@ -160,7 +160,7 @@ public record TeacherCard(
     }
 
     /** In what this card and a data set differ, each with both values; empty if they fit. */
-    List<String> differences(DatasetInfo info) {
+    public List<String> differences(DatasetInfo info) {
         List<String> differences = new ArrayList<>();
         if (classNames.size() != info.classes()) {
             differences.add(

@@ -58,6 +58,12 @@ class RecipeFaultsTest {
                         "network: {kind: mlp, pooling: max}",
                         "recipe.yaml:1: unknown key \"network.pooling\"; kind convnet has it, and this is kind mlp"),
                 Arguments.of(
+                        "method: {kind: dsa, iterations: 2}",
+                        "recipe.yaml:1: unknown key \"method.iterations\"; kinds ncfm, dm, mtt and datm have it, and this is kind dsa, which has \"method.steps.networks\""),
+                Arguments.of(
+                        "method: {iters: 2}",
+                        "recipe.yaml:1: unknown key \"method.iters\"; did you mean \"method.iterations\"?"),
+                Arguments.of(
                         "method: {ipc: big}",
                         "recipe.yaml:1: method.ipc is \"big\"; it takes a whole number, such as 10"),
                 Arguments.of(

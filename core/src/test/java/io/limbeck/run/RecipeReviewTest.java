@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.limbeck.data.DataException;
 import io.limbeck.data.DataHome;
+import io.limbeck.data.DatasetInfo;
+import io.limbeck.data.Datasets;
+import io.limbeck.torch.Safetensors;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,7 +83,10 @@ class RecipeReviewTest {
     void of_folderHere_countsItsFiles() throws IOException {
         String data = painted();
 
-        assertThat(review("cifar10/dm-ipc10", data).unchecked()).isEmpty();
+        assertThat(review("cifar10/dm-ipc10", data).unchecked())
+                .singleElement()
+                .asString()
+                .startsWith("not checked: whether each picture of ");
         assertThatThrownBy(() -> review("cifar10/dm-ipc10", data, "method.ipc=13"))
                 .isInstanceOf(RecipeException.class)
                 .hasMessageContaining("images has 12 a class");
@@ -127,6 +134,80 @@ class RecipeReviewTest {
                 .anyMatch(line ->
                         line.startsWith("not checked: method.teacher.file is \"" + file)
                                 && line.contains("there is no such file"));
+    }
+
+    private String teacher(Map<String, String> card) {
+        Path file = folder.resolve("teacher.safetensors");
+        Safetensors.write(file, Map.of(), card);
+        return "method.teacher={kind: checkpoint, file: '%s'}".formatted(file);
+    }
+
+    /** As {@code TeacherCard} writes it. */
+    private static Map<String, String> card(String names, String mean, String std) {
+        return Map.of(
+                "limbeck.teacher",
+                "1",
+                "dataset",
+                "mnist",
+                "class_names",
+                names,
+                "mean",
+                "[" + mean + "]",
+                "std",
+                "[" + std + "]",
+                "accuracy",
+                "0.99");
+    }
+
+    @Test
+    void of_teacherOfOtherData_isRefused() {
+        String digits =
+                teacher(
+                        card(
+                                "['0','1','2','3','4','5','6','7','8','9']".replace('\'', '"'),
+                                "0.1307",
+                                "0.3081"));
+
+        assertThatThrownBy(() ->
+                        review("cifar10/sre2l-ipc10-cpu", digits, "data.dataset=fashion-mnist"))
+                .isInstanceOf(RecipeException.class)
+                .hasMessageContaining("method.teacher.file is ")
+                .hasMessageContaining("does not fit Fashion-MNIST: its class 0 is \"0\"");
+    }
+
+    @Test
+    void of_teacherWithoutCardOrClaim_isRefused() {
+        assertThatThrownBy(() -> review("cifar10/sre2l-ipc10-cpu", teacher(Map.of())))
+                .isInstanceOf(RecipeException.class)
+                .hasMessageContaining("method.teacher.accuracy is 0, and ");
+    }
+
+    @Test
+    void of_teacherThatFits_saysWhatOfItIsUnchecked() {
+        DatasetInfo info = Datasets.info("mnist").orElseThrow();
+        String digits =
+                teacher(
+                        card(
+                                "[\"" + String.join("\",\"", info.classNames()) + "\"]",
+                                info.mean().getFirst().toString(),
+                                info.std().getFirst().toString()));
+
+        assertThat(review("cifar10/sre2l-ipc10-cpu", digits, "data.dataset=mnist").unchecked())
+                .anyMatch(line ->
+                        line.matches("not checked: whether the teacher .* is a convnet, .*"));
+    }
+
+    @Test
+    void of_recipeThatSaysNothing_saysWhatItIs() throws IOException {
+        Path empty = Files.writeString(folder.resolve("empty.yaml"), "");
+
+        RecipeReview review =
+                RecipeReview.of(RecipeReader.locate(empty, List.of()), DataHome.at(home()));
+
+        assertThat(review.unchecked())
+                .first()
+                .asString()
+                .contains("every key has its default: ncfm on cifar10");
     }
 
     @Test

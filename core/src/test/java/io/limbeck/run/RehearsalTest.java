@@ -9,6 +9,7 @@ import io.limbeck.data.ImageShape;
 import io.limbeck.evaluate.EvaluationResult;
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
+import io.limbeck.event.StoppedException;
 import io.limbeck.method.Distillery;
 import io.limbeck.method.Sre2lSettings;
 import io.limbeck.method.SsdKdSettings;
@@ -75,11 +76,34 @@ class RehearsalTest {
                 .last()
                 .asString()
                 .contains("again", "at least 10 s in all");
+        assertThat(heard)
+                .filteredOn(Event.StageFinished.class::isInstance)
+                .extracting(Object::toString)
+                .filteredOn(text -> !text.contains("stage=decode"))
+                .hasSize(3)
+                .allMatch(text -> text.contains("values={}"));
+        assertThat(heard).noneMatch(event -> event.toString().contains("report.html"));
         assertThat(plan.stages())
                 .extracting(RunPlan.Stage::work)
                 .containsExactly("3 networks of 50 steps", "200 steps", "4 networks");
         assertThat(plan.stages()).allMatch(stage -> stage.seconds() > 0);
         assertThat(plan.rehearsalSeconds()).isCloseTo(31, within(1e-9));
+    }
+
+    @Test
+    void of_interrupted_saysThatNothingIsKept() {
+        Listener interrupting =
+                event -> {
+                    if (event instanceof Event.Step(String stage, _, _)
+                            && stage.equals("pretrain")) {
+                        Thread.currentThread().interrupt();
+                    }
+                };
+        assertThatThrownBy(() ->
+                        Rehearsal.of(recipe(200, 1000), home, interrupting, 0, System::nanoTime))
+                .isInstanceOf(StoppedException.class)
+                .hasMessage("the rehearsal was stopped; nothing of it is kept");
+        assertThat(Thread.interrupted()).isTrue();
     }
 
     @Test

@@ -135,13 +135,28 @@ class SettingsTest {
         assertThat(Recipe.defaults().method()).isEqualTo(NcfmSettings.defaults());
     }
 
+    @Test
+    void nearest_beginningOfSeveral_isNone() {
+        assertThat(Nearest.of("iters", List.of("iterations", "kind"))).contains("iterations");
+        assertThat(Nearest.of("iters", List.of("iterations", "iteration-length"))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 0 networks", "1, 1 network", "2, 2 networks"})
+    void counted_one_isSingular(int count, String text) {
+        assertThat(Counted.of(count, "network")).isEqualTo(text);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "cuont, count",
         "realBatch, real-batch",
         "real_batch, real-batch",
         "qwertz, ''",
-        "x, ''"
+        "x, ''",
+        "counters, ''",
+        "reals, real-batch",
+        "re, ''"
     })
     void nearest_unknownName_isTheOneMeant(String written, String meant) {
         assertThat(Nearest.of(written, List.of("count", "real-batch", "kind")).orElse(""))

@@ -151,6 +151,21 @@ class ModelPoolTest {
     }
 
     @Test
+    void open_interruptedInTheFirstPair_saysThatNothingIsKept() {
+        Listener interrupting =
+                event -> {
+                    if (event instanceof Event.Step(var _, long step, var _) && step == 6) {
+                        Thread.currentThread().interrupt();
+                    }
+                };
+        assertThatThrownBy(() -> open(1, interrupting))
+                .isInstanceOf(StoppedException.class)
+                .hasMessage(
+                        "the pool was stopped before the first network was finished; run it again to begin that one anew");
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
     void open_interruptedBetweenPairs_beginsNoOther() {
         Listener interrupting =
                 event -> {

@@ -43,7 +43,7 @@ class StoredNetworksTest {
                         StoredNetworks.Entry::content)
                 .containsExactly(
                         org.assertj.core.groups.Tuple.tuple(
-                                "experts", "blobs", "2 experts, 1 epochs"),
+                                "experts", "blobs", "2 experts, 1 epoch"),
                         org.assertj.core.groups.Tuple.tuple(
                                 "whitening", "blobs", "matrix and inverse"));
         assertThat(StoredNetworks.list(folder.resolve("absent"))).isEmpty();
