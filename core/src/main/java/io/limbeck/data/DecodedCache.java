@@ -3,9 +3,11 @@ package io.limbeck.data;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import io.limbeck.event.Listener;
+import io.limbeck.event.StoppedException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -27,6 +29,7 @@ final class DecodedCache {
      * @param source decodes them
      * @param title for people
      * @throws DataException that lists the files that cannot be read
+     * @throws StoppedException if the thread is interrupted
      */
     static LabelledImages open(Path file, FolderImages source, String title, Listener listener) {
         long bytes = (long) source.size() * source.shape().numel();
@@ -41,12 +44,18 @@ final class DecodedCache {
             }
             return new PixelImages(
                     MappedPixels.read(file), source.labels(), source.shape(), source.classes());
+        } catch (ClosedByInterruptException _) {
+            throw new StoppedException(stopped(title));
         } catch (IOException e) {
             throw new DataException(
                     "cannot keep decoded images in %s (%s); free some space, or set %s=0 to decode on demand"
                             .formatted(file, Fetcher.reason(e), DataHome.LIMIT_VARIABLE),
                     e);
         }
+    }
+
+    private static String stopped(String title) {
+        return "decoding %s was stopped; run it again to begin that anew".formatted(title);
     }
 
     private static boolean isComplete(Path file, long bytes) throws IOException {
@@ -62,6 +71,7 @@ final class DecodedCache {
         try (Arena arena = Arena.ofShared()) {
             MemorySegment pixels = MappedPixels.create(temporary, source.size() * row, arena);
             for (int start = 0; start < source.size(); start += BATCH) {
+                StoppedException.ifInterrupted(() -> stopped(title));
                 int end = Math.min(start + BATCH, source.size());
                 IntStream.range(start, end)
                         .parallel()

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
+import io.limbeck.event.StoppedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -127,6 +128,20 @@ class ImageFolderTest {
             Files.setLastModifiedTime(folder.resolve(path), FileTime.fromMillis(1000));
         }
         assertThat(TestImages.values(open(0).train(), 0)).containsOnly(1f);
+    }
+
+    @Test
+    void open_interrupted_isAStopThatLeavesNothingHalfDone() throws IOException {
+        for (String path : List.of("a/1.png", "a/2.png", "b/1.png", "b/2.png")) {
+            image(path, 8, 8, 0);
+        }
+        Thread.currentThread().interrupt();
+        try {
+            assertThatThrownBy(() -> open(0)).isInstanceOf(StoppedException.class);
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        assertThat(open(0).train().size()).isEqualTo(2);
     }
 
     @Test
