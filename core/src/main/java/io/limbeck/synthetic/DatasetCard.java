@@ -80,7 +80,7 @@ public final class DatasetCard {
 
     private static String perClass(SyntheticSet set) {
         if (ofBuffer(set)) {
-            return "a buffer of %s images".formatted(bufferSize(set));
+            return "a buffer of %d images".formatted(bufferSize(set));
         }
         return set.hallucination().isPresent()
                 ? "%d bases per class and %d hallucinators".formatted(set.ipc(), set.renderings())
@@ -88,8 +88,9 @@ public final class DatasetCard {
     }
 
     /** Earlier builds did not say how many the buffer held. */
-    private static String bufferSize(SyntheticSet set) {
-        return set.facts().getOrDefault(BUFFER, Integer.toString(set.decodedCount()));
+    private static int bufferSize(SyntheticSet set) {
+        String held = set.facts().get(BUFFER);
+        return held == null ? set.decodedCount() : Integer.parseInt(held);
     }
 
     private static String kind(SyntheticSet set, DatasetInfo info) {
@@ -185,10 +186,16 @@ public final class DatasetCard {
     private static String count(SyntheticSet set) {
         int classes = set.info().classes();
         if (ofBuffer(set)) {
-            return "the newest %d of the %s of the buffer, as a set has as many as there are classes, or a multiple; by class %s"
+            int stored = set.decodedCount();
+            String left =
+                    stored < bufferSize(set)
+                            ? " (the newest of the buffer's %d, as a set has a multiple of the number of classes)"
+                                    .formatted(bufferSize(set))
+                            : "";
+            return "%d%s, by class %s"
                     .formatted(
-                            set.decodedCount(),
-                            bufferSize(set),
+                            stored,
+                            left,
                             IntStream.range(0, classes)
                                     .mapToObj(label -> Integer.toString(set.showing().count(label)))
                                     .collect(Collectors.joining(", ")));

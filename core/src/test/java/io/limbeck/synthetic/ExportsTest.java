@@ -233,7 +233,7 @@ class ExportsTest {
             boolean pixels = classified.equals(DatasetCard.PIXELS);
             assertThat(DatasetCard.markdown(buffer))
                     .contains("# Test set, distilled to a buffer of 5 images")
-                    .contains("the newest 4 of the 5 of the buffer", "by class 0, 4 |")
+                    .contains("| 4 (the newest of the buffer's 5,", ", by class 0, 4 |")
                     .contains(pixels ? "[image-segmentation]" : "[image-classification]")
                     .contains(
                             pixels

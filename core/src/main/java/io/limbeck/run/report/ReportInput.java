@@ -149,7 +149,7 @@ public record ReportInput(
                 case Content.Bases _ ->
                         "images of %s stored bases, as %s left them".formatted(count, method);
                 case Content.Buffer(int images) when images > storedImages ->
-                        "the newest %s of the %s images of the buffer, as %s left them; the set keeps no more, as it has as many as there are classes, or a multiple"
+                        "the newest %s of the %s images of the buffer, as %s left them; the set keeps a multiple of the number of classes"
                                 .formatted(count, Printed.count(images), method);
                 case Content.Buffer _ ->
                         "the %s images of the buffer, as %s left them".formatted(count, method);
