@@ -335,10 +335,7 @@ public final class ContinualRun {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot use " + folder, e);
         } catch (JacksonException e) {
-            throw new RunException(
-                    "cannot read %s (%s); move it away to measure anew"
-                            .formatted(file(), e.getMessage()),
-                    e);
+            throw DamagedFile.named(file(), e, "to measure anew");
         }
     }
 }

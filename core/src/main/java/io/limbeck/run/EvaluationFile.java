@@ -31,10 +31,7 @@ record EvaluationFile(Path path) {
                     ? JSON.readValue(Files.readString(path), EvaluationResult.class)
                     : EvaluationResult.empty();
         } catch (IOException | JacksonException e) {
-            throw new RunException(
-                    "cannot read %s (%s); move it away to measure anew"
-                            .formatted(path, e.getMessage()),
-                    e);
+            throw DamagedFile.named(path, e, "to measure anew");
         }
     }
 

@@ -85,10 +85,7 @@ record Provenance(
         try {
             return mapper().readValue(Files.readString(file), Provenance.class);
         } catch (IOException | JacksonException e) {
-            throw new RunException(
-                    "cannot read %s (%s); move it away to go on without it"
-                            .formatted(file, e.getMessage()),
-                    e);
+            throw DamagedFile.named(file, e, "to go on without it");
         }
     }
 

@@ -26,6 +26,7 @@ class EvaluationFileTest {
         assertThatThrownBy(() -> new EvaluationFile(file).read())
                 .isInstanceOf(RunException.class)
                 .hasMessageContaining(file.toString())
-                .hasMessageContaining("move it away");
+                .hasMessageContaining("move it away")
+                .hasMessageNotContaining("REDACTED");
     }
 }
