@@ -45,7 +45,7 @@ record Extrapolation(Recipe recipe, Abridgement abridged, StageClock clock, int 
     private Optional<RunPlan.Stage> distill() {
         return recipe.method() instanceof CoresetSettings coreset
                         && coreset.selection().trainsNetwork()
-                ? clock.lap("distill").map(lap -> watched(lap))
+                ? clock.lap("distill").map(this::watched)
                 : steps("distill", abridged.distill(), abridged.first());
     }
 
