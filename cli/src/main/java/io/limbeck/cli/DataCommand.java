@@ -2,28 +2,20 @@ package io.limbeck.cli;
 
 import com.github.freva.asciitable.Column;
 import io.limbeck.data.CatalogueEntry;
-import io.limbeck.data.ClassIndex;
 import io.limbeck.data.DataHome;
 import io.limbeck.data.Dataset;
 import io.limbeck.data.Datasets;
-import io.limbeck.data.LabelledImages;
 import io.limbeck.data.LabelledPixels;
 import io.limbeck.event.Listener;
-import io.limbeck.torch.HostTensors;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import org.bytedeco.pytorch.Tensor;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -114,7 +106,10 @@ final class DataCommand implements Runnable {
                     String name,
             @Option(names = "--size", description = "Side of the images; 0 for their own.")
                     int size) {
-        return guarded(() -> info(name, Datasets.open(name, size, home.get(), listener)));
+        return guarded(() -> {
+            Dataset dataset = Datasets.open(name, size, home.get(), listener);
+            new DatasetDescription(name, dataset).print(out(), home.get());
+        });
     }
 
     @Command(
@@ -219,66 +214,6 @@ final class DataCommand implements Runnable {
             Datasets.isPresent(entry.name(), where) ? "yes" : "no",
             entry.licence()
         };
-    }
-
-    private void info(String name, Dataset dataset) {
-        PrintWriter out = out();
-        out.printf("%s (%s)%n", dataset.info().title(), name);
-        out.printf("images   %s%n", dataset.info().shape());
-        out.printf("train    %d%n", dataset.train().size());
-        out.printf("test     %d%n", dataset.test().size());
-        out.printf("mean     %s%n", numbers(dataset.info().mean()));
-        out.printf("std      %s%n", numbers(dataset.info().std()));
-        out.printf("licence  %s%n", dataset.info().licence());
-        boolean pixels = dataset.train() instanceof LabelledPixels;
-        long[] train = counts(dataset.train());
-        long[] test = counts(dataset.test());
-        List<Object[]> rows = new ArrayList<>();
-        for (int label = 0; label < train.length; label++) {
-            String className = dataset.info().classNames().get(label);
-            rows.add(new Object[] {label, className, train[label], test[label]});
-        }
-        List<Column> columns =
-                List.of(
-                        Table.right("label"),
-                        left("class"),
-                        Table.right(pixels ? "train, pixels" : "train"),
-                        Table.right(pixels ? "test, pixels" : "test"));
-        out.println(Table.of(columns, rows.toArray(Object[][]::new)));
-        out.println("SHA-256");
-        dataset.checksums().entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
-                .forEach(e -> out.printf("%s  %s%n", e.getValue(), e.getKey()));
-        Path own = home.get().datasets().resolve(name);
-        Path given = Path.of(name).toAbsolutePath();
-        if (own.toFile().isDirectory() || given.toFile().isDirectory()) {
-            out.println("in " + (own.toFile().isDirectory() ? own : given));
-        }
-        out.flush();
-    }
-
-    /** Images by class, or pixels by class where those are labelled. */
-    private static long[] counts(LabelledImages images) {
-        if (!(images instanceof LabelledPixels pixels)) {
-            return Arrays.stream(ClassIndex.of(images).sizes()).asLongStream().toArray();
-        }
-        long[] counts = new long[images.classes()];
-        for (int i = 0; i < images.size(); i++) {
-            try (Tensor labels = pixels.labels(new int[] {i})) {
-                for (long label : HostTensors.longs(labels)) {
-                    if (label != LabelledPixels.IGNORED) {
-                        counts[(int) label]++;
-                    }
-                }
-            }
-        }
-        return counts;
-    }
-
-    private static String numbers(List<Double> values) {
-        return values.stream()
-                .map(value -> String.format(Locale.ROOT, "%.4f", value))
-                .collect(Collectors.joining(" "));
     }
 
     private static Column left(String header) {

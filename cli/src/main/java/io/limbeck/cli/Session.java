@@ -4,6 +4,7 @@ import io.limbeck.data.DataHome;
 import io.limbeck.event.Listener;
 import io.limbeck.run.Pipeline;
 import io.limbeck.run.Recipe;
+import io.limbeck.run.RunLock;
 import io.limbeck.setting.MemoryLimit;
 import io.limbeck.setting.ShellWord;
 import java.io.IOException;
@@ -21,7 +22,6 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -146,8 +146,8 @@ final class Session {
 
     /** But for the lock of a run that was stopped before it began. */
     private static boolean isEmpty(Path folder) {
-        try (Stream<Path> entries = Files.list(folder)) {
-            return entries.allMatch(entry -> entry.endsWith(Source.RUN_LOCK));
+        try {
+            return RunLock.isAlone(folder);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot look into " + folder, e);
         }

@@ -15,9 +15,6 @@ sealed interface Source {
     /** The file that every run folder has. */
     String RUN_MARK = "recipe.yaml";
 
-    /** The file that comes before it, and stays when the process ends. */
-    String RUN_LOCK = ".lock";
-
     /** A recipe of the user's. */
     record RecipeFile(Path file) implements Source {}
 

@@ -31,6 +31,19 @@ public record CatalogueEntry(
         sources = List.copyOf(sources);
     }
 
+    /** Of a data set of which everything is known before it is here. */
+    static CatalogueEntry of(DatasetInfo info, int trainSize, int testSize, String source) {
+        return new CatalogueEntry(
+                info.name(),
+                info.title(),
+                info.classes(),
+                info.shape(),
+                trainSize,
+                testSize,
+                info.licence(),
+                List.of(source));
+    }
+
     /** Whether the user must say where it is: nobody passes it on. */
     public boolean isTheUsersOwn() {
         return sources.stream().anyMatch(source -> source.endsWith(FROM));

@@ -48,16 +48,7 @@ record NyuV2() implements Builtin {
 
     @Override
     public CatalogueEntry entry() {
-        DatasetInfo info = info();
-        return new CatalogueEntry(
-                NAME,
-                info.title(),
-                info.classes(),
-                info.shape(),
-                795,
-                654,
-                info.licence(),
-                List.of("your own folder, " + CatalogueEntry.FROM));
+        return CatalogueEntry.of(info(), 795, 654, "your own folder, " + CatalogueEntry.FROM);
     }
 
     DatasetInfo info() {

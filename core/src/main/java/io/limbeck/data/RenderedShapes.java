@@ -30,16 +30,7 @@ final class RenderedShapes implements Builtin {
 
     @Override
     public CatalogueEntry entry() {
-        DatasetInfo info = info();
-        return new CatalogueEntry(
-                NAME,
-                info.title(),
-                info.classes(),
-                info.shape(),
-                TRAIN,
-                TEST,
-                info.licence(),
-                List.of("drawn by code, from fixed seeds"));
+        return CatalogueEntry.of(info(), TRAIN, TEST, "drawn by code, from fixed seeds");
     }
 
     DatasetInfo info() {

@@ -4,7 +4,6 @@ import io.limbeck.data.Dataset;
 import io.limbeck.data.SeenImages;
 import io.limbeck.evaluate.EvaluationResult.Row;
 import io.limbeck.evaluate.EvaluationResult.Trial;
-import io.limbeck.evaluate.EvaluationSettings.Baseline;
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
 import io.limbeck.event.StoppedException;
@@ -16,7 +15,6 @@ import io.limbeck.setting.Counted;
 import io.limbeck.synthetic.SyntheticSet;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.SeedTree;
-import io.limbeck.train.TrainingSettings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +22,6 @@ import java.util.Locale;
 import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import org.bytedeco.javacpp.PointerScope;
 
@@ -142,7 +139,7 @@ public record Evaluation(
     }
 
     private List<Plan> plans() {
-        List<Source> sources = sources();
+        List<Source> sources = new ComparedSources(this).all();
         List<Plan> plans = new ArrayList<>();
         for (String net : settings.nets()) {
             Network candidate = Networks.named(net, network, input());
@@ -162,64 +159,8 @@ public record Evaluation(
         return plans;
     }
 
-    private List<Source> sources() {
-        RealSources real =
-                new RealSources(
-                        dataset,
-                        synthetic.ipc(),
-                        Networks.create(network, input()),
-                        observer,
-                        seeds.child("herding"),
-                        compute);
-        List<Source> sources = new ArrayList<>();
-        ImageSource images = new SyntheticSource(synthetic, settings.training().takesRate());
-        sources.add(lesson.map(l -> l.onSynthetic(images)).orElseGet(() -> learnt(images)));
-        for (Baseline baseline : settings.baselines()) {
-            sources.add(baseline.soft() ? soft(baseline, real) : hard(real.of(baseline)));
-        }
-        return sources;
-    }
-
-    /** At the rate that was learnt with the images, where one was and SGD can use it. */
-    private Source learnt(ImageSource images) {
-        OptionalDouble learned = synthetic.stepSize();
-        TrainingSettings training =
-                learned.isPresent()
-                        ? settings.training().atRate(learned.getAsDouble())
-                        : settings.training();
-        if (learned.isPresent() && !settings.training().takesRate()) {
-            listener.on(
-                    new Event.Warning(
-                            String.format(
-                                    Locale.ROOT,
-                                    "the set has learned a step size of %.3g for sgd, but evaluation.training.optimizer is another kind and keeps its own rate; set kind: sgd to learn at the set's",
-                                    learned.getAsDouble())));
-        }
-        return new Supervised(images, dataset.preprocessing(), training, compute);
-    }
-
-    private Source hard(ImageSource images) {
-        return new Supervised(images, dataset.preprocessing(), settings.training(), compute);
-    }
-
-    private Source soft(Baseline baseline, RealSources real) {
-        Lesson lent =
-                lesson.orElseThrow(() ->
-                        new IllegalArgumentException(
-                                "baseline %s wants a teacher's labels, and this method has no teacher"
-                                        .formatted(RealSources.nameOf(baseline))));
-        return baseline == Baseline.RDED
-                ? lent.onPatches(
-                        RealSources.nameOf(baseline), dataset, synthetic.ipc(), trials(), listener)
-                : lent.on(real.of(baseline));
-    }
-
-    /** Of each source. */
-    private long trials() {
-        return (long) settings.nets().size() * settings.seeds();
-    }
-
-    private Network.Input input() {
+    /** Of all networks. */
+    Network.Input input() {
         var shape = dataset.info().shape();
         return new Network.Input(
                 shape.channels(), shape.height(), shape.width(), dataset.info().classes());

@@ -31,13 +31,7 @@ public record StudentSettings(
                     "at temperature %s the gradient is %.0f times smaller, which SGD does not make up for; set scaled: true, or use adamw"
                             .formatted(Checks.shown(temperature), temperature * temperature));
         }
-        if (checks.given("schedule", schedule)) {
-            checks.that(
-                    !(schedule instanceof ScheduleSpec.Plateau),
-                    "schedule.kind",
-                    "plateau",
-                    "this loss is of other views at every step and has no plateaus; try cosine");
-        }
+        ScheduleSpec.checkWithoutPlateau(checks, schedule, "views");
         checks.that(
                 Double.isFinite(temperature) && temperature > 0 && temperature <= 1000,
                 "temperature",

@@ -32,6 +32,14 @@ public record CoresetSettings(int ipc, Selection selection) implements MethodSet
                 case RANDOM, FORGETTING -> false;
             };
         }
+
+        /** Whether it watches a network of its own learn, by the training of the pool. */
+        public boolean trainsNetwork() {
+            return switch (this) {
+                case FORGETTING -> true;
+                case RANDOM, HERDING, K_CENTER, K_MEANS -> false;
+            };
+        }
     }
 
     /** None: its images are chosen, not made. */

@@ -26,8 +26,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
-import org.bytedeco.pytorch.global.torch;
 
 /**
  * Bases and hallucinators being distilled, in the numbers that networks see. Each class has an
@@ -82,8 +80,7 @@ final class Hallucinations implements Synthesis {
     private final Meaning meaning;
     private final OptimizerSpec spec;
     private final Compute compute;
-    private final List<Tensor> bases;
-    private final List<Optimizer> basesOptimizers;
+    private final ClassTensors bases;
     private final List<Weights> hallucinators;
     private final List<Optimizer> optimizers;
     private final Optional<Apart> apart;
@@ -92,7 +89,7 @@ final class Hallucinations implements Synthesis {
             Meaning meaning,
             OptimizerSpec spec,
             Compute compute,
-            List<Tensor> bases,
+            ClassTensors bases,
             List<Weights> hallucinators,
             Optional<Apart> apart) {
         this.meaning = meaning;
@@ -101,8 +98,6 @@ final class Hallucinations implements Synthesis {
         this.bases = bases;
         this.hallucinators = hallucinators;
         this.apart = apart;
-        this.basesOptimizers =
-                bases.stream().map(own -> Optimizers.create(spec, List.of(own))).toList();
         this.optimizers =
                 hallucinators.stream()
                         .map(own ->
@@ -126,44 +121,54 @@ final class Hallucinations implements Synthesis {
             Optional<Adversary> adversary,
             SeedTree seeds,
             Compute compute) {
-        int classes = meaning.info().classes();
-        Hallucinator hallucinator = meaning.hallucinator();
-        List<Tensor> bases = new ArrayList<>();
+        return new Hallucinations(
+                meaning,
+                spec,
+                compute,
+                bases(images, meaning, spec, compute),
+                fresh(meaning, seeds, compute),
+                adversary.map(network -> new Apart(network, meaning.settings().constraint())));
+    }
+
+    private static ClassTensors bases(
+            Tensor images, Meaning meaning, OptimizerSpec spec, Compute compute) {
+        // Not in a scope of its own, which would take the moments with it.
+        try (Tensor fitted = fitted(images, BaseShape.of(meaning.hallucinator()))) {
+            return ClassTensors.of(BASES, fitted, meaning.info().classes(), spec, compute);
+        }
+    }
+
+    private static Tensor fitted(Tensor images, BaseShape shape) {
+        try (var _ = new PointerScope()) {
+            Tensor fitted = shape.fitted(images);
+            fitted.retainReference();
+            return fitted;
+        }
+    }
+
+    private static List<Weights> fresh(Meaning meaning, SeedTree seeds, Compute compute) {
+        int count =
+                switch (meaning.settings().sharing()) {
+                    case SHARED -> meaning.settings().count();
+                    case CLASS -> meaning.info().classes() * meaning.settings().count();
+                };
         List<Weights> hallucinators = new ArrayList<>();
         try (var _ = new PointerScope()) {
-            Tensor all = BaseShape.of(hallucinator).fitted(images);
-            long each = all.size(0) / classes;
-            for (int label = 0; label < classes; label++) {
-                Tensor own = compute.place(all.narrow(0, label * each, each)).detach().clone();
-                own.retainReference();
-                bases.add(own);
-            }
-            int count =
-                    switch (meaning.settings().sharing()) {
-                        case SHARED -> meaning.settings().count();
-                        case CLASS -> classes * meaning.settings().count();
-                    };
             for (int i = 0; i < count; i++) {
                 hallucinators.add(
-                        hallucinator
+                        meaning.hallucinator()
                                 .init(meaning.settings().start(), seeds.child(i))
                                 .on(compute)
                                 .copy()
                                 .keep());
             }
         }
-        return new Hallucinations(
-                meaning,
-                spec,
-                compute,
-                List.copyOf(bases),
-                List.copyOf(hallucinators),
-                adversary.map(network -> new Apart(network, meaning.settings().constraint())));
+        return List.copyOf(hallucinators);
     }
 
     @Override
     public int classes() {
-        return bases.size();
+        return bases.classes();
     }
 
     @Override
@@ -180,7 +185,7 @@ final class Hallucinations implements Synthesis {
     }
 
     Tensor bases(int label) {
-        return bases.get(label);
+        return bases.of(label);
     }
 
     List<Weights> hallucinators() {
@@ -200,8 +205,8 @@ final class Hallucinations implements Synthesis {
                         meaning.settings().pairing(),
                         weights),
                 meaning.formation(),
-                bases.size(),
-                (int) bases.getFirst().size(0));
+                bases.classes(),
+                bases.perClass());
     }
 
     @Override
@@ -210,9 +215,7 @@ final class Hallucinations implements Synthesis {
     }
 
     void stepBases(int label, Tensor gradient, double rate) {
-        basesOptimizers
-                .get(label)
-                .step(List.of(bases.get(label)), List.of(gradient), rate * meaning.unit(spec));
+        bases.step(label, gradient, rate * meaning.unit(spec));
     }
 
     /**
@@ -236,7 +239,7 @@ final class Hallucinations implements Synthesis {
     @Override
     public SyntheticSet current(Map<String, String> facts) {
         Pairs made = pairs(hallucinators.stream().map(Hallucinations::onCpu).toList());
-        Tensor all = all();
+        Tensor all = bases.all();
         long[] labels = new long[classes() * made.ipc()];
         Arrays.setAll(labels, i -> i / made.ipc());
         return new SyntheticSet(
@@ -255,17 +258,9 @@ final class Hallucinations implements Synthesis {
         return weights.copy().map(Tensor::cpu);
     }
 
-    private Tensor all() {
-        return torch.cat(new TensorVector(bases.toArray(Tensor[]::new)), 0).cpu();
-    }
-
     @Override
     public Map<String, Tensor> state() {
-        Map<String, Tensor> state = new LinkedHashMap<>();
-        state.put(BASES, all());
-        for (int label = 0; label < bases.size(); label++) {
-            Named.put(ofClass(label), basesOptimizers.get(label).state(), state);
-        }
+        Map<String, Tensor> state = new LinkedHashMap<>(bases.state());
         for (int i = 0; i < hallucinators.size(); i++) {
             Named.put(ofHallucinator(i), hallucinators.get(i).all(), state);
             Named.put(ofHallucinator(i) + "moments.", optimizers.get(i).state(), state);
@@ -276,14 +271,7 @@ final class Hallucinations implements Synthesis {
 
     @Override
     public void restore(Map<String, Tensor> state) {
-        long[] expected = bases.getFirst().shape();
-        long each = expected[0];
-        expected[0] = each * bases.size();
-        Tensor saved = Named.shaped(BASES, state, expected);
-        for (int label = 0; label < bases.size(); label++) {
-            bases.get(label).copy_(saved.narrow(0, label * each, each));
-            basesOptimizers.get(label).restore(Named.strip(ofClass(label), state));
-        }
+        bases.restore(state);
         for (int i = 0; i < hallucinators.size(); i++) {
             String prefix = ofHallucinator(i);
             hallucinators
@@ -300,13 +288,8 @@ final class Hallucinations implements Synthesis {
     public void close() {
         apart.ifPresent(Apart::close);
         optimizers.forEach(Optimizer::close);
-        basesOptimizers.forEach(Optimizer::close);
         hallucinators.forEach(Weights::close);
-        bases.forEach(Tensor::close);
-    }
-
-    private static String ofClass(int label) {
-        return "class." + label + ".";
+        bases.close();
     }
 
     private static String ofHallucinator(int number) {

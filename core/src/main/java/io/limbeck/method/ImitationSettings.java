@@ -37,13 +37,7 @@ public record ImitationSettings(
                 "steps of a cycle must be 1 or more, or 0 for one pass over the buffer; try 0");
         checks.that(batch >= 2, "batch", batch, "must be at least 2; try 256, or 128");
         checks.given("optimizer", optimizer);
-        if (checks.given("schedule", schedule)) {
-            checks.that(
-                    !(schedule instanceof ScheduleSpec.Plateau),
-                    "schedule.kind",
-                    "plateau",
-                    "this loss is of other images at every step and has no plateaus; try cosine");
-        }
+        ScheduleSpec.checkWithoutPlateau(checks, schedule, "images");
         checks.that(
                 Double.isFinite(temperature) && temperature > 0 && temperature <= 1000,
                 "temperature",

@@ -128,12 +128,12 @@ public record InversionSettings(
                 "resetAt",
                 resetAt,
                 "cycles must be 1 or more, of a source generator whose meta is not reset; try 120, or 0 for never");
-        notBelowZero(checks, "bnWeight", bnWeight, "try 10, or 1 with bn-momentum 0");
+        checks.notBelowZero("bnWeight", bnWeight, "try 10, or 1 with bn-momentum 0");
         checks.fractionBelowOne("bnMomentum", bnMomentum, "try 0.9, or 0 for none");
-        notBelowZero(checks, "taskWeight", taskWeight, "try 0.5");
-        notBelowZero(checks, "adversarialWeight", adversarialWeight, "try 1.1, or 0 for none");
+        checks.notBelowZero("taskWeight", taskWeight, "try 0.5");
+        checks.notBelowZero("adversarialWeight", adversarialWeight, "try 1.1, or 0 for none");
         checks.given("labels", labels);
-        notBelowZero(checks, "gamma", gamma, "try 1, or 0 for none");
+        checks.notBelowZero("gamma", gamma, "try 1, or 0 for none");
         if (checks.given("pixelClass", pixelClass)) {
             boolean acts =
                     switch (pixelClass) {
@@ -160,14 +160,6 @@ public record InversionSettings(
     static boolean onlyViews(String augmentation) {
         return augmentation.equals("none")
                 || Arrays.stream(augmentation.split("_")).allMatch(VIEWS::contains);
-    }
-
-    private static void notBelowZero(Checks checks, String setting, double value, String mend) {
-        checks.that(
-                Double.isFinite(value) && value >= 0,
-                setting,
-                value,
-                "must be 0 or above; " + mend);
     }
 
     /** Whether labels are drawn for a teacher of so many classes, from the first call on. */

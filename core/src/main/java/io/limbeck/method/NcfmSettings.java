@@ -140,11 +140,7 @@ public record NcfmSettings(
                 "phase",
                 phase,
                 "and amplitude is 0 too, so nothing is matched; try 0.5 for both");
-        checks.that(
-                Double.isFinite(calibration) && calibration >= 0,
-                "calibration",
-                calibration,
-                "must be 0 or above; try 1, or 0 for none");
+        checks.notBelowZero("calibration", calibration, "try 1, or 0 for none");
     }
 
     private static void checkPool(

@@ -60,10 +60,10 @@ public record RecoverSettings(
                 "block",
                 block,
                 "statistics need at least 2 images; try 100, as published");
-        notBelowZero(checks, "bnWeight", bnWeight, "try 0.01");
-        notBelowZero(checks, "bnFirst", bnFirst, "try 10");
-        notBelowZero(checks, "tv", tv, "try 0");
-        notBelowZero(checks, "l2", l2, "try 0");
+        checks.notBelowZero("bnWeight", bnWeight, "try 0.01");
+        checks.notBelowZero("bnFirst", bnFirst, "try 10");
+        checks.notBelowZero("tv", tv, "try 0");
+        checks.notBelowZero("l2", l2, "try 0");
         checks.that(
                 smallestCrop > 0 && smallestCrop <= 1,
                 "smallestCrop",
@@ -83,13 +83,7 @@ public record RecoverSettings(
                 rollTo,
                 "it must not be below rollFrom, which is %d".formatted(rollFrom));
         checks.given("optimizer", optimizer);
-        if (checks.given("schedule", schedule)) {
-            checks.that(
-                    !(schedule instanceof ScheduleSpec.Plateau),
-                    "schedule.kind",
-                    "plateau",
-                    "this loss is of other views at every step and has no plateaus; try cosine");
-        }
+        ScheduleSpec.checkWithoutPlateau(checks, schedule, "views");
         checks.that(
                 checkpointEvery >= 1,
                 "checkpointEvery",
@@ -104,14 +98,6 @@ public record RecoverSettings(
                 setting,
                 pixels,
                 "pixels of a roll must be -512 to 512; " + mend);
-    }
-
-    private static void notBelowZero(Checks checks, String setting, double value, String mend) {
-        checks.that(
-                Double.isFinite(value) && value >= 0,
-                setting,
-                value,
-                "must be 0 or above; " + mend);
     }
 
     /** As released for ImageNet-1K. */

@@ -6,30 +6,33 @@ import java.util.Map;
  * A learned step size. It takes the published steps of SGD with momentum, but no step makes it less
  * than half or more than double: it stays positive, and one large gradient cannot end the learning,
  * as the gradients of a student that hardly moves are too small to bring it back.
+ *
+ * <p>It is kept, and stands in checkpoints, as its natural logarithm, which has no bound; all that
+ * leaves this class otherwise is the step size itself.
  */
 final class StepSize {
 
     private static final double LEAST_FACTOR = 0.5;
     private static final double GREATEST_FACTOR = 2;
-    private static final String LOG = "stepSize.log";
+    private static final String LOGARITHM = "stepSize.log";
     private static final String VELOCITY = "stepSize.momentum";
 
     private final double rate;
     private final double momentum;
     private final double least;
-    private double log;
+    private double logarithm;
     private double velocity;
 
     StepSize(StepSizeSettings settings) {
         this.rate = settings.learningRate();
         this.momentum = settings.momentum();
         this.least = settings.least();
-        this.log = Math.log(settings.initial());
+        this.logarithm = Math.log(settings.initial());
     }
 
-    /** Above 0, and no less than the least. */
+    /** The step size itself: above 0, and no less than the least. */
     double value() {
-        return Math.max(Math.exp(log), least);
+        return Math.max(Math.exp(logarithm), least);
     }
 
     /**
@@ -43,17 +46,20 @@ final class StepSize {
             // Else the rest of it would go on halving, step by step, with nothing to stop it.
             velocity = 0;
         }
-        log = Math.log(value() * Math.clamp(factor, LEAST_FACTOR, GREATEST_FACTOR));
+        logarithm = Math.log(value() * Math.clamp(factor, LEAST_FACTOR, GREATEST_FACTOR));
     }
 
-    /** The same bits come back: Double.toString and parseDouble see to that. */
+    /**
+     * Logarithm and velocity, the latter in units of dL by the step size. The same bits come back:
+     * Double.toString and parseDouble see to that.
+     */
     void save(String prefix, Map<String, String> facts) {
-        facts.put(prefix + LOG, Double.toString(log));
+        facts.put(prefix + LOGARITHM, Double.toString(logarithm));
         facts.put(prefix + VELOCITY, Double.toString(velocity));
     }
 
     void restore(String prefix, Map<String, String> facts) {
-        log = Double.parseDouble(facts.get(prefix + LOG));
+        logarithm = Double.parseDouble(facts.get(prefix + LOGARITHM));
         // A checkpoint of before has it in another unit, under another name.
         velocity = Double.parseDouble(facts.getOrDefault(prefix + VELOCITY, "0"));
     }

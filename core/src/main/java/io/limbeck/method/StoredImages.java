@@ -10,11 +10,8 @@ import io.limbeck.synthetic.SyntheticSet;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.SeedTree;
-import io.limbeck.train.Optimizer;
 import io.limbeck.train.OptimizerSpec;
-import io.limbeck.train.Optimizers;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
@@ -24,10 +21,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
-/**
- * The images being distilled, and an optimiser of its own for each class: a step on one class moves
- * no other, so the effective rate does not depend on the number of classes.
- */
+/** The images being distilled, in pixels or as networks see them. */
 final class StoredImages implements Synthesis {
 
     private static final String IMAGES = "images";
@@ -57,46 +51,29 @@ final class StoredImages implements Synthesis {
             Initialization init) {}
 
     private final Meaning meaning;
-    private final List<Tensor> images;
-    private final List<Optimizer> optimizers;
+    private final ClassTensors images;
 
-    private StoredImages(Meaning meaning, List<Tensor> images, List<Optimizer> optimizers) {
+    private StoredImages(Meaning meaning, ClassTensors images) {
         this.meaning = meaning;
         this.images = images;
-        this.optimizers = optimizers;
     }
 
     /**
      * @param all [classes * n, C, H, W] by class, in the space of the meaning; copied
      */
     static StoredImages of(Tensor all, Meaning meaning, OptimizerSpec spec, Compute compute) {
-        int classes = meaning.info().classes();
-        List<Tensor> images = new ArrayList<>();
-        try (var _ = new PointerScope()) {
-            long each = all.size(0) / classes;
-            for (int label = 0; label < classes; label++) {
-                Tensor own = compute.place(all.narrow(0, label * each, each)).detach().clone();
-                own.retainReference();
-                images.add(own);
-            }
-        }
-        List<Optimizer> optimizers =
-                images.stream().map(own -> Optimizers.create(spec, List.of(own))).toList();
-        return new StoredImages(meaning, List.copyOf(images), optimizers);
+        return new StoredImages(
+                meaning, ClassTensors.of(IMAGES, all, meaning.info().classes(), spec, compute));
     }
 
     @Override
     public int classes() {
-        return images.size();
+        return images.classes();
     }
 
     @Override
     public int imagesPerClass() {
-        return MultiFormation.decodedCount(meaning.formation(), ipc());
-    }
-
-    private int ipc() {
-        return (int) images.getFirst().size(0);
+        return MultiFormation.decodedCount(meaning.formation(), images.perClass());
     }
 
     @Override
@@ -106,19 +83,20 @@ final class StoredImages implements Synthesis {
 
     /** Moves the images of a class against a gradient; pixels go back into [0, 1]. */
     void step(int label, Tensor gradient, double rate) {
-        Tensor own = images.get(label);
-        optimizers.get(label).step(List.of(own), List.of(gradient), rate);
+        images.step(label, gradient, rate);
         if (meaning.space() == Space.PIXELS) {
             try (var _ = new PointerScope()) {
-                own.clamp_(
-                        new ScalarOptional(new Scalar(0.0)), new ScalarOptional(new Scalar(1.0)));
+                images.of(label)
+                        .clamp_(
+                                new ScalarOptional(new Scalar(0.0)),
+                                new ScalarOptional(new Scalar(1.0)));
             }
         }
     }
 
     /** All images by class, copied to the CPU; owned by the caller's scope. */
     Tensor all() {
-        return torch.cat(new TensorVector(images.toArray(Tensor[]::new)), 0).cpu();
+        return images.all();
     }
 
     @Override
@@ -131,7 +109,7 @@ final class StoredImages implements Synthesis {
         SyntheticSet set =
                 SyntheticSet.of(
                         meaning.info(),
-                        ipc(),
+                        images.perClass(),
                         meaning.formation(),
                         stored,
                         Synthesis.began(meaning.init(), facts));
@@ -145,40 +123,23 @@ final class StoredImages implements Synthesis {
 
     @Override
     public Map<String, Tensor> state() {
-        Map<String, Tensor> state = new LinkedHashMap<>();
-        state.put(IMAGES, all());
-        for (int label = 0; label < images.size(); label++) {
-            Named.put(prefix(label), optimizers.get(label).state(), state);
-        }
-        return state;
+        return images.state();
     }
 
     @Override
     public void restore(Map<String, Tensor> state) {
-        long[] expected = images.getFirst().shape();
-        long each = expected[0];
-        expected[0] = each * images.size();
-        Tensor saved = Named.shaped(IMAGES, state, expected);
-        for (int label = 0; label < images.size(); label++) {
-            images.get(label).copy_(saved.narrow(0, label * each, each));
-            optimizers.get(label).restore(Named.strip(prefix(label), state));
-        }
+        images.restore(state);
     }
 
     @Override
     public void close() {
-        optimizers.forEach(Optimizer::close);
-        images.forEach(Tensor::close);
-    }
-
-    private static String prefix(int label) {
-        return "class." + label + ".";
+        images.close();
     }
 
     /** One leaf for each class, made when it is first asked for, sharing the images' memory. */
     private final class ImagesDraft implements Draft {
         private final PointerScope scope = PointerScope.getInnerScope();
-        private final Tensor[] leaves = new Tensor[images.size()];
+        private final Tensor[] leaves = new Tensor[images.classes()];
         private final CollectedGradients gradients = new CollectedGradients();
 
         @Override
@@ -209,7 +170,7 @@ final class StoredImages implements Synthesis {
 
         private Tensor leaf(int label) {
             if (leaves[label] == null) {
-                leaves[label] = images.get(label).detach().set_requires_grad(true);
+                leaves[label] = images.of(label).detach().set_requires_grad(true);
                 scope.attach(leaves[label]);
             }
             return leaves[label];

@@ -145,7 +145,7 @@ record Abridgement(
             CoresetSettings coreset, Recipe recipe, Size data, int length, List<String> sets) {
         TrainingSettings training = recipe.pool().training();
         long steps = training.length().totalSteps(data.trainingImages(), training.batch());
-        boolean trained = coreset.selection() == CoresetSettings.Selection.FORGETTING;
+        boolean trained = coreset.selection().trainsNetwork();
         return new Abridgement(
                 sets, trained ? (double) steps / (length * TRAINING_STEPS) : 1, 1, 1);
     }

@@ -11,16 +11,11 @@ import io.limbeck.evaluate.Memory;
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
 import io.limbeck.event.StoppedException;
-import io.limbeck.file.AtomicFile;
-import io.limbeck.file.Sha256;
 import io.limbeck.method.SsdKdSettings;
 import io.limbeck.nn.Network;
 import io.limbeck.nn.Networks;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.SeedTree;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,11 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Class-incremental learning with the set of a recipe, in a folder of its own: {@code set/}, a run
@@ -43,8 +34,6 @@ import tools.jackson.databind.json.JsonMapper;
 public final class ContinualRun {
 
     private static final String STAGE = "continual";
-    private static final JsonMapper JSON =
-            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
     /**
      * @param steps that part the classes evenly
@@ -56,7 +45,7 @@ public final class ContinualRun {
 
     private final Recipe recipe;
     private final Plan plan;
-    private final Path folder;
+    private final ContinualFolder folder;
     private final DataHome home;
     private final Listener listener;
     private final String command;
@@ -70,7 +59,7 @@ public final class ContinualRun {
             String command) {
         this.recipe = recipe;
         this.plan = plan;
-        this.folder = folder;
+        this.folder = new ContinualFolder(folder, recipe, plan);
         this.home = home;
         this.listener = listener;
         this.command = command;
@@ -113,7 +102,7 @@ public final class ContinualRun {
                             .formatted(plan.steps()));
         }
         Dataset data = recipe.data().open(home, listener);
-        ContinualResult result = begun();
+        ContinualResult result = folder.begun();
         long started = System.nanoTime();
         int networks = plan.steps() * Kept.values().length * recipe.evaluation().seeds();
         listener.on(
@@ -134,11 +123,11 @@ public final class ContinualRun {
                 result = measured(step, data, classSteps, result);
             }
         } catch (RecipeException e) {
-            forgetIfAlone();
+            folder.forgetIfAlone();
             throw e;
         }
         listener.on(new Event.StageFinished(STAGE, (System.nanoTime() - started) * 1e-9, Map.of()));
-        Path report = folder.resolve("report.html");
+        Path report = folder.report();
         ContinualReport.write(report, recipe, plan, data, result, command);
         listener.on(new Event.Note("wrote %s".formatted(report)));
         return result;
@@ -213,7 +202,7 @@ public final class ContinualRun {
                 result.with(
                         new ContinualResult.Point(
                                 step + 1, seen, kept.label(), trial, accuracy, seconds));
-        AtomicFile.writeString(file(), JSON.writeValueAsString(more) + "\n");
+        folder.write(more);
         listener.on(new Event.Step(STAGE, more.points().size(), Map.of("accuracy", accuracy)));
         listener.on(
                 new Event.Note(
@@ -251,20 +240,24 @@ public final class ContinualRun {
         int all = data.info().classes();
         if (!plan.strict()) {
             List<Integer> known = IntStream.range(0, all).boxed().toList();
-            return List.of(memory(opened("set", data, open), known, classSteps.seen(step), all));
+            return List.of(
+                    memory(
+                            opened(ContinualFolder.SET, data, open),
+                            known,
+                            classSteps.seen(step),
+                            all));
         }
         List<Memory> memories = new ArrayList<>();
         for (int earlier = 0; earlier <= step; earlier++) {
             int[] own = classSteps.added(earlier);
-            Pipeline run = opened("step-" + (earlier + 1), ClassSubset.of(data, own), open);
+            Pipeline run = opened(ContinualFolder.step(earlier), ClassSubset.of(data, own), open);
             memories.add(memory(run, Arrays.stream(own).boxed().toList(), own, all));
         }
         return memories;
     }
 
     private Pipeline opened(String name, Dataset data, List<Pipeline> open) {
-        Pipeline run =
-                Pipeline.on(recipe, folder.resolve(name), data, home.pools(), listener, command);
+        Pipeline run = Pipeline.on(recipe, folder.run(name), data, home.pools(), listener, command);
         open.add(run);
         return run;
     }
@@ -272,70 +265,5 @@ public final class ContinualRun {
     private static Memory memory(Pipeline run, List<Integer> known, int[] wanted, int all) {
         Pipeline.Made made = run.made();
         return Memory.of(made.set(), known, wanted, all, made.lesson());
-    }
-
-    private Path file() {
-        return folder.resolve("continual.json");
-    }
-
-    /** Where no run could begin, the mended recipe would be refused in the folder. */
-    private void forgetIfAlone() {
-        try {
-            boolean alone;
-            try (Stream<Path> entries = Files.list(folder)) {
-                alone = entries.allMatch(file()::equals);
-            }
-            if (alone) {
-                Files.delete(file());
-                Files.delete(folder);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot use " + folder, e);
-        }
-    }
-
-    /** As far as the runs that were begun say it; a hash alone names no key. */
-    private String differences(String began, String given) {
-        List<String> differing = new ArrayList<>();
-        String old = began.substring(began.indexOf(", ") + 2);
-        String now = given.substring(given.indexOf(", ") + 2);
-        if (!old.equals(now)) {
-            differing.add("in %s, and this is %s".formatted(old, now));
-        }
-        Stream.of("set", "step-1")
-                .map(folder::resolve)
-                .filter(RunFolder::isRun)
-                .map(run -> RecipeReader.read(run.resolve("recipe.yaml")))
-                .forEach(recipeThere ->
-                        differing.addAll(RunFolder.differences(recipeThere, recipe)));
-        return differing.isEmpty() ? "with another recipe" : String.join("; ", differing);
-    }
-
-    private ContinualResult begun() {
-        String facts =
-                "recipe %s, %d steps%s"
-                        .formatted(
-                                Sha256.ofText(RecipeWriter.yaml(recipe)),
-                                plan.steps(),
-                                plan.strict() ? ", strict" : "");
-        try {
-            Files.createDirectories(folder);
-            if (!Files.exists(file())) {
-                ContinualResult none = new ContinualResult(facts, List.of());
-                AtomicFile.writeString(file(), JSON.writeValueAsString(none) + "\n");
-                return none;
-            }
-            ContinualResult there = JSON.readValue(Files.readString(file()), ContinualResult.class);
-            if (!there.facts().equals(facts)) {
-                throw new RunException(
-                        "%s was begun otherwise: %s; name another folder with --out"
-                                .formatted(folder, differences(there.facts(), facts)));
-            }
-            return there;
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot use " + folder, e);
-        } catch (JacksonException e) {
-            throw DamagedFile.named(file(), e, "to measure anew");
-        }
     }
 }

@@ -219,9 +219,7 @@ record MemoryBudget(long resident, long kept, long perImage, long undivided, lon
             case DcSettings dc -> Math.max(pool, Math.min(dc.steps().batch(), images));
             case DsaSettings dsa -> Math.max(pool, Math.min(dsa.steps().batch(), images));
             case CoresetSettings coreset ->
-                    coreset.selection() == CoresetSettings.Selection.FORGETTING
-                            ? recipe.pool().training().batch()
-                            : pool;
+                    coreset.selection().trainsNetwork() ? recipe.pool().training().batch() : pool;
             case NcfmSettings _, DmSettings _, TeacherMethod _, SsdKdSettings _ -> pool;
         };
     }

@@ -1,6 +1,5 @@
 package io.limbeck.run;
 
-import io.limbeck.data.DataException;
 import io.limbeck.data.DataHome;
 import io.limbeck.data.Dataset;
 import io.limbeck.data.Preprocessing;
@@ -10,7 +9,6 @@ import io.limbeck.evaluate.Lesson;
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
 import io.limbeck.event.StoppedException;
-import io.limbeck.file.Sha256;
 import io.limbeck.method.Hooks;
 import io.limbeck.setting.MemoryLimit;
 import io.limbeck.setting.ShellWord;
@@ -19,7 +17,6 @@ import io.limbeck.synthetic.SyntheticSet;
 import io.limbeck.torch.CheckpointFolder;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.bytedeco.javacpp.PointerScope;
@@ -43,11 +40,10 @@ public final class Pipeline implements AutoCloseable {
     private final Listener listener;
     private final RunContext context;
     private final MethodRun method;
-    private final RunMemory memory;
-    private final EvaluationFile measured;
+    private final Admission admission;
+    private final Measurement measurement;
     private final SetFile setFile;
     private List<String> nets;
-    private boolean checked;
 
     private Pipeline(RunStart start, RunLogs logs, Listener outside) {
         this.folder = start.folder();
@@ -64,8 +60,8 @@ public final class Pipeline implements AutoCloseable {
                         listener,
                         logs.provenance()::data);
         this.method = MethodRun.of(context);
-        this.memory = new RunMemory(context, start.limit());
-        this.measured = new EvaluationFile(folder.evaluation());
+        this.admission = new Admission(context, method, start.limit());
+        this.measurement = new Measurement(method, new EvaluationFile(folder.evaluation()));
         this.setFile = new SetFile(folder);
     }
 
@@ -76,7 +72,7 @@ public final class Pipeline implements AutoCloseable {
             RunLogs logs = RunLogs.open(folder, command, start.compute());
             try {
                 Pipeline pipeline = new Pipeline(start, logs, outside);
-                pipeline.warnOfEditedRecipe();
+                logs.warnOfEditedRecipe(folder, pipeline.listener);
                 return pipeline;
             } catch (RuntimeException e) {
                 logs.close();
@@ -85,16 +81,6 @@ public final class Pipeline implements AutoCloseable {
         } catch (RuntimeException e) {
             folder.close();
             throw e;
-        }
-    }
-
-    /** An edited device may be meant; other settings would not be those of what is there. */
-    private void warnOfEditedRecipe() {
-        if (!logs.provenance().current().recipeSha256().equals(Sha256.of(folder.recipeFile()))) {
-            listener.on(
-                    new Event.Warning(
-                            "%s was changed since the run began: what is there was made as it said before, what is missing will be as it says now, and the report shows only that; undo the change, or begin a new run with it"
-                                    .formatted(folder.recipeFile())));
         }
     }
 
@@ -155,7 +141,7 @@ public final class Pipeline implements AutoCloseable {
      * @throws RecipeException if the recipe does not fit its data set; nothing has been done then
      */
     public void pretrain() {
-        check();
+        admission.require(nets);
         method.pretrain();
     }
 
@@ -167,7 +153,6 @@ public final class Pipeline implements AutoCloseable {
         if (setFile.isWhole(listener)) {
             return;
         }
-        check();
         pretrain();
         FormingFrames frames = new FormingFrames(folder.path().resolve("frames"), folder.forming());
         Hooks hooks =
@@ -241,25 +226,12 @@ public final class Pipeline implements AutoCloseable {
         nets = settings.nets();
         distill();
         pretrain();
-        try (var _ = new PointerScope()) {
-            EvaluationResult already = evaluated();
-            List<EvaluationResult.Row> finished = method.finished(already);
-            if (already.finished().isEmpty() && !finished.isEmpty()) {
-                already = already.after(finished);
-                measured.write(already);
-            }
-            if (settings.nets().isEmpty()) {
-                return new EvaluationResult(finished);
-            }
-            return method.evaluation(setFile.read(), settings)
-                    .run(already, measured::write)
-                    .after(finished);
-        }
+        return measurement.of(setFile, settings);
     }
 
     /** What has been measured so far. */
     public EvaluationResult evaluated() {
-        return measured.read();
+        return measurement.soFar();
     }
 
     /** Writes the report of what is there: one HTML file that needs nothing else. */
@@ -304,24 +276,6 @@ public final class Pipeline implements AutoCloseable {
     /** The run folder. */
     public Path folder() {
         return folder.path();
-    }
-
-    private void check() {
-        if (checked) {
-            return;
-        }
-        // Files of data cannot be mapped by an interrupted thread.
-        StoppedException.ifInterrupted(
-                () -> "the run was stopped before any work; what its folder has is kept");
-        LocatedRecipe located = new LocatedRecipe(recipe, Map.of());
-        try {
-            new RunCheck(context, method, located).refuseFaults();
-            located.refuse(memory.keep(method.needsData(), nets));
-        } catch (RecipeException | DataException e) {
-            folder.refuse();
-            throw e;
-        }
-        checked = true;
     }
 
     /** Writes what is known and lets others use the folder. */

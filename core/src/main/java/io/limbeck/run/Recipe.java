@@ -16,7 +16,6 @@ import io.limbeck.method.SsdKdSettings;
 import io.limbeck.method.TeacherMethod;
 import io.limbeck.method.TrajectoryMethod;
 import io.limbeck.nn.NetworkSpec;
-import io.limbeck.nn.PixelSpec;
 import io.limbeck.setting.Checks;
 import io.limbeck.setting.MemoryLimit;
 import io.limbeck.train.PoolSettings;
@@ -58,74 +57,8 @@ public record Recipe(
         checks.given("method", method);
         checks.given("evaluation", evaluation);
         checks.given("compute", compute);
-        if (method != null && pool != null && evaluation != null) {
-            checkFitting(checks, method, pool, evaluation);
-            if (network != null) {
-                PixelCheck.parts(checks, network, pool, method, evaluation);
-            }
-        }
-        if (network instanceof PixelSpec && data != null) {
-            checks.that(
-                    data.classes() == 0,
-                    "data.classes",
-                    data.classes(),
-                    "images whose pixels are labelled have pixels of other classes, too; set 0");
-        }
-        if (method instanceof TeacherMethod && data != null) {
-            checks.that(
-                    data.whitening() == Data.Whitening.NONE,
-                    "data.whitening",
-                    data.whitening(),
-                    "teacher and students of sre2l and rded see images normalised by channel; set none");
-        }
+        new PartsCheck(data, network, pool, method, evaluation).add(checks);
         checks.done();
-    }
-
-    /** Networks to train on the images are dispensable where one is there that learnt already. */
-    private static void checkNets(
-            Checks checks, MethodSettings method, EvaluationSettings evaluation) {
-        checks.that(
-                !evaluation.nets().isEmpty() || method instanceof SsdKdSettings,
-                "evaluation.nets",
-                evaluation.nets(),
-                "name at least one network, such as [convnet]");
-    }
-
-    /** What holds between parts that are each valid. */
-    private static void checkFitting(
-            Checks checks,
-            MethodSettings method,
-            PoolSettings pool,
-            EvaluationSettings evaluation) {
-        checkNets(checks, method, evaluation);
-        if (method instanceof SsdKdSettings ssdKd) {
-            checkOneTeacher(checks, ssdKd.teacher(), pool);
-        }
-        if (method instanceof TeacherMethod taught) {
-            checkOneTeacher(checks, taught.teacher(), pool);
-            long patches = taught.patches().needed(taught.ipc());
-            checks.that(
-                    !evaluation.baselines().contains(EvaluationSettings.Baseline.RDED)
-                            || patches <= taught.patches().candidates(),
-                    "method.patches.candidates",
-                    taught.patches().candidates(),
-                    "the baseline rded takes each patch from an image of its own, %d a class; raise it, or remove rded from evaluation.baselines"
-                            .formatted(patches));
-        } else {
-            checks.that(
-                    evaluation.baselines().stream().noneMatch(EvaluationSettings.Baseline::soft),
-                    "evaluation.baselines",
-                    evaluation.baselines(),
-                    "random-soft and rded want a teacher's labels for views, which sre2l and rded have; remove them");
-        }
-    }
-
-    private static void checkOneTeacher(Checks checks, TeacherSpec teacher, PoolSettings pool) {
-        checks.that(
-                pool.pairs() == 1 || !(teacher instanceof TeacherSpec.Squeeze),
-                "pool.pairs",
-                pool.pairs(),
-                "this method has one teacher, which pool.training squeezes the data into; set 1");
     }
 
     /** Whether RDED's patches are cut: as the method, as a start, or as a baseline. */

@@ -8,21 +8,13 @@ import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
 import io.limbeck.event.StoppedException;
 import io.limbeck.file.TemporaryFolder;
-import io.limbeck.method.CoresetSettings;
-import io.limbeck.method.Distillery;
-import io.limbeck.method.TrajectoryMethod;
-import io.limbeck.setting.Counted;
 import io.limbeck.torch.MemoryUse;
-import io.limbeck.train.PoolSettings;
-import io.limbeck.train.TrainingSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
@@ -196,130 +188,8 @@ public final class Rehearsal {
             // What comes after the last stage takes memory, too.
             pipeline.export(Set.copyOf(Pipeline.FORMATS), folder.resolve("export"));
             pipeline.report();
-            return stages(abridged, result, data.train().size());
+            return new Extrapolation(recipe, abridged, clock, data.train().size()).stages(result);
         }
-    }
-
-    private List<RunPlan.Stage> stages(
-            Abridgement abridged, EvaluationResult result, int trainingImages) {
-        List<RunPlan.Stage> stages = new ArrayList<>();
-        pretrain(trainingImages).ifPresent(stages::add);
-        steps("patches", 1, 1).ifPresent(stages::add);
-        distill(abridged, trainingImages).ifPresent(stages::add);
-        Optional<RunPlan.Stage> relabel = steps("relabel", abridged.relabel(), 1);
-        relabel.ifPresent(stages::add);
-        EvaluationCost cost =
-                new EvaluationCost(
-                        recipe.evaluation().seeds(),
-                        relabel.map(RunPlan.Stage::seconds).orElse(0.0),
-                        clock.lap("relabel").map(StageClock.Lap::seconds).orElse(0.0));
-        clock.lap("evaluate")
-                .map(lap -> evaluate(lap, abridged, result, cost))
-                .ifPresent(stages::add);
-        return stages;
-    }
-
-    private Optional<RunPlan.Stage> distill(Abridgement abridged, int trainingImages) {
-        return recipe.method() instanceof CoresetSettings coreset
-                        && coreset.selection() == CoresetSettings.Selection.FORGETTING
-                ? clock.lap("distill").map(lap -> watched(lap, abridged, trainingImages))
-                : steps("distill", abridged.distill(), abridged.first());
-    }
-
-    /** The training of a network, which is one step of its stage. */
-    private RunPlan.Stage watched(StageClock.Lap lap, Abridgement abridged, int trainingImages) {
-        return new RunPlan.Stage(
-                lap.stage().stage(),
-                "a network of %d steps".formatted(poolSteps(trainingImages)),
-                lap.seconds() * abridged.distill());
-    }
-
-    private Optional<RunPlan.Stage> pretrain(int trainingImages) {
-        return recipe.method() instanceof TrajectoryMethod led
-                ? experts(led, trainingImages)
-                : pool(trainingImages);
-    }
-
-    private Optional<RunPlan.Stage> experts(TrajectoryMethod led, int trainingImages) {
-        int epochs = led.expertEpochs();
-        int count = led.experts().count();
-        long steps = (long) epochs * Math.ceilDiv(trainingImages, led.experts().batch());
-        return clock.lap("pretrain")
-                .map(lap ->
-                        new RunPlan.Stage(
-                                "pretrain",
-                                Counted.of(count, "expert") + " of " + Counted.of(epochs, "epoch"),
-                                count * steps * lap.medianStep(0, lap.stage().steps())));
-    }
-
-    private Optional<RunPlan.Stage> pool(int trainingImages) {
-        PoolSettings pool = recipe.pool();
-        long steps = poolSteps(trainingImages);
-        return clock.lap("pretrain")
-                .map(lap ->
-                        new RunPlan.Stage(
-                                "pretrain",
-                                "%s of %d steps"
-                                        .formatted(Counted.of(pool.pairs(), "network"), steps),
-                                pool.pairs()
-                                        * (steps * lap.medianStep(0, lap.stage().steps())
-                                                + lap.secondsAtEnd(0, lap.stage().steps()))));
-    }
-
-    private long poolSteps(int trainingImages) {
-        TrainingSettings training = recipe.pool().training();
-        return training.length().totalSteps(trainingImages, training.batch());
-    }
-
-    private Optional<RunPlan.Stage> steps(String name, double times, int first) {
-        return clock.lap(name).map(lap -> steps(lap, times, first));
-    }
-
-    /**
-     * A stage whose steps are alike. A rehearsal takes a picture after nearly each of its few
-     * steps, a run after no more than {@link Distillery#SNAPSHOTS}.
-     *
-     * @param first steps that say nothing of the others
-     */
-    static RunPlan.Stage steps(StageClock.Lap lap, double times, int first) {
-        long steps = Math.round(lap.stage().steps() * times);
-        double seconds =
-                times == 1
-                        ? lap.seconds()
-                        : steps * lap.meanStep(first)
-                                + Math.min(steps, Distillery.SNAPSHOTS) * lap.meanBetween(first);
-        return new RunPlan.Stage(lap.stage().stage(), steps + " steps", seconds);
-    }
-
-    private RunPlan.Stage evaluate(
-            StageClock.Lap lap,
-            Abridgement abridged,
-            EvaluationResult result,
-            EvaluationCost cost) {
-        PlannedTraining training = new PlannedTraining(recipe, abridged);
-        List<EvaluationCost.Row> rows = new ArrayList<>();
-        long before = 0;
-        for (EvaluationResult.Row row : result.rows()) {
-            if (row.testedOnly()) {
-                continue;
-            }
-            long last = before + row.steps();
-            double steps = training.steps(row);
-            long tests = Math.min(recipe.evaluation().curvePoints(), Math.round(steps));
-            rows.add(
-                    new EvaluationCost.Row(
-                            row.source(),
-                            row.net(),
-                            steps,
-                            lap.medianStep(before, last),
-                            lap.secondsAtStart(before, last),
-                            tests * lap.secondsAtEnd(before, last)));
-            before = last;
-        }
-        return new RunPlan.Stage(
-                "evaluate",
-                Counted.of((long) cost.seeds() * result.rows().size(), "network"),
-                cost.seconds(rows));
     }
 
     private void write(Path file) {

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /**
  * The folder of a run, and the sole right to write into it until closed. Whoever has one finds the
@@ -23,7 +22,8 @@ import java.util.stream.Stream;
  */
 final class RunFolder implements AutoCloseable {
 
-    private static final String RECIPE = "recipe.yaml";
+    /** The file that every run folder has. */
+    static final String RECIPE = "recipe.yaml";
 
     private final Path path;
     private final Recipe recipe;
@@ -161,12 +161,10 @@ final class RunFolder implements AutoCloseable {
             throw new RunException(
                     "%s holds a run already; resume it, or name another folder".formatted(path));
         }
-        try (Stream<Path> entries = Files.list(path)) {
-            if (entries.anyMatch(entry -> !entry.getFileName().toString().equals(RunLock.NAME))) {
-                throw new RunException(
-                        "%s is not empty and holds no run; name a new or an empty folder"
-                                .formatted(path));
-            }
+        if (!RunLock.isAlone(path)) {
+            throw new RunException(
+                    "%s is not empty and holds no run; name a new or an empty folder"
+                            .formatted(path));
         }
     }
 

@@ -9,12 +9,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.stream.Stream;
 
 /**
  * Keeps a second process out of a run folder. The system drops the lock when the process ends,
  * however it ends; the file stays, as deleting it would let two processes lock two files.
  */
-final class RunLock implements AutoCloseable {
+public final class RunLock implements AutoCloseable {
 
     static final String NAME = ".lock";
 
@@ -22,6 +23,18 @@ final class RunLock implements AutoCloseable {
 
     private RunLock(FileChannel channel) {
         this.channel = channel;
+    }
+
+    /**
+     * Whether a folder holds nothing, or only the lock of a run that was stopped before it began: a
+     * run may begin in it.
+     *
+     * @param folder that exists
+     */
+    public static boolean isAlone(Path folder) throws IOException {
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.allMatch(entry -> entry.endsWith(NAME));
+        }
     }
 
     /**

@@ -41,6 +41,15 @@ public final class Checks {
                 Double.isFinite(value) && value > 0, setting, value, "must be above 0; " + mend);
     }
 
+    /** Finite, and 0 or above. */
+    public boolean notBelowZero(String setting, double value, String mend) {
+        return that(
+                Double.isFinite(value) && value >= 0,
+                setting,
+                value,
+                "must be 0 or above; " + mend);
+    }
+
     /** 0 to below 1. */
     public boolean fractionBelowOne(String setting, double value, String mend) {
         return that(value >= 0 && value < 1, setting, value, "must be 0 to below 1; " + mend);

@@ -63,10 +63,6 @@ public sealed interface OptimizerSpec {
     }
 
     private static void checkWeightDecay(Checks checks, double weightDecay) {
-        checks.that(
-                Double.isFinite(weightDecay) && weightDecay >= 0,
-                "weightDecay",
-                weightDecay,
-                "must be 0 or above; try 0.0005, or 0 for none");
+        checks.notBelowZero("weightDecay", weightDecay, "try 0.0005, or 0 for none");
     }
 }

@@ -9,6 +9,22 @@ import java.util.List;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 public sealed interface ScheduleSpec {
 
+    /**
+     * For a training whose losses cannot be compared from step to step.
+     *
+     * @param seen of which each step sees others, such as "views"
+     */
+    static void checkWithoutPlateau(Checks checks, ScheduleSpec schedule, String seen) {
+        if (checks.given("schedule", schedule)) {
+            checks.that(
+                    !(schedule instanceof Plateau),
+                    "schedule.kind",
+                    "plateau",
+                    "this loss is of other %s at every step and has no plateaus; try cosine"
+                            .formatted(seen));
+        }
+    }
+
     /** The same rate throughout. */
     @JsonTypeName("constant")
     record Constant() implements ScheduleSpec {

@@ -24,11 +24,7 @@ public record SharpnessSettings(double radius, double decomposition) {
                 radius,
                 "must be 0 (plain steps) or above; try 0.01, as published");
         boolean known =
-                checks.that(
-                        Double.isFinite(decomposition) && decomposition >= 0,
-                        "decomposition",
-                        decomposition,
-                        "must be 0 or above; try 0.3, as published");
+                checks.notBelowZero("decomposition", decomposition, "try 0.3, as published");
         checks.that(
                 radius != 0 || decomposition == PUBLISHED || !known,
                 "decomposition",

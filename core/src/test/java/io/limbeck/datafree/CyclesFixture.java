@@ -1,9 +1,9 @@
 package io.limbeck.datafree;
 
+import io.limbeck.data.Blobs;
 import io.limbeck.data.Dataset;
 import io.limbeck.data.ImageShape;
 import io.limbeck.event.Listener;
-import io.limbeck.method.Blobs;
 import io.limbeck.method.SsdKdSettings;
 import io.limbeck.method.TinyTeacher;
 import io.limbeck.nn.Weights;

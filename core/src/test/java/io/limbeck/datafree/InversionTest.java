@@ -3,9 +3,9 @@ package io.limbeck.datafree;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.limbeck.data.Blobs;
 import io.limbeck.data.Dataset;
 import io.limbeck.data.ImageShape;
-import io.limbeck.method.Blobs;
 import io.limbeck.method.InversionSettings;
 import io.limbeck.method.InversionSettings.Meta;
 import io.limbeck.method.InversionSettings.Source;

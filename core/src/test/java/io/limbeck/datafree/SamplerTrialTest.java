@@ -2,10 +2,10 @@ package io.limbeck.datafree;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.limbeck.data.Blobs;
 import io.limbeck.data.Dataset;
 import io.limbeck.data.ImageShape;
 import io.limbeck.data.PixelBytes;
-import io.limbeck.method.Blobs;
 import io.limbeck.method.TinyTeacher;
 import io.limbeck.torch.SeedTree;
 import io.limbeck.train.Teacher;

@@ -2,6 +2,7 @@ package io.limbeck.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.limbeck.data.Blobs;
 import io.limbeck.data.Dataset;
 import io.limbeck.evaluate.EvaluationSettings.Baseline;
 import io.limbeck.event.Event;
@@ -44,8 +45,8 @@ class DistilledAccuracyTest {
     @Test
     void distill_noisyPatterns_teachMoreThanRandomRealOnes() {
         try (var _ = new PointerScope()) {
-            Dataset data = Blobs.dataset();
-            Network network = Networks.create(SPEC, new Network.Input(1, 8, 8, Blobs.CLASSES));
+            Dataset data = Blobs.patterns();
+            Network network = Networks.create(SPEC, new Network.Input(1, 8, 8, Blobs.PATTERNS));
             List<Double> losses = new ArrayList<>();
             Listener listener =
                     event -> {

@@ -3,6 +3,7 @@ package io.limbeck.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.limbeck.data.Blobs;
 import io.limbeck.event.Listener;
 import io.limbeck.nn.Hallucinator;
 import io.limbeck.nn.NetworkSpec;
@@ -40,7 +41,7 @@ class PairedImagesTest {
     private static final int COUNT = 3;
 
     private static SyntheticSet set(Sharing sharing, Pairing pairing, Formation formation) {
-        var info = Blobs.dataset().info();
+        var info = Blobs.patterns().info();
         Hallucinator hallucinator = Hallucinated.defaults().hallucinator(info.shape());
         List<Weights> weights = new ArrayList<>();
         for (int i = 0; i < (sharing == Sharing.SHARED ? COUNT : 3 * COUNT); i++) {
@@ -145,7 +146,7 @@ class PairedImagesTest {
                         0);
         return Evaluation.run(
                         set,
-                        Blobs.dataset(),
+                        Blobs.patterns(),
                         new EvaluationSettings(List.of("mlp"), 1, training, List.of(), 2),
                         new NetworkSpec.Mlp(16),
                         Optional.empty(),

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.limbeck.data.Dataset;
 import io.limbeck.data.DatasetInfo;
 import io.limbeck.data.ImageShape;
-import io.limbeck.data.LabelledImages;
+import io.limbeck.data.PaintedImages;
 import io.limbeck.evaluate.EvaluationSettings.Baseline;
 import io.limbeck.nn.Network;
 import io.limbeck.nn.NetworkSpec;
@@ -15,14 +15,13 @@ import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.InPointerScope;
 import io.limbeck.torch.SeedTree;
 import io.limbeck.train.TrainingImages;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 
 @InPointerScope
@@ -30,42 +29,22 @@ class RealSourcesTest {
 
     private static final int CLASSES = 1000;
 
-    /** As many images as ImageNet has in 60 of each class, a few of which can be had at a time. */
-    private record Vast(ImageShape shape, int most, List<Integer> asked) implements LabelledImages {
-
-        @Override
-        public int size() {
-            return 60 * CLASSES;
-        }
-
-        @Override
-        public int classes() {
-            return CLASSES;
-        }
-
-        @Override
-        public int label(int index) {
-            return index % CLASSES;
-        }
-
-        @Override
-        public Tensor images(int[] indices) {
-            asked.add(indices.length);
-            assertThat(indices).hasSizeLessThanOrEqualTo(most);
-            Tensor images = torch.empty(indices.length, 3, shape.height(), shape.width());
-            for (int i = 0; i < indices.length; i++) {
-                images.select(0, i).fill_(new Scalar(label(indices[i])));
-            }
-            return images;
-        }
-    }
-
-    private static TrainingImages drawn(Vast images, int ipc) {
+    /** As many images as ImageNet has in 60 of each class, of which those painted are counted. */
+    private static TrainingImages drawn(ImageShape shape, int ipc, AtomicInteger painted) {
+        PaintedImages images =
+                new PaintedImages(
+                        shape,
+                        CLASSES,
+                        60 * CLASSES,
+                        (_, label, pixels) -> {
+                            painted.incrementAndGet();
+                            Arrays.fill(pixels, label);
+                        });
         DatasetInfo info =
                 new DatasetInfo(
                         "vast",
                         "Vast",
-                        images.shape(),
+                        shape,
                         IntStream.range(0, CLASSES).mapToObj(Integer::toString).toList(),
                         List.of(0.5, 0.5, 0.5),
                         List.of(0.3, 0.3, 0.3),
@@ -85,8 +64,8 @@ class RealSourcesTest {
 
     @Test
     void random_imageNetAt50PerClass_isReadBatchByBatch() {
-        TrainingImages images =
-                drawn(new Vast(new ImageShape(3, 224, 224), 2, new ArrayList<>()), 50);
+        AtomicInteger painted = new AtomicInteger();
+        TrainingImages images = drawn(new ImageShape(3, 224, 224), 50, painted);
         assertThat(images.size()).isEqualTo(50 * CLASSES);
         int[] some = {0, 50 * CLASSES - 1};
         long[] labels = HostTensors.longs(images.targets(some));
@@ -95,15 +74,16 @@ class RealSourcesTest {
         assertThat(HostTensors.longs(read.select(1, 0).select(1, 0).select(1, 0)))
                 .containsExactly(labels);
         assertThat(labels).containsExactly(0, CLASSES - 1);
+        assertThat(painted).hasValue(2);
     }
 
     @Test
     void random_fewSmallImages_areReadOnce() {
-        List<Integer> asked = new ArrayList<>();
-        TrainingImages images = drawn(new Vast(new ImageShape(3, 2, 2), CLASSES, asked), 1);
+        AtomicInteger painted = new AtomicInteger();
+        TrainingImages images = drawn(new ImageShape(3, 2, 2), 1, painted);
         int[] last = {CLASSES - 1};
         assertThat(images.images(last).min().item_float()).isEqualTo(CLASSES - 1);
         assertThat(images.images(last).max().item_float()).isEqualTo(CLASSES - 1);
-        assertThat(asked).containsExactly(CLASSES);
+        assertThat(painted).hasValue(CLASSES);
     }
 }

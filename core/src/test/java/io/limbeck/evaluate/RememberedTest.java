@@ -2,6 +2,7 @@ package io.limbeck.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.limbeck.data.Blobs;
 import io.limbeck.data.Dataset;
 import io.limbeck.nn.Network;
 import io.limbeck.nn.NetworkSpec;
@@ -44,9 +45,9 @@ class RememberedTest {
                         : List.of(stepSizes).stream()
                                 .map(size -> memory(Map.of(SyntheticSet.STEP_SIZE, size)))
                                 .toList();
-        Dataset data = Blobs.dataset();
+        Dataset data = Blobs.patterns();
         Network network =
-                Networks.create(new NetworkSpec.Mlp(8), new Network.Input(1, 8, 8, Blobs.CLASSES));
+                Networks.create(new NetworkSpec.Mlp(8), new Network.Input(1, 8, 8, Blobs.PATTERNS));
         TrainingSettings training =
                 new TrainingSettings(
                         Length.steps(3),
@@ -60,7 +61,7 @@ class RememberedTest {
         Weights weights =
                 new Remembered(
                                 memories,
-                                Blobs.CLASSES,
+                                Blobs.PATTERNS,
                                 data.preprocessing(),
                                 training,
                                 Compute.cpu())
@@ -71,10 +72,10 @@ class RememberedTest {
 
     private static Memory memory(Map<String, String> facts) {
         return Memory.of(
-                Blobs.patterns(Optional.empty(), facts),
+                EvaluationFixture.patterns(Optional.empty(), facts),
                 List.of(0, 1, 2),
                 new int[] {0, 1, 2},
-                Blobs.CLASSES,
+                Blobs.PATTERNS,
                 Optional.empty());
     }
 }

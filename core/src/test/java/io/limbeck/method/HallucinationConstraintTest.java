@@ -7,6 +7,7 @@ import static io.limbeck.method.HallucinationsTest.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.limbeck.data.Blobs;
 import io.limbeck.data.Dataset;
 import io.limbeck.nn.Weights;
 import io.limbeck.synthetic.Formation;

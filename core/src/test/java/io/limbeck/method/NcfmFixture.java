@@ -1,5 +1,6 @@
 package io.limbeck.method;
 
+import io.limbeck.data.Blobs;
 import io.limbeck.data.Dataset;
 import io.limbeck.data.ImageShape;
 import io.limbeck.event.Listener;

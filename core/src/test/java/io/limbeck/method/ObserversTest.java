@@ -2,6 +2,7 @@ package io.limbeck.method;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.limbeck.data.Blobs;
 import io.limbeck.data.Dataset;
 import io.limbeck.data.ImageShape;
 import io.limbeck.event.Listener;

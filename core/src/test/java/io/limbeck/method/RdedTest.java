@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.limbeck.augment.Box;
 import io.limbeck.augment.RandomResizedCrop;
+import io.limbeck.data.Blobs;
 import io.limbeck.data.Dataset;
 import io.limbeck.data.ImageShape;
 import io.limbeck.data.TensorImages;

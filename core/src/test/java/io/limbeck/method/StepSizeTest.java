@@ -3,6 +3,8 @@ package io.limbeck.method;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -61,5 +63,22 @@ class StepSizeTest {
         whole.step(20, 1);
         half.step(20, 0.5);
         assertThat(0.01 - half.value()).isCloseTo((0.01 - whole.value()) / 2, within(1e-12));
+    }
+
+    @Test
+    void save_aStepSize_writesItsLogarithmAndComesBack() {
+        StepSize stepSize = new StepSize(new StepSizeSettings(0.01, 1e-5, 0.5));
+        stepSize.step(-100, 1);
+        Map<String, String> facts = new LinkedHashMap<>();
+        stepSize.save("own.", facts);
+        StepSize restored = new StepSize(new StepSizeSettings(1, 1e-5, 0.5));
+        restored.restore("own.", facts);
+
+        assertThat(Double.parseDouble(facts.get("own.stepSize.log")))
+                .isCloseTo(Math.log(stepSize.value()), within(1e-12));
+        assertThat(restored.value()).isEqualTo(stepSize.value());
+        stepSize.step(0, 1);
+        restored.step(0, 1);
+        assertThat(restored.value()).isEqualTo(stepSize.value());
     }
 }

@@ -148,7 +148,7 @@ class RehearsalTest {
             now.addAndGet(3_000_000_000L);
             clock.on(new Event.Step("distill", i, Map.of("secondsPerStep", 1.0)));
         }
-        RunPlan.Stage stage = Rehearsal.steps(clock.lap("distill").orElseThrow(), 100, 1);
+        RunPlan.Stage stage = Extrapolation.steps(clock.lap("distill").orElseThrow(), 100, 1);
 
         assertThat(stage.work()).isEqualTo("500 steps");
         assertThat(stage.seconds()).isCloseTo(500.0 + 2 * Distillery.SNAPSHOTS, within(1e-9));

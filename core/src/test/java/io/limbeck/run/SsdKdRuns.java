@@ -8,6 +8,7 @@ import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
 import io.limbeck.event.StoppedException;
 import io.limbeck.torch.Safetensors;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +36,33 @@ record SsdKdRuns(Path folder, String recipe, List<String> own, Path teacher) {
                     "method.student.batch=8",
                     "method.checkpoint-every=1",
                     "evaluation.curve-points=2");
+
+    private static final List<String> PAINTED =
+            List.of(
+                    "network.depth=2",
+                    "network.width=8",
+                    "pool.training.length=12 steps",
+                    "pool.training.batch=8",
+                    "pool.training.optimizer.learning-rate=0.05",
+                    "method.student.network={kind: convnet, depth: 2, width: 4, norm: batch}");
+
+    /** In a folder with images of its own, {@code images}. */
+    static SsdKdRuns painted(Path folder, Path teacher) throws IOException {
+        Path images = folder.resolve("images");
+        PaintedFolder.write(images);
+        List<String> own = new ArrayList<>(PAINTED);
+        own.add("data.dataset=" + images);
+        return new SsdKdRuns(folder, "mnist/ssd-kd-small", own, teacher);
+    }
+
+    /** Trains a teacher for {@link #painted} runs. */
+    static Path paintedTeacher(Path folder) throws IOException {
+        SsdKdRuns runs = painted(folder, folder.resolve("taught/teacher.safetensors"));
+        try (Pipeline run = runs.start(runs.untaught(), "taught", Listener.silent())) {
+            run.pretrain();
+        }
+        return runs.teacher();
+    }
 
     /** The recipe with all settings, these last. */
     static Recipe recipe(String name, List<String> own, String... more) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.limbeck.data.Blobs;
 import io.limbeck.data.Dataset;
 import io.limbeck.data.Zca;
 import io.limbeck.event.Event;
@@ -45,7 +46,7 @@ class ExpertBufferTest {
 
     @BeforeEach
     void open() {
-        data = Blobs.dataset(64, 16);
+        data = Blobs.quarters(64, 16);
         var shape = data.info().shape();
         network =
                 Networks.create(

@@ -3,6 +3,7 @@ package io.limbeck.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.limbeck.data.Blobs;
 import io.limbeck.data.Dataset;
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
@@ -26,10 +27,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ModelPoolTest {
 
-    private static final Dataset BLOBS = Blobs.dataset(96, 100);
+    private static final Dataset BLOBS = Blobs.quarters(96, 100);
     private static final NetworkSpec SPEC = NetworkSpec.Mlp.defaults();
     private static final Network NETWORK =
-            new ToyNetwork(new Network.Input(1, Blobs.SIDE, Blobs.SIDE, Blobs.CLASSES));
+            new ToyNetwork(new Network.Input(1, Blobs.SIDE, Blobs.SIDE, Blobs.QUARTERS));
     private static final TrainingSettings TRAINING =
             new TrainingSettings(
                     Length.epochs(8),

@@ -2,6 +2,7 @@ package io.limbeck.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.limbeck.data.Blobs;
 import io.limbeck.data.Dataset;
 import io.limbeck.data.ZcaFile;
 import io.limbeck.event.Listener;
@@ -24,7 +25,7 @@ class StoredNetworksTest {
     void list_buffersAndWhitenings_saysWhatThereIs() throws IOException {
         NetworkSpec spec = NetworkSpec.Mlp.defaults();
         try (var _ = new PointerScope()) {
-            Dataset data = Blobs.dataset(32, 8);
+            Dataset data = Blobs.quarters(32, 8);
             Network network = Networks.create(spec, new Network.Input(1, 8, 8, 4));
             ExpertBuffer.open(
                     folder,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.limbeck.augment.Mixed;
+import io.limbeck.data.Blobs;
 import io.limbeck.data.Dataset;
 import io.limbeck.data.Normalization;
 import io.limbeck.data.Preprocessing;
@@ -32,9 +33,9 @@ import org.junit.jupiter.api.Test;
 @InPointerScope
 class SupervisedTrainingTest {
 
-    private static final Dataset BLOBS = Blobs.dataset(200, 100);
+    private static final Dataset BLOBS = Blobs.quarters(200, 100);
     private static final Network NETWORK =
-            new ToyNetwork(new Network.Input(1, Blobs.SIDE, Blobs.SIDE, Blobs.CLASSES));
+            new ToyNetwork(new Network.Input(1, Blobs.SIDE, Blobs.SIDE, Blobs.QUARTERS));
 
     @Test
     void train_blobs_learnsThemAndMovesEveryParameter() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.limbeck.data.Blobs;
 import io.limbeck.data.Dataset;
 import io.limbeck.data.DatasetInfo;
 import io.limbeck.data.Normalization;
@@ -45,7 +46,7 @@ class TeacherTest {
 
     @BeforeEach
     void open() {
-        data = Blobs.dataset(3, 20);
+        data = Blobs.quarters(3, 20);
         network = network(4);
         weights = network.init(SeedTree.of(1));
         measured =
@@ -233,7 +234,7 @@ class TeacherTest {
 
     @Test
     void load_fewTestImages_allowsForTheirNumber() {
-        data = Blobs.dataset(3, 40);
+        data = Blobs.quarters(3, 40);
         double top1 =
                 Accuracy.of(
                                 network,
