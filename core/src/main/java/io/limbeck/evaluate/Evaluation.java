@@ -24,7 +24,6 @@ import java.util.Locale;
 import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import org.bytedeco.javacpp.PointerScope;
 
@@ -182,19 +181,9 @@ public record Evaluation(
 
     /** At the rate that was learnt with the images, where one was and SGD can use it. */
     private Source learnt(ImageSource images) {
-        OptionalDouble learned = synthetic.stepSize();
-        TrainingSettings training =
-                learned.isPresent()
-                        ? settings.training().atRate(learned.getAsDouble())
-                        : settings.training();
-        if (learned.isPresent() && !settings.training().takesRate()) {
-            listener.on(
-                    new Event.Warning(
-                            String.format(
-                                    Locale.ROOT,
-                                    "the set has learned a step size of %.3g for sgd, but evaluation.training.optimizer is another kind and keeps its own rate; set kind: sgd to learn at the set's",
-                                    learned.getAsDouble())));
-        }
+        LearnedRate learned = new LearnedRate(synthetic.stepSize());
+        learned.warnIfUnused(settings.training(), listener);
+        TrainingSettings training = learned.in(settings.training());
         return new Supervised(images, dataset.preprocessing(), training, compute);
     }
 
