@@ -10,7 +10,6 @@ import io.limbeck.evaluate.Lesson;
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
 import io.limbeck.event.StoppedException;
-import io.limbeck.file.Sha256;
 import io.limbeck.method.Hooks;
 import io.limbeck.setting.MemoryLimit;
 import io.limbeck.setting.ShellWord;
@@ -76,7 +75,7 @@ public final class Pipeline implements AutoCloseable {
             RunLogs logs = RunLogs.open(folder, command, start.compute());
             try {
                 Pipeline pipeline = new Pipeline(start, logs, outside);
-                pipeline.warnOfEditedRecipe();
+                logs.provenance().current().warnOfEdited(folder.recipeFile(), pipeline.listener);
                 return pipeline;
             } catch (RuntimeException e) {
                 logs.close();
@@ -85,16 +84,6 @@ public final class Pipeline implements AutoCloseable {
         } catch (RuntimeException e) {
             folder.close();
             throw e;
-        }
-    }
-
-    /** An edited device may be meant; other settings would not be those of what is there. */
-    private void warnOfEditedRecipe() {
-        if (!logs.provenance().current().recipeSha256().equals(Sha256.of(folder.recipeFile()))) {
-            listener.on(
-                    new Event.Warning(
-                            "%s was changed since the run began: what is there was made as it said before, what is missing will be as it says now, and the report shows only that; undo the change, or begin a new run with it"
-                                    .formatted(folder.recipeFile())));
         }
     }
 
