@@ -1,5 +1,10 @@
 package io.limbeck.cli;
 
+import io.limbeck.data.DataHome;
+import io.limbeck.run.OutsideReport;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -11,7 +16,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "report",
         mixinStandardHelpOptions = true,
-        description = "Writes report.html of a run from what it has so far.",
+        description =
+                "Writes report.html of a run from what it has so far, also while another process is"
+                        + " at work on it.",
         footer = {"", "Example:", "  ./limbeck report runs/ipc10"})
 final class ReportCommand implements Callable<Integer> {
 
@@ -23,11 +30,17 @@ final class ReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Session session = new Session(spec, common);
-        return session.work(
-                Source.run(run, session.home()),
-                pipeline -> {
-                    session.out().println(pipeline.report().toAbsolutePath());
-                });
+        DataHome home = common.home();
+        Path folder = Source.run(run, home);
+        String again = "./" + Session.typed(spec.commandLine());
+        PrintWriter err = spec.commandLine().getErr();
+        PrintWriter out = spec.commandLine().getOut();
+        try (Progress progress = Progress.to(err, System.getenv());
+                Interruption interruption = Interruption.watch(err, () -> Optional.of(again))) {
+            return interruption.run(() -> {
+                out.println(OutsideReport.write(folder, home, progress).toAbsolutePath());
+                out.flush();
+            });
+        }
     }
 }

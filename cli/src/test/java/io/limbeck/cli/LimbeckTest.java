@@ -86,10 +86,10 @@ class LimbeckTest {
 
     @Test
     void wordTooMany_isBadInput() {
-        Typed typed = Typed.in("pool", "list");
+        Typed typed = Typed.in("doctor", "list");
 
         assertThat(typed.code()).isEqualTo(2);
-        assertThat(typed.err()).contains("limbeck: pool takes no \"list\"");
+        assertThat(typed.err()).contains("limbeck: doctor takes no \"list\"");
     }
 
     @Test

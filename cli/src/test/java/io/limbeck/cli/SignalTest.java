@@ -48,7 +48,7 @@ class SignalTest {
                 .content()
                 .containsSubsequence(
                         "limbeck: stopping",
-                        "limbeck: the pool was stopped before the first network was finished",
+                        "limbeck: the pool was stopped in the first network, which is kept",
                         "limbeck: go on with  ./limbeck pretrain '" + run + "'")
                 .doesNotContain("\tat ", "no answer");
     }

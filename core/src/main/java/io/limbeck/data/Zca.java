@@ -28,6 +28,10 @@ public record Zca(Tensor mean, Tensor matrix, Tensor inverse)
         implements Preprocessing, AutoCloseable {
 
     private static final double EPSILON = 0.1;
+
+    /** For keys of what was made with a whitening; the matrix follows from the training images. */
+    public static final String KEY = "zca, eps " + EPSILON;
+
     private static final int BATCH = 500;
 
     /**
@@ -131,9 +135,9 @@ public record Zca(Tensor mean, Tensor matrix, Tensor inverse)
         inverse.close();
     }
 
-    /** For keys of what was made with it; the matrix follows from the training images. */
+    /** As {@link #KEY}. */
     @Override
     public String toString() {
-        return "zca, eps " + EPSILON;
+        return KEY;
     }
 }

@@ -2,6 +2,7 @@ package io.limbeck.data;
 
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
+import io.limbeck.file.LastUse;
 import io.limbeck.file.Sha256;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.Safetensors;
@@ -50,6 +51,7 @@ public final class ZcaFile {
                         file, tensors("", measured), Map.of(DATASET, dataset.info().name()));
             }
         }
+        LastUse.note(file);
         try (var _ = new PointerScope()) {
             return of("", Safetensors.read(file).tensors()).on(compute).keep();
         }

@@ -1,13 +1,10 @@
 package io.limbeck.evaluate;
 
 import io.limbeck.evaluate.EvaluationSettings.Baseline;
-import io.limbeck.event.Event;
 import io.limbeck.nn.Networks;
 import io.limbeck.train.TrainingSettings;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.OptionalDouble;
 
 /**
  * What an evaluation trains networks on, and how: the synthetic set, and the baselines it is
@@ -41,20 +38,9 @@ record ComparedSources(Evaluation asked) {
 
     /** At the rate that was learnt with the images, where one was and SGD can use it. */
     private Source learnt(ImageSource images) {
-        OptionalDouble learned = asked.synthetic().stepSize();
-        if (learned.isEmpty()) {
-            return supervised(images, training());
-        }
-        if (!training().takesRate()) {
-            asked.listener()
-                    .on(
-                            new Event.Warning(
-                                    String.format(
-                                            Locale.ROOT,
-                                            "the set has learned a step size of %.3g for sgd, but evaluation.training.optimizer is another kind and keeps its own rate; set kind: sgd to learn at the set's",
-                                            learned.getAsDouble())));
-        }
-        return supervised(images, training().atRate(learned.getAsDouble()));
+        LearnedRate learned = new LearnedRate(asked.synthetic().stepSize());
+        learned.warnIfUnused(training(), asked.listener());
+        return supervised(images, learned.in(training()));
     }
 
     private Source supervised(ImageSource images, TrainingSettings training) {

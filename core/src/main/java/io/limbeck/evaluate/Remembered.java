@@ -13,7 +13,6 @@ import io.limbeck.train.SupervisedTraining;
 import io.limbeck.train.TrainingImages;
 import io.limbeck.train.TrainingSettings;
 import java.util.List;
-import java.util.OptionalDouble;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -61,13 +60,6 @@ record Remembered(
                 classes);
     }
 
-    /** At the rate that was learnt with the images; at the mean where sets learnt their own. */
-    private TrainingSettings rated() {
-        OptionalDouble learnt =
-                memories.stream().flatMapToDouble(memory -> memory.stepSize().stream()).average();
-        return learnt.isPresent() ? training.atRate(learnt.getAsDouble()) : training;
-    }
-
     /**
      * @return kept; the caller closes them
      */
@@ -75,7 +67,8 @@ record Remembered(
         Tensor images = Memory.joined(memories.stream().map(Memory::images).toList());
         Weights initial = network.init(trial.child("weights"));
         if (!taught()) {
-            return new SupervisedTraining(network, preprocessing, rated(), compute)
+            TrainingSettings rated = LearnedRate.of(memories).in(training);
+            return new SupervisedTraining(network, preprocessing, rated, compute)
                     .train(
                             initial,
                             TrainingImages.of(images, Memory.targets(memories, classes)),

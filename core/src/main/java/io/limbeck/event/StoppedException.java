@@ -44,6 +44,19 @@ public final class StoppedException extends RuntimeException {
     }
 
     /**
+     * The same of work whose part under way is kept as far as it came.
+     *
+     * @param where the parts are, such as {@code " in pools/a"}
+     */
+    public static String keepingAll(String what, long kept, long all, String part, String where) {
+        return kept == 0
+                ? "%s stopped in the first %s, which is kept as far as it came%s; run it again to go on from there"
+                        .formatted(what, part, where)
+                : "%s stopped after %d of %s, which are kept%s, and so is the next as far as it came; run it again to go on from there"
+                        .formatted(what, kept, Counted.of(all, part), where);
+    }
+
+    /**
      * To be called between the steps of long work.
      *
      * @param message asked for only if it is needed

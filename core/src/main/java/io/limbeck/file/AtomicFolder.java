@@ -1,6 +1,7 @@
 package io.limbeck.file;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -83,6 +84,31 @@ public final class AtomicFolder {
         }
     }
 
+    /**
+     * Removes a file, or a folder and all in it: its name is gone in one step, so that nobody finds
+     * half of it.
+     *
+     * @throws FileException if it cannot be removed; says where what is left of it lies
+     */
+    public static void remove(Path target) {
+        Path absolute = target.toAbsolutePath();
+        Path leaving = AtomicFile.temporaryFor(absolute);
+        try {
+            Files.move(absolute, leaving, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new FileException(
+                    target, "cannot remove %s: %s".formatted(target, e.getMessage()), e);
+        }
+        deleteTree(leaving);
+        if (Files.exists(leaving)) {
+            throw new FileException(
+                    target,
+                    "%s is gone, but not all of its files could be deleted; remove %s by hand"
+                            .formatted(target, leaving),
+                    new IOException("not deleted"));
+        }
+    }
+
     /** Removes a folder and all in it, as far as that is possible; nothing if it is not there. */
     public static void deleteTree(Path root) {
         if (!Files.exists(root)) {
@@ -92,8 +118,9 @@ public final class AtomicFolder {
             for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(path);
             }
-        } catch (IOException _) {
-            // The failure that left it behind is already on its way to the caller.
+        } catch (IOException | UncheckedIOException _) {
+            // The failure that left it behind is already on its way to the caller, or another
+            // process removes it as well.
             return;
         }
     }

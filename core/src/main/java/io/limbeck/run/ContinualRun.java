@@ -7,6 +7,7 @@ import io.limbeck.evaluate.ClassSteps;
 import io.limbeck.evaluate.Continual;
 import io.limbeck.evaluate.Continual.Kept;
 import io.limbeck.evaluate.ContinualResult;
+import io.limbeck.evaluate.LearnedRate;
 import io.limbeck.evaluate.Memory;
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
@@ -49,6 +50,7 @@ public final class ContinualRun {
     private final DataHome home;
     private final Listener listener;
     private final String command;
+    private boolean warned;
 
     private ContinualRun(
             Recipe recipe,
@@ -154,6 +156,7 @@ public final class ContinualRun {
         List<Pipeline> open = new ArrayList<>();
         try (var _ = new PointerScope()) {
             List<Memory> memories = memories(step, data, classSteps, open);
+            warnOnce(LearnedRate.of(memories));
             // Images that were made to be seen whitened are to be learnt from as such.
             Dataset seen = data.seenBy(open.getFirst().preprocessing());
             for (Kept kept : Kept.values()) {
@@ -167,6 +170,14 @@ public final class ContinualRun {
             open.forEach(Pipeline::close);
         }
         return result;
+    }
+
+    /** Of the first step that is measured; the others are alike. */
+    private void warnOnce(LearnedRate rate) {
+        if (!warned) {
+            rate.warnIfUnused(recipe.evaluation().training(), listener);
+            warned = true;
+        }
     }
 
     private boolean missing(int step, ContinualResult result) {

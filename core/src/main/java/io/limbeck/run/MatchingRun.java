@@ -43,6 +43,9 @@ final class MatchingRun implements MethodRun {
 
         /** As {@link MethodRun#report}. */
         MethodReport report();
+
+        /** Lets go of what observes beside a pool. */
+        default void close() {}
     }
 
     /** Of hallucinators that are kept apart. */
@@ -121,5 +124,6 @@ final class MatchingRun implements MethodRun {
     @Override
     public void close() {
         pool.ifPresent(ModelPool::close);
+        work.close();
     }
 }

@@ -72,7 +72,7 @@ public final class Pipeline implements AutoCloseable {
             RunLogs logs = RunLogs.open(folder, command, start.compute());
             try {
                 Pipeline pipeline = new Pipeline(start, logs, outside);
-                logs.warnOfEditedRecipe(folder, pipeline.listener);
+                logs.provenance().current().warnOfEdited(folder.recipeFile(), pipeline.listener);
                 return pipeline;
             } catch (RuntimeException e) {
                 logs.close();

@@ -1,6 +1,9 @@
 package io.limbeck.run;
 
+import io.limbeck.event.Event;
+import io.limbeck.event.Listener;
 import io.limbeck.file.AtomicFile;
+import io.limbeck.file.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -86,6 +89,19 @@ record Provenance(
             return mapper().readValue(Files.readString(file), Provenance.class);
         } catch (IOException | JacksonException e) {
             throw DamagedFile.named(file, e, "to go on without it");
+        }
+    }
+
+    /**
+     * Warns if the recipe is not the one that the run began with. An edited device may be meant;
+     * other settings would not be those of what is there.
+     */
+    void warnOfEdited(Path recipeFile, Listener listener) {
+        if (!recipeSha256.equals(Sha256.of(recipeFile))) {
+            listener.on(
+                    new Event.Warning(
+                            "%s was changed since the run began: what is there was made as it said before, what is missing will be as it says now, and the report shows only that; undo the change, or begin a new run with it"
+                                    .formatted(recipeFile)));
         }
     }
 

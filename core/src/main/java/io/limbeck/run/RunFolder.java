@@ -14,11 +14,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * The folder of a run, and the sole right to write into it until closed. Whoever has one finds the
- * resolved recipe in it; the other files come as the run goes on.
+ * The folder of a run, and, unless it is only looked into, the sole right to write into it until
+ * closed. Whoever has one finds the resolved recipe in it; the other files come as the run goes on.
  */
 final class RunFolder implements AutoCloseable {
 
@@ -27,11 +28,11 @@ final class RunFolder implements AutoCloseable {
 
     private final Path path;
     private final Recipe recipe;
-    private final RunLock lock;
+    private final Optional<RunLock> lock;
     private boolean anew;
     private boolean refused;
 
-    private RunFolder(Path path, Recipe recipe, RunLock lock) {
+    private RunFolder(Path path, Recipe recipe, Optional<RunLock> lock) {
         this.path = path;
         this.recipe = recipe;
         this.lock = lock;
@@ -75,15 +76,27 @@ final class RunFolder implements AutoCloseable {
      */
     static RunFolder open(Path path) {
         return locked(
-                path,
-                () -> {
-                    if (!isRun(path)) {
-                        throw new RunException(
-                                "%s holds no run (it has no %s); name the folder of a run, or start a new one"
-                                        .formatted(path, RECIPE));
-                    }
-                },
-                () -> RecipeReader.read(path.resolve(RECIPE)));
+                path, () -> refuseIfNone(path), () -> RecipeReader.read(path.resolve(RECIPE)));
+    }
+
+    /**
+     * Opens a run that another process may be at work on, to read what it has and to write its
+     * report; nothing else may be written.
+     *
+     * @throws RunException if there is no run
+     * @throws RecipeException if its recipe was damaged
+     */
+    static RunFolder lookInto(Path path) {
+        refuseIfNone(path);
+        return new RunFolder(path, RecipeReader.read(path.resolve(RECIPE)), Optional.empty());
+    }
+
+    private static void refuseIfNone(Path path) {
+        if (!isRun(path)) {
+            throw new RunException(
+                    "%s holds no run (it has no %s); name the folder of a run, or start a new one"
+                            .formatted(path, RECIPE));
+        }
     }
 
     /**
@@ -122,7 +135,7 @@ final class RunFolder implements AutoCloseable {
             RunLock lock = RunLock.take(path);
             boolean kept = false;
             try {
-                RunFolder folder = new RunFolder(path, recipe.run(), lock);
+                RunFolder folder = new RunFolder(path, recipe.run(), Optional.of(lock));
                 kept = true;
                 return folder;
             } finally {
@@ -286,7 +299,9 @@ final class RunFolder implements AutoCloseable {
                     Files.deleteIfExists(begun);
                 }
             }
-            lock.close();
+            if (lock.isPresent()) {
+                lock.get().close();
+            }
             if (refused) {
                 Files.deleteIfExists(path.resolve(RunLock.NAME));
                 Files.deleteIfExists(path);

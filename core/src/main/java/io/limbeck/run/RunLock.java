@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -65,17 +66,35 @@ public final class RunLock implements AutoCloseable {
         }
     }
 
-    private static RunException inUse(Path folder, Path file) {
-        String who = "another process";
-        try {
-            String pid = Files.readString(file).strip();
-            who = pid.isEmpty() ? who : "process " + pid;
-        } catch (IOException e) {
-            // Windows does not let others read a locked file; the message does without the number.
+    /**
+     * Who has a folder, such as {@code process 123}; empty if nobody has, as far as one can see.
+     */
+    static Optional<String> holder(Path folder) {
+        Path file = folder.resolve(NAME);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+                FileLock lock = channel.tryLock()) {
+            return lock == null ? Optional.of(who(file)) : Optional.empty();
+        } catch (OverlappingFileLockException _) {
+            return Optional.of(who(file));
+        } catch (IOException _) {
+            return Optional.empty();
         }
+    }
+
+    private static RunException inUse(Path folder, Path file) {
         return new RunException(
                 "%s is in use by %s; wait until that is done, or give this run another folder"
-                        .formatted(folder, who));
+                        .formatted(folder, who(file)));
+    }
+
+    private static String who(Path file) {
+        try {
+            String pid = Files.readString(file).strip();
+            return pid.isEmpty() ? "another process" : "process " + pid;
+        } catch (IOException _) {
+            // Windows does not let others read a locked file; the message does without the number.
+            return "another process";
+        }
     }
 
     @Override

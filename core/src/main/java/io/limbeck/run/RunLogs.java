@@ -1,8 +1,6 @@
 package io.limbeck.run;
 
-import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
-import io.limbeck.file.Sha256;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.LibtorchInfo;
 import io.limbeck.torch.MemoryUse;
@@ -37,16 +35,6 @@ record RunLogs(EventLog events, ProvenanceLog provenance) implements AutoCloseab
     /** Both, and another that hears the same. */
     Listener with(Listener outside) {
         return Listener.all(List.of(events, provenance, outside));
-    }
-
-    /** An edited device may be meant; other settings would not be those of what is there. */
-    void warnOfEditedRecipe(RunFolder folder, Listener listener) {
-        if (!provenance.current().recipeSha256().equals(Sha256.of(folder.recipeFile()))) {
-            listener.on(
-                    new Event.Warning(
-                            "%s was changed since the run began: what is there was made as it said before, what is missing will be as it says now, and the report shows only that; undo the change, or begin a new run with it"
-                                    .formatted(folder.recipeFile())));
-        }
     }
 
     @Override

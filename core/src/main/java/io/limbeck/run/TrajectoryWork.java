@@ -59,4 +59,9 @@ final class TrajectoryWork implements MatchingRun.Work {
                         new Fact("Experts", Integer.toString(settings.experts().count())),
                         new Fact("Epochs of each", Integer.toString(settings.expertEpochs()))));
     }
+
+    @Override
+    public void close() {
+        experts.ifPresent(ExpertBuffer::close);
+    }
 }

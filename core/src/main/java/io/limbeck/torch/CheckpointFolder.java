@@ -27,7 +27,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Checkpoints in a folder, one safetensors file each, the last two kept. Each carries a SHA-256 of
+ * Checkpoints in a folder, one safetensors file each, the last ones kept. Each carries a SHA-256 of
  * its content: a file that was damaged on the disk is noticed, and the one before it used.
  */
 public final class CheckpointFolder implements Checkpoints {
@@ -41,22 +41,35 @@ public final class CheckpointFolder implements Checkpoints {
     private static final Pattern NAME = Pattern.compile("step-(\\d{1,18})\\.safetensors");
 
     private final Path folder;
+    private final int kept;
     private final Listener listener;
 
     /**
+     * The last two are kept.
+     *
      * @param folder made at the first save; no other files should be in it
      * @param listener hears a {@link Event.Warning} when a damaged checkpoint is passed over
      */
     public CheckpointFolder(Path folder, Listener listener) {
+        this(folder, KEPT, listener);
+    }
+
+    /**
+     * As above.
+     *
+     * @param kept how many, from 1; the one before is removed when the new one is whole
+     */
+    public CheckpointFolder(Path folder, int kept, Listener listener) {
         this.folder = folder;
+        this.kept = kept;
         this.listener = listener;
     }
 
     /**
      * {@inheritDoc}
      *
-     * <p>Removes all others but the one before it. Checkpoints of later steps go too: the work went
-     * back behind them, so they belong to a future that will not come.
+     * <p>Removes all others but as many before it as are kept. Checkpoints of later steps go too:
+     * the work went back behind them, so they belong to a future that will not come.
      *
      * @throws FileException if it cannot be written; the earlier ones are then untouched
      */
@@ -182,7 +195,7 @@ public final class CheckpointFolder implements Checkpoints {
     private void tidy(long saved) {
         int sound = 0;
         for (Path file : newestFirst()) {
-            if (stepOf(file) > saved || ++sound > KEPT) {
+            if (stepOf(file) > saved || ++sound > kept) {
                 delete(file);
             }
         }

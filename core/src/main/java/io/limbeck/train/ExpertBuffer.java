@@ -2,6 +2,7 @@ package io.limbeck.train;
 
 import io.limbeck.data.Dataset;
 import io.limbeck.event.Listener;
+import io.limbeck.file.FolderUse;
 import io.limbeck.nn.Network;
 import io.limbeck.nn.NetworkSpec;
 import io.limbeck.nn.Weights;
@@ -19,17 +20,24 @@ import org.bytedeco.javacpp.PointerScope;
  * but the number of experts and of epochs, so that a buffer grows in both. {@code experts.json}
  * there says what it is.
  */
-public final class ExpertBuffer {
+public final class ExpertBuffer implements AutoCloseable {
 
     private final ExpertFolder folder;
     private final Network network;
     private final Compute compute;
     private final int size;
     private final int epochs;
+    private final FolderUse use;
 
     private ExpertBuffer(
-            ExpertFolder folder, Network network, Compute compute, int size, int epochs) {
+            ExpertFolder folder,
+            Network network,
+            Compute compute,
+            int size,
+            int epochs,
+            FolderUse use) {
         this.folder = folder;
+        this.use = use;
         this.network = network;
         this.compute = compute;
         this.size = size;
@@ -44,14 +52,16 @@ public final class ExpertBuffer {
     public record Subject(NetworkSpec spec, Network network, Dataset dataset) {}
 
     /**
-     * Opens a buffer and trains what is missing. Killed, it goes on after the last whole epoch;
-     * several processes share the work, expert by expert.
+     * Opens a buffer, to be closed, and trains what is missing. Killed, it goes on after the last
+     * whole epoch, or the state that an epoch left; several processes share the work, expert by
+     * expert.
      *
      * @param root folder of all pools
      * @param epochs how long each expert is to be known
      * @param compute where experts are trained and snapshots are placed
      * @param listener hears of the stage {@code pretrain}: values loss and expert
-     * @throws io.limbeck.event.StoppedException if the thread is interrupted; whole epochs are kept
+     * @throws io.limbeck.event.StoppedException if the thread is interrupted; the epoch that was in
+     *     training is kept as far as it came
      */
     public static ExpertBuffer open(
             Path root,
@@ -60,19 +70,46 @@ public final class ExpertBuffer {
             Subject subject,
             Compute compute,
             Listener listener) {
-        SeedTree seeds = SeedTree.of(settings.seed()).child("experts");
-        // The number of epochs does not change the first of them.
-        PoolKey key =
-                PoolKey.of(subject.dataset(), subject.spec(), settings.training(1), seeds)
-                        .with("half", Boolean.toString(settings.half()));
-        if (settings.sharpness().on()) {
-            key = key.with("sharpness", settings.sharpness().toString());
-        }
+        SeedTree seeds = seeds(settings);
+        PoolKey key = key(settings, subject.spec(), subject.dataset());
         ExpertFolder folder =
                 new ExpertFolder(root.resolve(ExpertFolder.PREFIX + key.hash()), settings.half());
-        new ExpertTraining(folder, key, settings, epochs, subject, seeds, compute, listener)
-                .complete();
-        return new ExpertBuffer(folder, subject.network(), compute, settings.count(), epochs);
+        FolderUse use = FolderUse.of(folder.path());
+        boolean complete = false;
+        try {
+            new ExpertTraining(folder, key, settings, epochs, subject, seeds, compute, listener)
+                    .complete();
+            complete = true;
+            return new ExpertBuffer(
+                    folder, subject.network(), compute, settings.count(), epochs, use);
+        } finally {
+            if (!complete) {
+                use.close();
+            }
+        }
+    }
+
+    /**
+     * How the folder of a buffer is called, whether it is there or not.
+     *
+     * @param spec of the experts
+     */
+    public static String name(ExpertSettings settings, NetworkSpec spec, Dataset dataset) {
+        return ExpertFolder.PREFIX + key(settings, spec, dataset).hash();
+    }
+
+    private static SeedTree seeds(ExpertSettings settings) {
+        return SeedTree.of(settings.seed()).child("experts");
+    }
+
+    private static PoolKey key(ExpertSettings settings, NetworkSpec spec, Dataset dataset) {
+        // The number of epochs does not change the first of them.
+        PoolKey key =
+                PoolKey.of(dataset, spec, settings.training(1), seeds(settings))
+                        .with("half", Boolean.toString(settings.half()));
+        return settings.sharpness().on()
+                ? key.with("sharpness", settings.sharpness().toString())
+                : key;
     }
 
     /** Number of experts. */
@@ -105,5 +142,11 @@ public final class ExpertBuffer {
             placed.all().values().forEach(outer::attach);
             return placed;
         }
+    }
+
+    /** Lets others remove the folder; the buffer is of no use then. */
+    @Override
+    public void close() {
+        use.close();
     }
 }

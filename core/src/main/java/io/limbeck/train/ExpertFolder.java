@@ -1,6 +1,7 @@
 package io.limbeck.train;
 
 import io.limbeck.file.AtomicFile;
+import io.limbeck.file.LastUse;
 import io.limbeck.nn.Weights;
 import io.limbeck.nn.WeightsFile;
 import java.nio.file.Files;
@@ -23,6 +24,11 @@ record ExpertFolder(Path path, boolean half) {
     Path file(int expert, int epoch) {
         return path.resolve("expert-%03d".formatted(expert))
                 .resolve("epoch-%03d.safetensors".formatted(epoch));
+    }
+
+    /** Where an epoch in training leaves its state until its snapshot is there. */
+    Path state(int expert) {
+        return path.resolve("expert-%03d%s".formatted(expert, PoolFolder.STATE));
     }
 
     Path lock(int expert) {
@@ -52,5 +58,10 @@ record ExpertFolder(Path path, boolean half) {
                 path.resolve(DESCRIPTION),
                 JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(facts)
                         + "\n");
+    }
+
+    /** Notes when it was last of use. */
+    void used() {
+        LastUse.note(path.resolve(DESCRIPTION));
     }
 }

@@ -69,6 +69,7 @@ final class ExpertTraining {
                                             Counted.of(settings.count(), "expert"),
                                             Counted.of(epochs, "epoch"),
                                             folder.path())));
+            folder.used();
             return;
         }
         long started = System.nanoTime();
@@ -96,13 +97,12 @@ final class ExpertTraining {
                     .complete();
         } catch (StoppedException e) {
             throw new StoppedException(
-                    StoppedException.keeping(
+                    StoppedException.keepingAll(
                             "the experts were",
                             epochsDone(),
                             (long) settings.count() * epochs,
                             "epoch",
-                            " in " + folder.path(),
-                            "train"),
+                            " in " + folder.path()),
                     e);
         }
         folder.describe(description());
@@ -147,6 +147,7 @@ final class ExpertTraining {
             for (int epoch = known; epoch <= epochs; epoch++) {
                 trainEpoch(expert, epoch, own, images, before + (epoch - known) * stepsPerEpoch);
             }
+            Saving.forget(folder.state(expert));
         }
     }
 
@@ -163,6 +164,7 @@ final class ExpertTraining {
                                         own.child("training"),
                                         new SupervisedTraining.Span(
                                                 (epoch - 1) * stepsPerEpoch, epoch * stepsPerEpoch),
+                                        Saving.in(folder.state(expert), listener),
                                         new Progress(
                                                 expert, (epoch - 1) * stepsPerEpoch, before))) {
             folder.write(expert, epoch, next, facts(expert, epoch));
@@ -187,6 +189,18 @@ final class ExpertTraining {
             this.expert = expert;
             this.first = first;
             this.before = before;
+        }
+
+        @Override
+        public void resumed(long steps) {
+            listener.on(
+                    new Event.Note(
+                            "expert %d of %d goes on after step %d of %d of an epoch"
+                                    .formatted(
+                                            expert + 1,
+                                            settings.count(),
+                                            steps - first,
+                                            stepsPerEpoch)));
         }
 
         @Override

@@ -2,6 +2,7 @@ package io.limbeck.train;
 
 import io.limbeck.data.Dataset;
 import io.limbeck.event.Listener;
+import io.limbeck.file.FolderUse;
 import io.limbeck.nn.Network;
 import io.limbeck.nn.NetworkSpec;
 import io.limbeck.nn.Weights;
@@ -21,9 +22,11 @@ import java.util.List;
 public final class ModelPool implements AutoCloseable {
 
     private final List<PoolFolder.Stored> pairs;
+    private final FolderUse use;
 
-    private ModelPool(List<PoolFolder.Stored> pairs) {
+    private ModelPool(List<PoolFolder.Stored> pairs, FolderUse use) {
         this.pairs = List.copyOf(pairs);
+        this.use = use;
     }
 
     /** Weights before and after training; they belong to the pool. */
@@ -31,8 +34,8 @@ public final class ModelPool implements AutoCloseable {
 
     /**
      * Opens a pool and trains the pairs that are missing. Killed half-way, it goes on with the
-     * first missing pair the next time; several processes share the work, none trains a pair that
-     * another is training.
+     * first missing pair the next time, from the state that its training left; several processes
+     * share the work, none trains a pair that another is training.
      *
      * @param root folder of all pools
      * @param spec what {@code network} was made from
@@ -41,7 +44,7 @@ public final class ModelPool implements AutoCloseable {
      * @param listener hears of the stage {@code pretrain}: values loss, pair, and accuracy (on the
      *     test images) with the last step of each pair
      * @throws io.limbeck.event.StoppedException if the thread is interrupted; the pair that was in
-     *     training is lost, those before are in the folder
+     *     training is kept as far as it came
      */
     public static ModelPool open(
             Path root,
@@ -56,7 +59,27 @@ public final class ModelPool implements AutoCloseable {
         PoolFolder folder = new PoolFolder(root.resolve(key.hash()));
         PoolTraining training =
                 new PoolTraining(folder, key, settings, network, dataset, seeds, compute, listener);
-        return new ModelPool(training.complete());
+        FolderUse use = FolderUse.of(folder.path());
+        boolean complete = false;
+        try {
+            ModelPool pool = new ModelPool(training.complete(), use);
+            complete = true;
+            return pool;
+        } finally {
+            if (!complete) {
+                use.close();
+            }
+        }
+    }
+
+    /**
+     * How the folder of a pool is called, whether it is there or not.
+     *
+     * @param spec of the networks
+     */
+    public static String name(
+            PoolSettings settings, NetworkSpec spec, Dataset dataset, SeedTree seeds) {
+        return PoolKey.of(dataset, spec, settings.training(), seeds).hash();
     }
 
     /** Number of pairs. */
@@ -83,12 +106,13 @@ public final class ModelPool implements AutoCloseable {
         return pairs.get(k).accuracy();
     }
 
-    /** Frees the weights of all pairs. */
+    /** Frees the weights of all pairs, and lets others remove the folder. */
     @Override
     public void close() {
         pairs.forEach(stored -> {
             stored.pair().initial().close();
             stored.pair().trained().close();
         });
+        use.close();
     }
 }

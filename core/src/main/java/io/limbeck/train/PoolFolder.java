@@ -23,10 +23,13 @@ record PoolFolder(Path path) {
 
     static final String DESCRIPTION = "pool.json";
 
+    /** How the folders end that trainings leave their state in. */
+    static final String STATE = ".training";
+
     private static final String INITIAL = "initial.";
     private static final String TRAINED = "trained.";
     private static final String BUFFERS = "buffers";
-    private static final String TOP1 = "testAccuracy";
+    static final String TOP1 = "testAccuracy";
     private static final String TOP5 = "testTop5";
 
     /** A pair as it is stored. */
@@ -98,6 +101,11 @@ record PoolFolder(Path path) {
                 path.resolve(DESCRIPTION),
                 JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(facts)
                         + "\n");
+    }
+
+    /** Where the training of a pair leaves its state until the pair is there. */
+    Path state(int k) {
+        return path.resolve("pair-%03d%s".formatted(k, STATE));
     }
 
     Path lock(int k) {

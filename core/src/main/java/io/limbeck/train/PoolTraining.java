@@ -94,6 +94,7 @@ final class PoolTraining {
                                         dataset.info().title()),
                         size * stepsPerPair,
                         there() * stepsPerPair));
+        folder.describe(description());
         try (SeenImages seen = SeenImages.of(dataset.train(), dataset.preprocessing(), compute)) {
             new SharedWork(size, this::there, k -> trainAndLoad(k, seen), folder::lock, listener)
                     .complete();
@@ -130,6 +131,8 @@ final class PoolTraining {
                                     initial,
                                     TrainingImages.of(images.images()),
                                     own.child("training"),
+                                    new SupervisedTraining.Span(0, stepsPerPair),
+                                    Saving.in(folder.state(k), listener),
                                     progress)) {
                 Accuracy accuracy =
                         Accuracy.of(
@@ -156,6 +159,7 @@ final class PoolTraining {
             if (stored[k] == null && folder.has(k)) {
                 try {
                     stored[k] = folder.read(k, compute);
+                    Saving.forget(folder.state(k));
                     changed = true;
                 } catch (SafetensorsException e) {
                     listener.on(
@@ -182,6 +186,7 @@ final class PoolTraining {
                 pairs.add(pair);
             }
         }
+        facts.put("wanted", size);
         facts.put("pairs", pairs);
         return facts;
     }
@@ -213,8 +218,8 @@ final class PoolTraining {
 
     private StoppedException stopped(StoppedException cause) {
         return new StoppedException(
-                StoppedException.keeping(
-                        "the pool was", there(), size, "network", " in " + folder.path(), "train"),
+                StoppedException.keepingAll(
+                        "the pool was", there(), size, "network", " in " + folder.path()),
                 cause);
     }
 
@@ -238,6 +243,14 @@ final class PoolTraining {
             if (step % stride == 0 && step < stepsPerPair) {
                 tell(step, Map.of());
             }
+        }
+
+        @Override
+        public void resumed(long steps) {
+            listener.on(
+                    new Event.Note(
+                            "network %d of %d goes on after step %d of %d"
+                                    .formatted(pair + 1, size, steps, stepsPerPair)));
         }
 
         void finish(Accuracy accuracy) {

@@ -25,6 +25,13 @@ public interface StepObserver {
      */
     default void batch(int[] indices, Tensor logits, Tensor targets) {}
 
+    /**
+     * Hears that an earlier process did the first steps, which are not done again.
+     *
+     * @param steps how many
+     */
+    default void resumed(long steps) {}
+
     /** Hears nothing. */
     static StepObserver none() {
         return (_, _, _) -> {};

@@ -4,8 +4,10 @@ import io.limbeck.data.Preprocessing;
 import io.limbeck.event.StoppedException;
 import io.limbeck.nn.Network;
 import io.limbeck.nn.Weights;
+import io.limbeck.torch.Checkpoint;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.SeedTree;
+import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 
 /**
@@ -76,23 +78,74 @@ public record SupervisedTraining(
             SeedTree seeds,
             Span span,
             StepObserver observer) {
+        return train(initial, images, seeds, span, Saving.none(), observer);
+    }
+
+    /**
+     * As above, but from the state that an earlier process left, if that is of this span. A
+     * training that was broken gives the bits of one that was not (on the CPU).
+     *
+     * @param saving of this training alone
+     * @throws StoppedException if the thread is interrupted; the state after the last step is kept
+     */
+    Weights train(
+            Weights initial,
+            TrainingImages images,
+            SeedTree seeds,
+            Span span,
+            Saving saving,
+            StepObserver observer) {
         if (images.size() == 0) {
             throw new IllegalArgumentException("there are no images to train on");
         }
         try (var _ = new PointerScope()) {
             TrainingRun run = new TrainingRun(this, initial, images, seeds);
             long total = span.to();
-            for (long step = span.from(); step < total; step++) {
-                long done = step;
-                StoppedException.ifInterrupted(
-                        () -> "training was stopped after %d of %d steps".formatted(done, total));
+            long first = begin(run, span, saving, observer);
+            for (long step = first; step < total; step++) {
+                if (Thread.currentThread().isInterrupted()) {
+                    save(run, first, step, saving);
+                    throw new StoppedException(
+                            "training was stopped after %d of %d steps".formatted(step, total));
+                }
                 double loss;
                 try (var _ = new PointerScope()) {
                     loss = run.step(step, observer);
                 }
                 observer.step(step + 1, loss, run::current);
+                if (saving.isDue()) {
+                    save(run, first, step + 1, saving);
+                }
+            }
+            if (Thread.currentThread().isInterrupted()) {
+                // What is done with the weights next may give up.
+                save(run, first, total, saving);
             }
             return run.current().copy().keep();
+        }
+    }
+
+    /** The first step that is still to be done. */
+    private static long begin(TrainingRun run, Span span, Saving saving, StepObserver observer) {
+        try (var _ = new PointerScope()) {
+            Optional<Checkpoint> latest =
+                    saving.latest()
+                            .filter(state ->
+                                    state.step() > span.from() && state.step() <= span.to())
+                            .filter(state -> saving.takes(state, run.place()));
+            latest.ifPresent(state -> {
+                run.restore(state);
+                observer.resumed(state.step());
+            });
+            return latest.map(Checkpoint::step).orElse(span.from());
+        }
+    }
+
+    private static void save(TrainingRun run, long first, long done, Saving saving) {
+        if (done > first) {
+            try (var _ = new PointerScope()) {
+                saving.save(run.state(done));
+            }
         }
     }
 

@@ -7,15 +7,26 @@ import io.limbeck.augment.SiameseAugmentation;
 import io.limbeck.data.Preprocessing;
 import io.limbeck.data.Zca;
 import io.limbeck.nn.Weights;
+import io.limbeck.torch.Checkpoint;
 import io.limbeck.torch.NonFiniteLossException;
 import io.limbeck.torch.SeedTree;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /** The state of one training between its steps; its tensors belong to the scope it was made in. */
 final class TrainingRun {
+
+    private static final String WEIGHTS = "weights.";
+    private static final String AVERAGE = "average.";
+    private static final String MOMENTS = "moments.";
+    private static final String SCHEDULE = "schedule.";
+    private static final String LOSS = "lossOfEpoch";
 
     private final SupervisedTraining training;
     private final TrainingSettings settings;
@@ -159,5 +170,59 @@ final class TrainingRun {
             schedule.observe(lossOfEpoch / steps);
             lossOfEpoch = 0;
         }
+    }
+
+    /**
+     * All that the next step depends on; shared, not copied. Random streams are addressed by step,
+     * so they have no state.
+     */
+    Checkpoint state(long step) {
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        weights.current().all().forEach((name, own) -> tensors.put(WEIGHTS + name, own));
+        average.ifPresent(
+                behind -> behind.all().forEach((name, own) -> tensors.put(AVERAGE + name, own)));
+        optimizer.state().forEach((name, own) -> tensors.put(MOMENTS + name, own));
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put(Saving.PLACE, place());
+        facts.put(LOSS, Double.toString(lossOfEpoch));
+        schedule.state().forEach((name, value) -> facts.put(SCHEDULE + name, value.toString()));
+        return new Checkpoint(step, tensors, facts);
+    }
+
+    /** Takes over what {@link #state} gave (copies). */
+    void restore(Checkpoint state) {
+        copy(state.tensors(), WEIGHTS, weights.current());
+        average.ifPresent(behind -> copy(state.tensors(), AVERAGE, behind));
+        Map<String, Tensor> moments = new LinkedHashMap<>();
+        state.tensors()
+                .forEach((name, saved) -> {
+                    if (name.startsWith(MOMENTS)) {
+                        moments.put(name.substring(MOMENTS.length()), saved);
+                    }
+                });
+        optimizer.restore(moments);
+        Map<String, Double> learnt = new LinkedHashMap<>();
+        state.facts()
+                .forEach((name, value) -> {
+                    if (name.startsWith(SCHEDULE)) {
+                        learnt.put(name.substring(SCHEDULE.length()), Double.valueOf(value));
+                    }
+                });
+        schedule.restore(learnt);
+        lossOfEpoch = Double.parseDouble(state.facts().get(LOSS));
+    }
+
+    private static void copy(Map<String, Tensor> saved, String prefix, Weights own) {
+        try (var _ = new NoGradGuard()) {
+            own.all().forEach((name, tensor) -> tensor.copy_(saved.get(prefix + name)));
+        }
+    }
+
+    /** Where it trains: elsewhere an optimiser may keep its moments in another form. */
+    String place() {
+        return "%s in %s"
+                .formatted(
+                        training.compute().device().label(),
+                        training.compute().precision().name().toLowerCase(Locale.ROOT));
     }
 }

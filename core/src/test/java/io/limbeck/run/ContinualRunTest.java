@@ -11,6 +11,7 @@ import io.limbeck.event.StoppedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,6 +92,36 @@ class ContinualRunTest {
                         "pool.training.length=4 steps",
                         "evaluation.baselines=[random]");
         assertThat(run(coreset, false, "coreset", Listener.silent()).points()).hasSize(4);
+    }
+
+    @Test
+    void run_learnedStepSizeThatTheOptimiserIgnores_warnsOnce() {
+        Recipe mtt =
+                recipe(
+                        "cifar10/mtt-ipc1",
+                        "network={kind: convnet, depth: 2, width: 8, norm: instance}",
+                        "data.whitening=none",
+                        "method.iterations=2",
+                        "method.experts.count=1",
+                        "method.experts.batch=4",
+                        "method.trajectory={steps: 2, span: 1, max-start: 1}",
+                        "evaluation.training.optimizer={kind: adam, learning-rate: 0.001}",
+                        "evaluation.baselines=[random]");
+        List<String> warnings = new ArrayList<>();
+        run(
+                mtt,
+                false,
+                "mtt",
+                event -> {
+                    if (event instanceof Event.Warning(String message)) {
+                        warnings.add(message);
+                    }
+                });
+        assertThat(warnings)
+                .filteredOn(message -> message.contains("learned a step size"))
+                .singleElement()
+                .asString()
+                .contains("keeps its own rate; set kind: sgd");
     }
 
     @Test

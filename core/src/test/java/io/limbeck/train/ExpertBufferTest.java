@@ -93,7 +93,7 @@ class ExpertBufferTest {
     }
 
     @Test
-    void open_interrupted_keepsWholeEpochsAndGoesOn() {
+    void open_interruptedWithinAnEpoch_goesOnThereWithTheSameBits() throws IOException {
         Listener interrupting =
                 event -> {
                     if (event instanceof Event.Step(_, long step, _) && step > 10) {
@@ -104,7 +104,15 @@ class ExpertBufferTest {
                 .isInstanceOf(StoppedException.class)
                 .hasMessageContaining("of 6 epochs, which are kept");
         assertThat(Thread.interrupted()).isTrue();
-        ExpertBuffer resumed = buffer(folder.resolve("a"), 2, 3, false, Listener.silent());
+        List<Event> events = new ArrayList<>();
+        ExpertBuffer resumed = buffer(folder.resolve("a"), 2, 3, false, events::add);
+        assertThat(events)
+                .filteredOn(Event.Note.class::isInstance)
+                .containsExactly(
+                        new Event.Note("expert 1 of 2 goes on after step 3 of 4 of an epoch"));
+        try (Stream<Path> files = Files.walk(folder.resolve("a"))) {
+            assertThat(files).noneMatch(file -> file.toString().contains(".training"));
+        }
         ExpertBuffer whole = buffer(folder.resolve("b"), 2, 3, false, Listener.silent());
         assertThat(numbers(resumed.snapshot(1, 3))).isEqualTo(numbers(whole.snapshot(1, 3)));
     }

@@ -71,11 +71,9 @@ class ModelPoolTest {
                     assertThat(step.step()).isEqualTo(48);
                     assertThat(step.values().keySet()).containsExactly("loss", "accuracy", "pair");
                 });
-        try (var files = Files.walk(root)) {
-            assertThat(files.filter(Files::isRegularFile).map(f -> f.getFileName().toString()))
-                    .containsExactlyInAnyOrder(
-                            "pair-000.safetensors", "pair-001.safetensors", "pool.json");
-        }
+        assertThat(files())
+                .containsExactlyInAnyOrder(
+                        "pair-000.safetensors", "pair-001.safetensors", "pool.json");
     }
 
     @Test
@@ -118,52 +116,59 @@ class ModelPoolTest {
             resumed = values(pool.pair(1).trained());
         }
         assertThat(steps(events)).hasSize(24);
-        try (ModelPool whole =
-                ModelPool.open(
-                        root.resolve("other"),
-                        new PoolSettings(2, 0, TRAINING),
-                        SPEC,
-                        NETWORK,
-                        BLOBS,
-                        SeedTree.of(4),
-                        Compute.cpu(),
-                        Listener.silent())) {
+        try (ModelPool whole = open(root.resolve("other"), 2, Listener.silent())) {
             assertThat(values(whole.pair(1).trained())).isEqualTo(resumed);
         }
     }
 
     @Test
     void open_interruptedInTheSecondPair_saysWhatIsKeptAndGoesOnThere() {
-        Listener interrupting =
-                event -> {
-                    if (event instanceof Event.Step(var _, long step, var _) && step == 30) {
-                        Thread.currentThread().interrupt();
-                    }
-                };
-        assertThatThrownBy(() -> open(2, interrupting))
+        assertThatThrownBy(() -> open(2, interruptingAt(30)))
                 .isInstanceOf(StoppedException.class)
                 .hasMessageContaining("the pool was stopped after 1 of 2 networks, which are kept")
                 .hasMessageContaining(root.toString())
+                .hasMessageContaining("the next as far as it came")
                 .hasRootCauseMessage("training was stopped after 6 of 24 steps");
         assertThat(Thread.interrupted()).isTrue();
         List<Event> events = new ArrayList<>();
-        open(2, events::add).close();
-        assertThat(steps(events)).hasSize(24);
+        float[] resumed;
+        try (ModelPool pool = open(2, events::add)) {
+            resumed = values(pool.pair(1).trained());
+        }
+        assertThat(events)
+                .contains(new Event.Note("network 2 of 2 goes on after step 6 of 24"))
+                .noneMatch(Event.Warning.class::isInstance);
+        assertThat(steps(events)).hasSize(18);
+        try (ModelPool whole = open(root.resolve("other"), 2, Listener.silent())) {
+            assertThat(values(whole.pair(1).trained())).isEqualTo(resumed);
+        }
     }
 
     @Test
-    void open_interruptedInTheFirstPair_saysThatNothingIsKept() {
-        Listener interrupting =
-                event -> {
-                    if (event instanceof Event.Step(var _, long step, var _) && step == 6) {
-                        Thread.currentThread().interrupt();
-                    }
-                };
-        assertThatThrownBy(() -> open(1, interrupting))
+    void open_interruptedInTheFirstPair_keepsItsStateUntilThePairIsThere() throws IOException {
+        assertThatThrownBy(() -> open(1, interruptingAt(6)))
                 .isInstanceOf(StoppedException.class)
-                .hasMessage(
-                        "the pool was stopped before the first network was finished; run it again to begin that one anew");
+                .hasMessageContaining("stopped in the first network, which is kept as far as it")
+                .hasMessageContaining(root.toString());
         assertThat(Thread.interrupted()).isTrue();
+        assertThat(files()).contains("pool.json", "step-0000000006.safetensors");
+        open(1, Listener.silent()).close();
+        assertThat(files()).containsExactlyInAnyOrder("pool.json", "pair-000.safetensors");
+    }
+
+    /** In the middle of a training. */
+    private static Listener interruptingAt(long last) {
+        return event -> {
+            if (event instanceof Event.Step(var _, long step, var _) && step == last) {
+                Thread.currentThread().interrupt();
+            }
+        };
+    }
+
+    private List<String> files() throws IOException {
+        try (var files = Files.walk(root)) {
+            return files.filter(Files::isRegularFile).map(f -> f.getFileName().toString()).toList();
+        }
     }
 
     @Test
@@ -239,8 +244,12 @@ class ModelPoolTest {
     }
 
     private ModelPool open(int pairs, Listener listener) {
+        return open(root, pairs, listener);
+    }
+
+    private static ModelPool open(Path folder, int pairs, Listener listener) {
         return ModelPool.open(
-                root,
+                folder,
                 new PoolSettings(pairs, 0, TRAINING),
                 SPEC,
                 NETWORK,

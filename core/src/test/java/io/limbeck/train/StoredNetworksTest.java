@@ -13,6 +13,7 @@ import io.limbeck.torch.Compute;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +38,7 @@ class StoredNetworksTest {
             ZcaFile.open(folder, data, Compute.cpu(), Listener.silent()).close();
         }
         Files.createDirectory(folder.resolve("unknown"));
+        assertThat(StoredNetworks.list(folder)).noneMatch(StoredNetworks.Entry::unfinished);
         assertThat(StoredNetworks.list(folder))
                 .extracting(
                         StoredNetworks.Entry::kind,
@@ -48,5 +50,45 @@ class StoredNetworksTest {
                         org.assertj.core.groups.Tuple.tuple(
                                 "whitening", "blobs", "matrix and inverse"));
         assertThat(StoredNetworks.list(folder.resolve("absent"))).isEmpty();
+    }
+
+    @Test
+    void list_poolThatWasBrokenOff_isUnfinished() throws IOException {
+        Path pool = Files.createDirectory(folder.resolve("0123456789abcdef".repeat(4)));
+        assertThat(entry())
+                .satisfies(entry -> {
+                    assertThat(entry.unfinished()).isTrue();
+                    assertThat(entry.content()).isEqualTo("no network yet");
+                    assertThat(entry.dataset()).isEqualTo("?");
+                });
+        Files.writeString(
+                pool.resolve("pool.json"),
+                "{\"dataset\": \"blobs\", \"wanted\": 2, \"pairs\": []}");
+        Files.writeString(pool.resolve("pair-000.safetensors"), "12345");
+        Files.createDirectory(pool.resolve("pair-001.training"));
+        assertThat(entry())
+                .satisfies(entry -> {
+                    assertThat(entry.unfinished()).isTrue();
+                    assertThat(entry.content()).isEqualTo("1 network, 1 begun");
+                    assertThat(entry.dataset()).isEqualTo("blobs");
+                });
+        Files.delete(pool.resolve("pair-001.training"));
+        assertThat(entry().unfinished()).isTrue();
+        Files.writeString(pool.resolve("pair-001.safetensors"), "12345");
+        assertThat(entry().unfinished()).isFalse();
+    }
+
+    @Test
+    void remove_pool_leavesNothingOfIt() throws IOException {
+        Path pool = Files.createDirectory(folder.resolve("0123456789abcdef".repeat(4)));
+        Files.writeString(pool.resolve("pair-000.safetensors"), "12345");
+        entry().remove();
+        try (Stream<Path> left = Files.list(folder)) {
+            assertThat(left).isEmpty();
+        }
+    }
+
+    private StoredNetworks.Entry entry() {
+        return StoredNetworks.list(folder).getFirst();
     }
 }

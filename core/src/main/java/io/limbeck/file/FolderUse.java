@@ -1,0 +1,106 @@
+package io.limbeck.file;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Says that this process uses a folder, which any number may do at once: a file of its own in it,
+ * locked as long as it does. The system drops the lock when the process ends, however it ends; a
+ * file that a killed process left is locked by nobody.
+ */
+public final class FolderUse implements AutoCloseable {
+
+    private static final Pattern MARK = Pattern.compile("\\.used-by-(\\d+)-.*\\.lock");
+
+    private final Optional<Mark> mark;
+
+    private FolderUse(Optional<Mark> mark) {
+        this.mark = mark;
+    }
+
+    private record Mark(Path file, FileChannel locked) {}
+
+    /**
+     * @param folder made if it is not there; where nothing can be written, nobody can remove
+     *     anything either, and no mark is left
+     */
+    public static FolderUse of(Path folder) {
+        try {
+            Files.createDirectories(folder);
+            Path file =
+                    folder.resolve(
+                            ".used-by-%d-%s.lock"
+                                    .formatted(ProcessHandle.current().pid(), UUID.randomUUID()));
+            // Not with DELETE_ON_CLOSE, which takes its name away at once on Linux.
+            FileChannel locked =
+                    FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            locked.tryLock();
+            return new FolderUse(Optional.of(new Mark(file, locked)));
+        } catch (IOException _) {
+            return new FolderUse(Optional.empty());
+        }
+    }
+
+    /**
+     * Who uses a folder, or does {@link ExclusiveWork} under a lock in it.
+     *
+     * @return such as {@code process 123}; empty if nobody does
+     * @throws UncheckedIOException if the folder cannot be read
+     */
+    public static Optional<String> holder(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return Optional.empty();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            List<Path> locks =
+                    files.filter(file -> file.getFileName().toString().matches("\\..*\\.lock"))
+                            .toList();
+            return locks.stream()
+                    .filter(FolderUse::isLocked)
+                    .map(FolderUse::name)
+                    .reduce((one, other) -> one.startsWith("process") ? one : other);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot look into " + folder, e);
+        }
+    }
+
+    private static boolean isLocked(Path file) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+                FileLock lock = channel.tryLock()) {
+            return lock == null;
+        } catch (OverlappingFileLockException _) {
+            return true; // this process
+        } catch (IOException _) {
+            return false; // its owner has just removed it
+        }
+    }
+
+    private static String name(Path file) {
+        Matcher mark = MARK.matcher(file.getFileName().toString());
+        return mark.matches() ? "process " + mark.group(1) : "another process";
+    }
+
+    @Override
+    public void close() {
+        try {
+            if (mark.isPresent()) {
+                Files.deleteIfExists(mark.get().file());
+                mark.get().locked().close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot remove the mark of use", e);
+        }
+    }
+}
