@@ -313,11 +313,12 @@ public final class ContinualRun {
 
     private ContinualResult begun() {
         String facts =
-                "recipe %s, %d steps%s"
-                        .formatted(
-                                Sha256.ofText(RecipeWriter.yaml(recipe)),
-                                plan.steps(),
-                                plan.strict() ? ", strict" : "");
+                String.format(
+                        Locale.ROOT,
+                        "recipe %s, %d steps%s",
+                        Sha256.ofText(RecipeWriter.yaml(recipe)),
+                        plan.steps(),
+                        plan.strict() ? ", strict" : "");
         try {
             Files.createDirectories(folder);
             if (!Files.exists(file())) {

@@ -82,7 +82,7 @@ public final class StoredNetworks {
             most = Math.max(most, epochs);
             experts++;
         }
-        String epochs = least == most ? "%d".formatted(most) : "%d to %d".formatted(least, most);
+        String epochs = least == most ? Integer.toString(most) : "%d to %d".formatted(least, most);
         String content =
                 experts == 0
                         ? "no expert yet"
