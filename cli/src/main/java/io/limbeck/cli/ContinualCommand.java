@@ -79,11 +79,12 @@ final class ContinualCommand implements Callable<Integer> {
                                 common.home()
                                         .runs()
                                         .resolve(
-                                                "continual-%s-%dsteps%s"
-                                                        .formatted(
-                                                                read.name(),
-                                                                steps,
-                                                                strict ? "-strict" : "")))
+                                                String.format(
+                                                        Locale.ROOT,
+                                                        "continual-%s-%dsteps%s",
+                                                        read.name(),
+                                                        steps,
+                                                        strict ? "-strict" : "")))
                         .toAbsolutePath()
                         .normalize();
         String typed = Session.typed(spec.commandLine());

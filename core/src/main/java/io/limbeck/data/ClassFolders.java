@@ -103,11 +103,12 @@ record ClassFolders(Path root, List<String> classes, List<Path> files, List<Inte
         try {
             for (Path file : files) {
                 String line =
-                        "%s %d %d%n"
-                                .formatted(
-                                        root.relativize(file).toString().replace('\\', '/'),
-                                        Files.size(file),
-                                        times ? Files.getLastModifiedTime(file).toMillis() : 0);
+                        String.format(
+                                Locale.ROOT,
+                                "%s %d %d%n",
+                                root.relativize(file).toString().replace('\\', '/'),
+                                Files.size(file),
+                                times ? Files.getLastModifiedTime(file).toMillis() : 0);
                 digest.update(line.getBytes(StandardCharsets.UTF_8));
             }
         } catch (IOException e) {

@@ -20,9 +20,12 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 /**
  * An image out of a file: its samples as they are stored. They are taken from the raster, as {@code
  * getRGB} converts grey images between colour spaces and so changes them. Alpha is dropped, a
- * palette is looked up, and orientation tags are ignored, as the loaders of this field do.
+ * palette is looked up, and colour profiles and orientation tags are ignored, as the loaders of
+ * this field do.
  */
 final class DecodedImage {
+
+    private static final int MOST_BITS = 16;
 
     private final int channels;
     private final int height;
@@ -73,7 +76,8 @@ final class DecodedImage {
     static DecodedImage of(String name, byte[] file) {
         AtomicReference<String> cut = new AtomicReference<>();
         try (ImageInputStream in =
-                new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
+                new MemoryCacheImageInputStream(
+                        new ByteArrayInputStream(ColourProfiles.without(file)))) {
             ImageReader reader = reader(name, in);
             try {
                 // A truncated JPEG is decoded as far as it goes, the rest grey, with a warning
@@ -149,6 +153,13 @@ final class DecodedImage {
         int[] samples = new int[height * width];
         for (int c = 0; c < channels; c++) {
             raster.getSamples(0, 0, width, height, c, samples);
+            if (model.getComponentSize(c) > MOST_BITS) {
+                throw unreadable(
+                        name,
+                        "its samples have %d bits, not 1 to %d"
+                                .formatted(model.getComponentSize(c), MOST_BITS),
+                        null);
+            }
             int white = (1 << model.getComponentSize(c)) - 1;
             for (int i = 0; i < samples.length; i++) {
                 long scaled = white == 255 ? samples[i] : (samples[i] * 255L + white / 2) / white;

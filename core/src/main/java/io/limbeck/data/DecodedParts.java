@@ -11,6 +11,11 @@ import java.util.List;
  */
 record DecodedParts(LabelledImages train, LabelledImages test) {
 
+    // In the names of caches, so that none is taken that was decoded otherwise: before 2, JPEG
+    // files
+    // had their colour profiles applied.
+    private static final int DECODING = 2;
+
     /**
      * @param name of the set, for file names
      * @param parts training and test
@@ -65,7 +70,7 @@ record DecodedParts(LabelledImages train, LabelledImages test) {
         Path file =
                 home.datasets()
                         .resolve("decoded")
-                        .resolve("%s-%s-%s.u8".formatted(safe, source.shape(), key));
+                        .resolve("%s-%s-%s-%s.u8".formatted(safe, source.shape(), key, DECODING));
         return DecodedCache.open(file, source, name, listener);
     }
 }

@@ -19,6 +19,8 @@ import java.util.Optional;
  */
 record Download(String title, List<Remote> files, ResumingClient client) implements Origin {
 
+    private static final String WHOLE = "whole";
+
     Download {
         files = List.copyOf(files);
     }
@@ -49,19 +51,20 @@ record Download(String title, List<Remote> files, ResumingClient client) impleme
         return of(List.of(new Remote(URI.create(address), Optional.of(checksum))));
     }
 
-    /** One file whose content shows by itself whether it is whole. */
-    static Download file(URI address) {
-        return of(List.of(new Remote(address, Optional.empty())));
-    }
-
     private static Download of(List<Remote> files) {
         return new Download(files.getFirst().address().getHost(), files, ResumingClient.standard());
     }
 
     @Override
     public Path obtain(Path work, Path keep, Listener listener) throws IOException {
-        Files.createDirectories(keep);
+        // Not into the attempt's folder: that goes when the attempt fails, or is stopped.
+        Path whole = Files.createDirectories(keep.resolve(WHOLE));
         for (Remote file : files) {
+            Path kept = whole.resolve(file.name());
+            if (Files.exists(kept) && isRight(file, kept)) {
+                listener.on(new Event.Note(file.name() + " was downloaded before"));
+                continue;
+            }
             Path part = keep.resolve(file.name() + ".part");
             boolean resumed = Files.exists(part);
             listener.on(new Event.Note("asking " + file.address()));
@@ -76,9 +79,9 @@ record Download(String title, List<Remote> files, ResumingClient client) impleme
                 throw new IOException(
                         file.address() + " has another checksum than " + file.checksum());
             }
-            Files.move(part, work.resolve(file.name()), StandardCopyOption.REPLACE_EXISTING);
+            Files.move(part, kept, StandardCopyOption.REPLACE_EXISTING);
         }
-        return work;
+        return whole;
     }
 
     private static boolean isRight(Remote file, Path part) throws IOException {

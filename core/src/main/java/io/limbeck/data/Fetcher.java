@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +26,8 @@ import java.util.stream.Stream;
  * @param home whose folder for data sets is used
  */
 record Fetcher(String title, DatasetFolder folder, List<Form> forms, DataHome home) {
+
+    private static final String DOUBTED = "doubted";
 
     /**
      * Tries the origins in order, unless the files are there and right.
@@ -102,16 +103,12 @@ record Fetcher(String title, DatasetFolder folder, List<Form> forms, DataHome ho
         List<String> tried = new ArrayList<>();
         for (Origin origin : origins) {
             Path attempt = Files.createTempDirectory(work, "attempt");
+            Path kept = keep.resolve(origin.title().replaceAll("[^A-Za-z0-9.@-]+", "_"));
             try {
                 Path raw =
                         origin.obtain(
-                                Files.createDirectory(attempt.resolve("raw")), keep, listener);
-                Path made = Files.createDirectory(attempt.resolve("made"));
-                rebuild(raw, attempt, made, listener);
-                DatasetFolder candidate = new DatasetFolder(made, folder.files());
-                Map<String, String> sums = candidate.verify();
-                candidate.record(sums);
-                publish(made);
+                                Files.createDirectory(attempt.resolve("raw")), kept, listener);
+                Map<String, String> sums = make(raw, attempt, kept, listener);
                 delete(keep);
                 listener.on(
                         new Event.Note(
@@ -131,6 +128,38 @@ record Fetcher(String title, DatasetFolder folder, List<Form> forms, DataHome ho
         throw new DataException(
                 "%s could not be fetched. Tried:%n%s%nPut %s into %s by hand, or name a copy with --from PATH (the files, a folder or an archive)."
                         .formatted(title, String.join("\n", tried), names(), folder.path()));
+    }
+
+    /** Makes the files out of what an origin gave, and puts them into the folder. */
+    private Map<String, String> make(Path raw, Path attempt, Path kept, Listener listener)
+            throws IOException {
+        try {
+            Path made = Files.createDirectory(attempt.resolve("made"));
+            rebuild(raw, attempt, made, listener);
+            DatasetFolder candidate = new DatasetFolder(made, folder.files());
+            Map<String, String> sums = candidate.verify();
+            candidate.record(sums);
+            publish(made);
+            return sums;
+        } catch (IOException | DataException e) {
+            if (!Thread.currentThread().isInterrupted()) {
+                doubt(kept, e);
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Forgets what was kept of an origin: at once if its content is wrong, else when it fails a
+     * second time, as the first may be the fault of this machine, such as a full disk.
+     */
+    private static void doubt(Path kept, Exception fault) throws IOException {
+        Path doubted = kept.resolve(DOUBTED);
+        if (fault instanceof DataException || Files.exists(doubted)) {
+            delete(kept);
+        } else if (Files.isDirectory(kept)) {
+            Files.createFile(doubted);
+        }
     }
 
     private void rebuild(Path raw, Path attempt, Path made, Listener listener) throws IOException {
@@ -173,11 +202,7 @@ record Fetcher(String title, DatasetFolder folder, List<Form> forms, DataHome ho
 
     static void delete(Path folder) throws IOException {
         if (Files.exists(folder)) {
-            List<Path> paths;
-            try (Stream<Path> walk = Files.walk(folder)) {
-                paths = walk.sorted(Comparator.reverseOrder()).toList();
-            }
-            for (Path path : paths) {
+            for (Path path : Entries.below(folder, _ -> true).reversed()) {
                 Files.delete(path);
             }
         }

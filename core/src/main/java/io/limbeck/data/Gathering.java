@@ -5,10 +5,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -41,7 +39,7 @@ final class Gathering {
         Files.createDirectories(into);
         Entries.forEach(from, gathering::take);
         if (Files.isDirectory(from)) {
-            for (Path archive : archives(from)) {
+            for (Path archive : Entries.below(from, Entries::isArchive)) {
                 if (gathering.found.size() < wanted.size()) {
                     Entries.forEach(archive, gathering::take);
                 }
@@ -50,12 +48,6 @@ final class Gathering {
         Set<String> missing = new TreeSet<>(wanted);
         missing.removeAll(gathering.found);
         return missing;
-    }
-
-    private static List<Path> archives(Path folder) throws IOException {
-        try (Stream<Path> walk = Files.walk(folder)) {
-            return walk.filter(Entries::isArchive).sorted().toList();
-        }
     }
 
     private void take(String entry, InputStream content) throws IOException {

@@ -46,7 +46,7 @@ record ImageHeaders(int width, int height, boolean grey) {
                                     .formatted(
                                             name,
                                             alike
-                                                    ? "%dx%d".formatted(first.width, first.height)
+                                                    ? first.width + "x" + first.height
                                                     : "of several sizes",
                                             USUAL_SIZE,
                                             USUAL_SIZE)));

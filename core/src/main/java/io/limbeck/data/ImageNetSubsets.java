@@ -89,8 +89,8 @@ final class ImageNetSubsets {
                 "bell pepper",
                 "n07718472",
                 "cucumber",
-                "n07760859",
-                "custard apple");
+                "n07742313",
+                "Granny Smith");
     }
 
     private static Builtin meow() {
@@ -165,8 +165,8 @@ final class ImageNetSubsets {
                 "honeycomb",
                 "n02129165",
                 "lion",
-                "n01773797",
-                "garden spider",
+                "n01773157",
+                "black and gold garden spider",
                 "n01531178",
                 "goldfinch");
     }

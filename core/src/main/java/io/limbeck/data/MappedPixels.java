@@ -20,6 +20,20 @@ final class MappedPixels {
         }
     }
 
+    /**
+     * Refuses what would not fit. A mapped page that finds no room on the disk kills the process
+     * with SIGBUS. New files are sparse, so of several that are to be filled together the sum is
+     * asked for before the first is made: afterwards none of them takes up what it will.
+     *
+     * @param path a file or folder on that disk
+     */
+    static void requireSpace(Path path, long bytes) throws IOException {
+        if (Files.getFileStore(path).getUsableSpace() < bytes) {
+            throw new IOException(
+                    "no space left: %s needs %d MiB".formatted(path, (bytes >> 20) + 1));
+        }
+    }
+
     /** A new file of so many bytes, to be written; unmapped when the arena closes. */
     static MemorySegment create(Path file, long bytes, Arena arena) throws IOException {
         try (FileChannel channel =
@@ -29,11 +43,7 @@ final class MappedPixels {
                         StandardOpenOption.TRUNCATE_EXISTING,
                         StandardOpenOption.READ,
                         StandardOpenOption.WRITE)) {
-            // A mapped page that finds no room on the disk kills the process with SIGBUS.
-            if (Files.getFileStore(file).getUsableSpace() < bytes) {
-                throw new IOException(
-                        "no space left: %s needs %d MiB".formatted(file, (bytes >> 20) + 1));
-            }
+            requireSpace(file, bytes);
             return channel.map(FileChannel.MapMode.READ_WRITE, 0, bytes, arena);
         }
     }

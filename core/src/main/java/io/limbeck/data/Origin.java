@@ -14,8 +14,10 @@ interface Origin {
      * Brings the data to this machine, as it is there: packed or not.
      *
      * @param work an empty folder for this attempt, removed after it
-     * @param keep a folder that outlives the attempt, so that a download can be taken up again
-     * @return the file or folder that holds the data
+     * @param keep a folder of this origin's that outlives the attempt, so that a download can be
+     *     taken up again, and what came whole is not asked for again; removed once the data set is
+     *     made
+     * @return the file or folder that holds the data, which is only read
      * @throws IOException saying why this origin could not give it
      */
     Path obtain(Path work, Path keep, Listener listener) throws IOException;

@@ -117,7 +117,7 @@ record PixelFolder(Path images, Path labels) {
 
     private static String line(Path file) {
         try {
-            return "%s %d\n".formatted(file.getFileName(), Files.size(file));
+            return String.format(Locale.ROOT, "%s %d\n", file.getFileName(), Files.size(file));
         } catch (IOException e) {
             throw new DataException("cannot read %s (%s)".formatted(file, Fetcher.reason(e)), e);
         }

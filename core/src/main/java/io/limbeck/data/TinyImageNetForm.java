@@ -65,6 +65,7 @@ record TinyImageNetForm(int classes, int perClass, int testSize, int side) imple
         Progress progress =
                 Progress.images(listener, "decoding Tiny-ImageNet", trainSize() + testSize);
         long row = shape().numel();
+        MappedPixels.requireSpace(target, (trainSize() + testSize) * row);
         try (Arena arena = Arena.ofShared()) {
             Decoding decoding =
                     new Decoding(

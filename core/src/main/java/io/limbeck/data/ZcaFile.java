@@ -8,11 +8,13 @@ import io.limbeck.torch.Compute;
 import io.limbeck.torch.Safetensors;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Whitenings as they are stored: measured once for each training set, shared by all runs. */
 public final class ZcaFile {
@@ -33,6 +35,7 @@ public final class ZcaFile {
      * @param root folder of all pools
      * @return on the device, kept: the caller closes it
      * @throws io.limbeck.torch.SafetensorsException if the file is damaged
+     * @throws DataException if it is of images of another shape
      */
     public static Zca open(Path root, Dataset dataset, Compute compute, Listener listener) {
         String key =
@@ -53,7 +56,14 @@ public final class ZcaFile {
         }
         LastUse.note(file);
         try (var _ = new PointerScope()) {
-            return of("", Safetensors.read(file).tensors()).on(compute).keep();
+            return of("", Safetensors.read(file).tensors(), dataset.info().shape())
+                    .on(compute)
+                    .keep();
+        } catch (IllegalArgumentException e) {
+            throw new DataException(
+                    "%s holds no sound whitening: %s; remove it, and it is measured again"
+                            .formatted(file, e.getMessage()),
+                    e);
         }
     }
 
@@ -75,11 +85,36 @@ public final class ZcaFile {
         return tensors;
     }
 
-    /** What {@link #tensors} gave; shared. */
-    public static Zca of(String prefix, Map<String, Tensor> tensors) {
+    /**
+     * What {@link #tensors} gave; shared.
+     *
+     * @param shape of the images
+     * @throws IllegalArgumentException that names the tensor which is missing, or not float32 of
+     *     the shape that such images take
+     */
+    public static Zca of(String prefix, Map<String, Tensor> tensors, ImageShape shape) {
+        long d = shape.numel();
         return new Zca(
-                tensors.get(prefix + MEAN),
-                tensors.get(prefix + MATRIX),
-                tensors.get(prefix + INVERSE));
+                tensor(prefix + MEAN, tensors, d),
+                tensor(prefix + MATRIX, tensors, d, d),
+                tensor(prefix + INVERSE, tensors, d, d));
+    }
+
+    private static Tensor tensor(String name, Map<String, Tensor> tensors, long... shape) {
+        Tensor tensor = tensors.get(name);
+        if (tensor == null) {
+            throw new IllegalArgumentException("it has no tensor \"%s\"".formatted(name));
+        }
+        ScalarType type = tensor.scalar_type().intern();
+        if (type != ScalarType.Float || !Arrays.equals(tensor.shape(), shape)) {
+            throw new IllegalArgumentException(
+                    "its tensor \"%s\" is %s %s; for these images it is to be Float %s"
+                            .formatted(
+                                    name,
+                                    type,
+                                    Arrays.toString(tensor.shape()),
+                                    Arrays.toString(shape)));
+        }
+        return tensor;
     }
 }

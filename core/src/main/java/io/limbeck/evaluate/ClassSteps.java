@@ -40,7 +40,7 @@ public record ClassSteps(List<Integer> order, int steps) {
      * @throws IllegalArgumentException if the steps do not part the classes evenly
      */
     public static ClassSteps of(int classes, int steps) {
-        String name = "class-order-%d.txt".formatted(classes);
+        String name = "class-order-" + classes + ".txt";
         try (InputStream in = ClassSteps.class.getResourceAsStream(name)) {
             List<Integer> order =
                     in == null

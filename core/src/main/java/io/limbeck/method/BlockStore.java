@@ -7,6 +7,7 @@ import io.limbeck.torch.Safetensors;
 import io.limbeck.torch.SafetensorsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
@@ -56,7 +57,10 @@ record BlockStore(Path folder, Listener listener) {
 
     private Path file(BlockPlan.Block block) {
         return folder.resolve(
-                "image-%05d-class-%05d.safetensors"
-                        .formatted(block.firstImage(), block.firstClass()));
+                String.format(
+                        Locale.ROOT,
+                        "image-%05d-class-%05d.safetensors",
+                        block.firstImage(),
+                        block.firstClass()));
     }
 }

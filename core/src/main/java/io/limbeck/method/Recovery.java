@@ -9,6 +9,7 @@ import io.limbeck.torch.SeedTree;
 import io.limbeck.train.Teacher;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -159,21 +160,23 @@ record Recovery(
     private String key(BlockPlan.Block block) {
         String real =
                 settings.holdsRealPixels()
-                        ? "%s %d %s"
-                                .formatted(
-                                        settings.patches(),
-                                        settings.ipc(),
-                                        new TreeMap<>(data.checksums()))
+                        ? String.format(
+                                Locale.ROOT,
+                                "%s %d %s",
+                                settings.patches(),
+                                settings.ipc(),
+                                new TreeMap<>(data.checksums()))
                         : "none";
         return Sha256.ofText(
-                "%s %s %d %x %s %s %s"
-                        .formatted(
-                                recover().withCheckpointEvery(1),
-                                real,
-                                data.info().classes(),
-                                seeds.key(),
-                                teacher.compute().precision(),
-                                block,
-                                teacher.fingerprint()));
+                String.format(
+                        Locale.ROOT,
+                        "%s %s %d %x %s %s %s",
+                        recover().withCheckpointEvery(1),
+                        real,
+                        data.info().classes(),
+                        seeds.key(),
+                        teacher.compute().precision(),
+                        block,
+                        teacher.fingerprint()));
     }
 }

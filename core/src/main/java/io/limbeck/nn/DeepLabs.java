@@ -49,10 +49,10 @@ final class DeepLabs {
         List<Layer> branches = new ArrayList<>();
         branches.add(normed(PYRAMID + "convs.0.", 0, in, width, 1, 1));
         for (int rate : spec.rates()) {
-            String name = "%sconvs.%d.".formatted(PYRAMID, branches.size());
+            String name = PYRAMID + "convs." + branches.size() + ".";
             branches.add(normed(name, 0, in, width, 3, rate));
         }
-        String pooled = "%sconvs.%d.".formatted(PYRAMID, branches.size());
+        String pooled = PYRAMID + "convs." + branches.size() + ".";
         branches.add(new ImageContext(normed(pooled, 1, in, width, 1, 1)));
         return branches;
     }

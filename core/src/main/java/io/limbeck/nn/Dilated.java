@@ -41,7 +41,7 @@ public record Dilated(int width, int depth) implements PixelSpec {
 
     private static void block(
             LayeredNetworkBuilder net, int index, long out, long stride, long dilation) {
-        String prefix = "features.%d.".formatted(index);
+        String prefix = "features." + index + ".";
         net.add(Convolution.same(prefix + "conv", net.channels(), out, 3, stride, dilation))
                 .norm(prefix + "norm", NetworkSpec.Norm.BATCH)
                 .relu()

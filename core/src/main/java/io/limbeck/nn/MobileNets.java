@@ -115,7 +115,7 @@ final class MobileNets {
                     .add(new Relu6());
             part = 1;
         }
-        String depthwise = "%s.conv.%d".formatted(name, part);
+        String depthwise = name + ".conv." + part;
         branch.add(Convolution.depthwise(depthwise + ".0", wide, stride, dilation))
                 .norm(depthwise + ".1", wide, norm)
                 .add(new Relu6())

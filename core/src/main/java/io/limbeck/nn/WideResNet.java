@@ -45,6 +45,6 @@ public record WideResNet(int depth, int width, Norm norm) implements NetworkSpec
 
     /** Its name beside a recipe, such as {@code wrn40-2}. */
     String name() {
-        return "%s%d-%d".formatted(KIND, depth, width);
+        return KIND + depth + "-" + width;
     }
 }

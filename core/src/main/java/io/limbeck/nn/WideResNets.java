@@ -22,7 +22,7 @@ final class WideResNets {
         for (int group = 1; group <= GROUPS; group++) {
             long out = ((long) STEM * spec.width()) << (group - 1);
             for (int i = 0; i < spec.blocks(); i++) {
-                String name = "block%d.layer.%d".formatted(group, i);
+                String name = "block" + group + ".layer." + i;
                 int stride = group > 1 && i == 0 ? 2 : 1;
                 net.add(WideBlock.of(name, net.channels(), out, stride, spec.norm()));
             }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.SerializationFeature;
@@ -58,11 +59,12 @@ record ContinualFolder(Path path, Recipe recipe, ContinualRun.Plan plan) {
      */
     ContinualResult begun() {
         String facts =
-                "recipe %s, %d steps%s"
-                        .formatted(
-                                Sha256.ofText(RecipeWriter.yaml(recipe)),
-                                plan.steps(),
-                                plan.strict() ? ", strict" : "");
+                String.format(
+                        Locale.ROOT,
+                        "recipe %s, %d steps%s",
+                        Sha256.ofText(RecipeWriter.yaml(recipe)),
+                        plan.steps(),
+                        plan.strict() ? ", strict" : "");
         try {
             Files.createDirectories(path);
             if (!Files.exists(file())) {

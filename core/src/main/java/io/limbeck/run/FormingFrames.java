@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 
@@ -38,7 +39,7 @@ record FormingFrames(Path folder, Path animation) implements SnapshotSink {
         // Of a buffer the largest class differs from step to step, and frames must not.
         int columns = Math.min(set.showing().countOnAverage(), IMAGES_PER_CLASS);
         Preview.png(
-                folder.resolve("%08d.png".formatted(step)),
+                folder.resolve(String.format(Locale.ROOT, "%08d.png", step)),
                 ImageGrid.of(
                         Preview.firstOfEachClass(set, columns, CLASSES), columns, ENLARGEMENT));
     }

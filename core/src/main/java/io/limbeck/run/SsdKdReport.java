@@ -10,6 +10,7 @@ import io.limbeck.run.report.ReportInput.Fact;
 import io.limbeck.synthetic.SyntheticSet;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** What SSD-KD adds to a report: how the cycles went, and what the buffer is of. */
 final class SsdKdReport {
@@ -57,10 +58,14 @@ final class SsdKdReport {
         facts.add(new Fact("Cycles", Printed.count(settings.cycles())));
         Effort effort = files.last().effort();
         facts.add(new Fact("Steps of the student", Printed.count(effort.steps())));
-        facts.add(new Fact("Seconds of inversion", "%.0f".formatted(effort.inversionSeconds())));
         facts.add(
                 new Fact(
-                        "Seconds of distillation", "%.0f".formatted(effort.distillationSeconds())));
+                        "Seconds of inversion",
+                        String.format(Locale.ROOT, "%.0f", effort.inversionSeconds())));
+        facts.add(
+                new Fact(
+                        "Seconds of distillation",
+                        String.format(Locale.ROOT, "%.0f", effort.distillationSeconds())));
         facts.add(new Fact("Contains real pixels", "no, no image was read"));
         return facts;
     }

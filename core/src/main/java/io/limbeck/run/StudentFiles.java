@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -81,7 +82,11 @@ final class StudentFiles {
                 make(folder.students());
                 WeightsFile.write(
                         folder.students()
-                                .resolve("cycle-%06d.safetensors".formatted(effort.cycle())),
+                                .resolve(
+                                        String.format(
+                                                Locale.ROOT,
+                                                "cycle-%06d.safetensors",
+                                                effort.cycle())),
                         weights,
                         card(teacher, effort));
             }

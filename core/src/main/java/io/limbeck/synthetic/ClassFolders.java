@@ -32,7 +32,7 @@ final class ClassFolders {
         int digits = Integer.toString(names.size() - 1).length();
         String format = "%0" + digits + "d_%s";
         return IntStream.range(0, names.size())
-                .mapToObj(label -> format.formatted(label, names.get(label)))
+                .mapToObj(label -> String.format(Locale.ROOT, format, label, names.get(label)))
                 .toList();
     }
 

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -110,7 +111,8 @@ public final class Exports {
         for (int i = 0; i < labels.length; i++) {
             int label = (int) labels[i];
             Path file =
-                    train.resolve(names.get(label)).resolve("%04d.png".formatted(written[label]++));
+                    train.resolve(names.get(label))
+                            .resolve(String.format(Locale.ROOT, "%04d.png", written[label]++));
             try (var _ = new PointerScope()) {
                 Preview.write(file, ImageGrid.single(decoded.images().select(0, i)));
             }

@@ -2,7 +2,9 @@ package io.limbeck.synthetic;
 
 import io.limbeck.data.DatasetInfo;
 import io.limbeck.data.ImageShape;
+import io.limbeck.data.Normalization;
 import io.limbeck.data.PixelBytes;
+import io.limbeck.data.Zca;
 import io.limbeck.data.ZcaFile;
 import io.limbeck.nn.FeatureShape;
 import io.limbeck.torch.HostTensors;
@@ -37,6 +39,8 @@ final class SyntheticSetFile {
     private static final String VERSION = "1";
     private static final String FACT = "fact.";
     private static final String RANGE = "value_range";
+    private static final TypeReference<List<Double>> NUMBERS = new TypeReference<>() {};
+    private static final TypeReference<List<String>> TEXTS = new TypeReference<>() {};
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private SyntheticSetFile() {}
@@ -146,8 +150,7 @@ final class SyntheticSetFile {
             throw new SyntheticSetException(
                     file, "its pixels are said to be in [0, 1], and are not; it is damaged");
         }
-        List<Double> mean =
-                JSON.readValue(text(file, metadata, "mean"), new TypeReference<List<Double>>() {});
+        List<Double> mean = list(file, metadata, "mean", NUMBERS);
         Optional<Hallucination> hallucination =
                 hallucinated
                         ? Optional.of(HallucinationFile.of(tensors, metadata, images, mean.size()))
@@ -157,12 +160,9 @@ final class SyntheticSetFile {
                         text(file, metadata, "dataset"),
                         text(file, metadata, "title"),
                         shape(images, hallucination),
-                        JSON.readValue(
-                                text(file, metadata, "class_names"),
-                                new TypeReference<List<String>>() {}),
+                        list(file, metadata, "class_names", TEXTS),
                         mean,
-                        JSON.readValue(
-                                text(file, metadata, "std"), new TypeReference<List<Double>>() {}),
+                        list(file, metadata, "std", NUMBERS),
                         text(file, metadata, "licence"));
         Formation formation =
                 new Formation(
@@ -171,6 +171,7 @@ final class SyntheticSetFile {
                         Integer.parseInt(text(file, metadata, "factor")),
                         Integer.parseInt(text(file, metadata, "bound")));
         requireLabels(file, labels, info.classes());
+        requireConstants(info);
         return new SyntheticSet(
                 info,
                 Integer.parseInt(text(file, metadata, "ipc")),
@@ -179,9 +180,7 @@ final class SyntheticSetFile {
                 labels,
                 softLabels,
                 facts(metadata),
-                tensors.containsKey(WHITENING + "matrix")
-                        ? Optional.of(ZcaFile.of(WHITENING, tensors))
-                        : Optional.empty(),
+                whitening(tensors, info.shape()),
                 hallucination);
     }
 
@@ -239,6 +238,32 @@ final class SyntheticSetFile {
             throw new SyntheticSetException(file, "its metadata has no \"%s\"".formatted(key));
         }
         return text;
+    }
+
+    private static <T> List<T> list(
+            Path file, Map<String, String> metadata, String key, TypeReference<List<T>> type) {
+        List<T> list = JSON.readValue(text(file, metadata, key), type);
+        if (list == null || list.contains(null)) {
+            throw new SyntheticSetException(
+                    file, "its metadata's \"%s\" is %s, not a whole list".formatted(key, list));
+        }
+        return list;
+    }
+
+    private static Optional<Zca> whitening(Map<String, Tensor> tensors, ImageShape shape) {
+        return tensors.keySet().stream().anyMatch(name -> name.startsWith(WHITENING))
+                ? Optional.of(ZcaFile.of(WHITENING, tensors, shape))
+                : Optional.empty();
+    }
+
+    /** What pixels are normalised by: one of each for every channel. */
+    private static void requireConstants(DatasetInfo info) {
+        Normalization constants = Normalization.of(info);
+        if (constants.mean().size() != info.shape().channels()) {
+            throw new IllegalArgumentException(
+                    "its images have %d channels, and its means are %s"
+                            .formatted(info.shape().channels(), constants.mean()));
+        }
     }
 
     private static void requireLabels(Path file, Tensor labels, int classes) {

@@ -16,6 +16,7 @@ import java.security.MessageDigest;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -38,7 +39,7 @@ public final class CheckpointFolder implements Checkpoints {
     private static final String STEP = "step";
     private static final String DIGEST = "sha256";
     private static final String FACT = "fact.";
-    private static final Pattern NAME = Pattern.compile("step-(\\d{1,18})\\.safetensors");
+    private static final Pattern NAME = Pattern.compile("step-([0-9]{1,18})\\.safetensors");
 
     private final Path folder;
     private final int kept;
@@ -80,7 +81,9 @@ public final class CheckpointFolder implements Checkpoints {
         metadata.put(STEP, Long.toString(checkpoint.step()));
         metadata.put(DIGEST, digest(checkpoint));
         checkpoint.facts().forEach((name, fact) -> metadata.put(FACT + name, fact));
-        Path file = folder.resolve("step-%010d.safetensors".formatted(checkpoint.step()));
+        Path file =
+                folder.resolve(
+                        String.format(Locale.ROOT, "step-%010d.safetensors", checkpoint.step()));
         Safetensors.write(file, checkpoint.tensors(), metadata);
         tidy(checkpoint.step());
     }
@@ -175,8 +178,7 @@ public final class CheckpointFolder implements Checkpoints {
     private static void text(OutputStream out, String key, String value) throws IOException {
         // Lengths first, so that no two different lists of texts give the same bytes.
         byte[] bytes =
-                "%d:%s%d:%s"
-                        .formatted(key.length(), key, value.length(), value)
+                String.format(Locale.ROOT, "%d:%s%d:%s", key.length(), key, value.length(), value)
                         .getBytes(StandardCharsets.UTF_8);
         out.write(bytes);
     }

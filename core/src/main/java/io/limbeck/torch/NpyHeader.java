@@ -68,11 +68,7 @@ record NpyHeader(
     /** Bytes of data that follow, or an exception if the shape overflows. */
     long dataBytes() throws IOException {
         try {
-            long bytes = type.bytes();
-            for (long side : shape) {
-                bytes = Math.multiplyExact(bytes, side);
-            }
-            return bytes;
+            return type.bytes(shape);
         } catch (ArithmeticException e) {
             throw new IOException("shape %s is too large".formatted(shape), e);
         }

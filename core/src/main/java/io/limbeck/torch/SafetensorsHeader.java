@@ -240,11 +240,9 @@ record SafetensorsHeader(Map<String, Entry> entries, Map<String, String> metadat
                     "data_offsets of tensor %s are %s, not [begin, end]",
                     shown,
                     offsets);
-            long bytes = type.bytes();
+            long bytes;
             try {
-                for (long side : shape) {
-                    bytes = Math.multiplyExact(bytes, side);
-                }
+                bytes = type.bytes(shape);
             } catch (ArithmeticException e) {
                 throw new SafetensorsException(
                         file, "shape %s of tensor %s is too large".formatted(shape, shown), e);

@@ -1,5 +1,6 @@
 package io.limbeck.torch;
 
+import java.util.List;
 import java.util.Optional;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -43,6 +44,22 @@ enum TensorType {
     /** NumPy's code without byte order, such as {@code f4}; empty if NumPy has no such type. */
     Optional<String> numpy() {
         return Optional.of(numpy).filter(code -> !code.isEmpty());
+    }
+
+    /**
+     * Size of a tensor of this type.
+     *
+     * @throws ArithmeticException if the sides are beyond what libtorch can count, even where one
+     *     of them is 0: strides are products of the others
+     */
+    long bytes(List<Long> shape) {
+        long size = bytes;
+        boolean empty = false;
+        for (long side : shape) {
+            size = Math.multiplyExact(size, Math.max(1, side));
+            empty |= side == 0;
+        }
+        return empty ? 0 : size;
     }
 
     static Optional<TensorType> named(String name) {

@@ -6,6 +6,7 @@ import io.limbeck.nn.Weights;
 import io.limbeck.nn.WeightsFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -22,8 +23,8 @@ record ExpertFolder(Path path, boolean half) {
     static final String DESCRIPTION = "experts.json";
 
     Path file(int expert, int epoch) {
-        return path.resolve("expert-%03d".formatted(expert))
-                .resolve("epoch-%03d.safetensors".formatted(epoch));
+        return path.resolve(String.format(Locale.ROOT, "expert-%03d", expert))
+                .resolve(String.format(Locale.ROOT, "epoch-%03d.safetensors", epoch));
     }
 
     /** Where an epoch in training leaves its state until its snapshot is there. */
@@ -32,7 +33,7 @@ record ExpertFolder(Path path, boolean half) {
     }
 
     Path lock(int expert) {
-        return path.resolve(".expert-%03d.lock".formatted(expert));
+        return path.resolve(String.format(Locale.ROOT, ".expert-%03d.lock", expert));
     }
 
     /** How many snapshots of an expert there are, from the first without a gap. */

@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.bytedeco.javacpp.PointerScope;
@@ -36,7 +37,7 @@ record PoolFolder(Path path) {
     record Stored(ModelPool.Pair pair, Accuracy accuracy) {}
 
     Path file(int k) {
-        return path.resolve("pair-%03d.safetensors".formatted(k));
+        return path.resolve(String.format(Locale.ROOT, "pair-%03d.safetensors", k));
     }
 
     boolean has(int k) {
@@ -109,6 +110,6 @@ record PoolFolder(Path path) {
     }
 
     Path lock(int k) {
-        return path.resolve(".pair-%03d.lock".formatted(k));
+        return path.resolve(String.format(Locale.ROOT, ".pair-%03d.lock", k));
     }
 }

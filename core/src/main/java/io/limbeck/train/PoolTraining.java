@@ -14,6 +14,7 @@ import io.limbeck.torch.SeedTree;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
@@ -145,7 +146,9 @@ final class PoolTraining {
                 facts.put("pair", String.valueOf(k));
                 facts.put("device", compute.device().label());
                 facts.put("precision", compute.precision().name());
-                facts.put("seconds", "%.1f".formatted((System.nanoTime() - started) / 1e9));
+                facts.put(
+                        "seconds",
+                        String.format(Locale.ROOT, "%.1f", (System.nanoTime() - started) / 1e9));
                 folder.write(k, new ModelPool.Pair(initial, trained), accuracy, facts);
                 progress.finish(accuracy);
             }

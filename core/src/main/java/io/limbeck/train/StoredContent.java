@@ -50,7 +50,7 @@ record StoredContent(
             whole += epochs >= number(facts, "epochs") ? 1 : 0;
             experts++;
         }
-        String epochs = least == most ? "%d".formatted(most) : "%d to %d".formatted(least, most);
+        String epochs = least == most ? Integer.toString(most) : "%d to %d".formatted(least, most);
         String words =
                 experts == 0
                         ? "no expert yet"

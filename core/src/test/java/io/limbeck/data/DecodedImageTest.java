@@ -3,8 +3,14 @@ package io.limbeck.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.awt.Transparency;
+import java.awt.color.ColorSpace;
+import java.awt.color.ICC_Profile;
 import java.awt.image.BufferedImage;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -62,6 +68,53 @@ class DecodedImageTest {
         image.getRaster().setSample(0, 0, 0, 65535);
         assertThat(DecodedImage.of("a", TestImages.encode(image, "png")).pixels())
                 .containsExactly((byte) 255);
+    }
+
+    @Test
+    void of_samplesOfMoreThanSixteenBits_isRefusedByName() throws IOException {
+        ComponentColorModel model =
+                new ComponentColorModel(
+                        ColorSpace.getInstance(ColorSpace.CS_GRAY),
+                        false,
+                        false,
+                        Transparency.OPAQUE,
+                        DataBuffer.TYPE_FLOAT);
+        BufferedImage image =
+                new BufferedImage(model, model.createCompatibleWritableRaster(2, 2), false, null);
+        byte[] file = TestImages.encode(image, "tiff");
+        assertThatThrownBy(() -> DecodedImage.of("float.tiff", file))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("float.tiff cannot be read as an image")
+                .hasMessageContaining("32 bits");
+    }
+
+    @Test
+    void of_jpegWithAColourProfile_keepsStoredSamples() throws IOException {
+        byte[] plain = TestImages.encode(TestImages.colour(16, 16, 0xC03060), "jpg");
+        byte[] profiled = withProfile(plain);
+        assertThat(ColourProfiles.without(plain)).isSameAs(plain);
+        assertThat(ColourProfiles.without(profiled)).isEqualTo(plain);
+        assertThat(DecodedImage.of("a", profiled).pixels())
+                .isEqualTo(DecodedImage.of("a", plain).pixels());
+    }
+
+    /** A profile that is far from sRGB, in two parts behind the first segment. */
+    private static byte[] withProfile(byte[] jpeg) throws IOException {
+        byte[] profile = ICC_Profile.getInstance(ColorSpace.CS_LINEAR_RGB).getData();
+        int first = 4 + ((jpeg[4] & 0xFF) << 8 | (jpeg[5] & 0xFF));
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.write(jpeg, 0, first);
+        int half = profile.length / 2;
+        for (int part = 0; part < 2; part++) {
+            int length = part == 0 ? half : profile.length - half;
+            int segment = 2 + 14 + length;
+            out.write(new byte[] {(byte) 0xFF, (byte) 0xE2, (byte) (segment >> 8), (byte) segment});
+            out.write("ICC_PROFILE\0".getBytes(StandardCharsets.US_ASCII));
+            out.write(new byte[] {(byte) (part + 1), 2});
+            out.write(profile, part * half, length);
+        }
+        out.write(jpeg, first, jpeg.length - first);
+        return out.toByteArray();
     }
 
     @Test

@@ -1,7 +1,9 @@
 package io.limbeck.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
@@ -16,12 +18,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FetcherTest {
 
@@ -140,6 +147,127 @@ class FetcherTest {
         assertThatThrownBy(() -> fetch(local(file))).isInstanceOf(DataException.class);
         Path tar = Files.write(temporary.resolve("broken.tar.gz"), zip);
         assertThatThrownBy(() -> fetch(local(tar))).isInstanceOf(DataException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"zip", "tar.gz"})
+    void fetch_archiveWithAnotherChecksumThanItsContent_isAFailedOrigin(String kind)
+            throws IOException {
+        Path file = temporary.resolve("flipped." + kind);
+        try (OutputStream out = Files.newOutputStream(file)) {
+            if (kind.equals("zip")) {
+                ZipOutputStream zip = new ZipOutputStream(out);
+                zip.setLevel(Deflater.NO_COMPRESSION);
+                for (String word : List.of("hello", "other")) {
+                    zip.putNextEntry(new ZipEntry(word + ".bin"));
+                    zip.write(word.getBytes(StandardCharsets.UTF_8));
+                }
+                zip.finish();
+            } else {
+                GZIPOutputStream gzip = new GZIPOutputStream(out);
+                TarArchiveOutputStream tar = new TarArchiveOutputStream(gzip);
+                for (String word : List.of("hello", "other")) {
+                    TarArchiveEntry head = new TarArchiveEntry(word + ".bin");
+                    head.setSize(word.length());
+                    tar.putArchiveEntry(head);
+                    tar.write(word.getBytes(StandardCharsets.UTF_8));
+                    tar.closeArchiveEntry();
+                }
+                tar.finish();
+                gzip.finish();
+            }
+        }
+        byte[] bytes = Files.readAllBytes(file);
+        assertThatCode(() -> fetch(local(file))).doesNotThrowAnyException();
+        Fetcher.delete(folder);
+        // The last letter in the zip, which has no other check; gzip's sum of all.
+        int flipped = kind.equals("zip") ? contentOf(bytes, "other") + 4 : bytes.length - 8;
+        bytes[flipped] ^= 1;
+        Files.write(file, bytes);
+        assertThatThrownBy(() -> fetch(local(file)))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining(kind.equals("zip") ? "the CRC of other.bin" : "GZIP trailer");
+    }
+
+    /** Where a word stands that is not the beginning of a name. */
+    private static int contentOf(byte[] bytes, String word) {
+        String text = new String(bytes, StandardCharsets.ISO_8859_1);
+        int at = text.indexOf(word);
+        while (text.startsWith(word + ".bin", at)) {
+            at = text.indexOf(word, at + 1);
+        }
+        return at;
+    }
+
+    @Test
+    void fetch_folderThatCannotBeRead_isAFailedOriginThatNamesIt() throws IOException {
+        write("hello.bin", "hello");
+        Path locked = write("locked/other.bin", "other").getParent();
+        assertThat(locked.toFile().setReadable(false)).isTrue();
+        assumeFalse(Files.isReadable(locked), "root reads all folders");
+        assertThatThrownBy(() -> fetch(local(source)))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("AccessDenied")
+                .hasMessageContaining(locked.toString());
+    }
+
+    @Test
+    void fetch_makingFails_keepsTheDownloadForOneMoreTry() throws IOException {
+        Path kept = home.datasets().resolve(".words.parts/from_afar");
+        Origin downloaded = new KeepingOrigin("hello");
+        assertThatThrownBy(() -> fetch(downloaded)).hasMessageContaining("does not hold other.bin");
+        assertThat(kept.resolve("hello.bin")).hasContent("hello");
+        assertThatThrownBy(() -> fetch(downloaded)).hasMessageContaining("does not hold other.bin");
+        assertThat(kept).doesNotExist();
+    }
+
+    @Test
+    void fetch_downloadWrong_forgetsItAtOnce() {
+        Fetcher one =
+                new Fetcher(
+                        "Words",
+                        new DatasetFolder(folder, List.of(KnownFile.sha256("hello.bin", 5, HELLO))),
+                        List.of(Form.asTheyAre(Set.of("hello.bin"))),
+                        home);
+        Origin downloaded = new KeepingOrigin("jello");
+        assertThatThrownBy(() -> one.fetch(List.of(downloaded), false, Listener.silent()))
+                .hasMessageContaining("hello.bin has SHA-256");
+        assertThat(home.datasets().resolve(".words.parts/from_afar")).doesNotExist();
+    }
+
+    @Test
+    void fetch_stoppedAfterTheDownload_keepsIt() throws IOException {
+        Path kept = home.datasets().resolve(".words.parts/from_afar");
+        Origin downloaded = new KeepingOrigin("hello");
+        Listener stopping = _ -> Thread.currentThread().interrupt();
+        Fetcher stopped =
+                new Fetcher(
+                        "Words",
+                        new DatasetFolder(folder, List.of(KnownFile.sha256("hello.bin", 5, HELLO))),
+                        List.of((_, _, _, listener) -> {
+                            Progress.images(listener, "decoding", 1).add(1);
+                            return Set.of();
+                        }),
+                        home);
+        assertThatThrownBy(() -> stopped.fetch(List.of(downloaded), false, stopping))
+                .isInstanceOf(StoppedException.class);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(kept.resolve("hello.bin")).hasContent("hello");
+    }
+
+    /** Has brought one file whole. */
+    private record KeepingOrigin(String content) implements Origin {
+        @Override
+        public String title() {
+            return "from afar";
+        }
+
+        @Override
+        public Path obtain(Path work, Path keep, Listener listener) throws IOException {
+            Files.createDirectories(keep);
+            Files.writeString(keep.resolve("hello.bin"), content);
+            return keep;
+        }
     }
 
     @Test

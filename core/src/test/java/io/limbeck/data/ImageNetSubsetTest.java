@@ -7,9 +7,13 @@ import io.limbeck.event.Listener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ImageNetSubsetTest {
 
@@ -66,6 +70,24 @@ class ImageNetSubsetTest {
                         Datasets.fetch("imagenette", Optional.of(folder), home, Listener.silent()))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("n03888257 is missing");
+    }
+
+    /** Several classes of ImageNet have nearly the same name; these are the papers'. */
+    @ParameterizedTest
+    @CsvSource({
+        "imagefruit, 9, n07742313, Granny Smith",
+        "imageyellow, 8, n01773157, black and gold garden spider"
+    })
+    void classes_ofNearlyOneName_areThePublishedOnes(
+            String subset, int label, String id, String name) {
+        Map<String, String> classes =
+                ImageNetSubsets.all().stream()
+                        .map(ImageNetSubset.class::cast)
+                        .filter(s -> s.name().equals(subset))
+                        .findFirst()
+                        .orElseThrow()
+                        .classNames();
+        assertThat(List.copyOf(classes.entrySet()).get(label)).isEqualTo(Map.entry(id, name));
     }
 
     @Test

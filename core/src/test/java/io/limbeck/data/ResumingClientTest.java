@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -165,9 +166,39 @@ class ResumingClientTest {
         Path whole = Files.write(folder.resolve("whole"), CONTENT);
         Checksum right = Checksum.sha256(Checksum.sha256(whole));
         Download.Remote remote = new Download.Remote(serve(this::ranged), Optional.of(right));
-        new Download("test", List.of(remote), client).obtain(work, keep, Listener.silent());
-        assertThat(Files.readAllBytes(work.resolve("file"))).isEqualTo(CONTENT);
+        Path raw =
+                new Download("test", List.of(remote), client).obtain(work, keep, Listener.silent());
+        assertThat(Files.readAllBytes(raw.resolve("file"))).isEqualTo(CONTENT);
         assertThat(ranges).containsExactly("bytes=1000-", "null");
+    }
+
+    @Test
+    void obtain_laterFileMissing_keepsTheWholeOneAndDoesNotAskForItAgain() throws IOException {
+        AtomicBoolean complete = new AtomicBoolean();
+        URI address =
+                serve(exchange -> {
+                    if (exchange.getRequestURI().getPath().equals("/file") || complete.get()) {
+                        ranged(exchange);
+                    } else {
+                        exchange.sendResponseHeaders(404, -1);
+                        exchange.close();
+                    }
+                });
+        Download download =
+                new Download(
+                        "test",
+                        List.of(
+                                new Download.Remote(address, Optional.empty()),
+                                new Download.Remote(address.resolve("other"), Optional.empty())),
+                        client);
+        Path keep = folder.resolve("keep");
+        assertThatThrownBy(() -> download.obtain(folder, keep, Listener.silent()))
+                .hasMessageContaining("other answered 404");
+        complete.set(true);
+        Path raw = download.obtain(folder, keep, Listener.silent());
+        assertThat(ranges).hasSize(2);
+        assertThat(Files.readAllBytes(raw.resolve("file"))).isEqualTo(CONTENT);
+        assertThat(Files.readAllBytes(raw.resolve("other"))).isEqualTo(CONTENT);
     }
 
     @Test

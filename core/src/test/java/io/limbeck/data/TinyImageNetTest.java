@@ -123,6 +123,24 @@ class TinyImageNetTest {
     }
 
     @Test
+    void fetch_roomForEitherPartButNotForBoth_isRefusedBeforeDecoding() throws IOException {
+        int side = 16_384;
+        long free = Files.getFileStore(temporary).getUsableSpace();
+        int each = Math.toIntExact(free * 3 / 5 / (3L * side * side)) + 1;
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < each; i++) {
+            lines.append("val_").append(i).append(".JPEG\tn01\t0\n");
+        }
+        text("val/val_annotations.txt", lines.toString());
+        text("wnids.txt", "n01\n");
+        TinyImageNet large = new TinyImageNet(new TinyImageNetForm(1, each, each, side));
+        Path file = archive();
+        assertThatThrownBy(() -> large.fetch(Optional.of(file), home, Listener.silent()))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("no space left");
+    }
+
+    @Test
     void fetch_listMissing_isNamed() throws IOException {
         entries.remove("tiny-imagenet-200/wnids.txt");
         assertThatThrownBy(this::fetch)

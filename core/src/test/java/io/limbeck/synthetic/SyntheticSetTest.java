@@ -19,10 +19,12 @@ import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SyntheticSetTest {
@@ -147,6 +149,61 @@ class SyntheticSetTest {
                         .as("%s", change)
                         .isInstanceOf(SyntheticSetException.class);
             }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    mean        | [0.5]                | normalisation has means
+                    mean and std | [0.5]               | 3 channels
+                    mean        | [0.5, null, 0.5]     | not a whole list
+                    std         | [0.3, 0.3]           | normalisation has means
+                    std         | [0.3, 0, 0.3]        | above 0
+                    std         | null                 | not a whole list
+                    class_names | ["a", null]          | not a whole list
+                    """)
+    void load_constantsThatDoNotFit_areRefusedByName(String key, String value, String fault) {
+        Path file = folder.resolve("x.safetensors");
+        try (var _ = new PointerScope()) {
+            set(3, 1, Formation.defaults()).save(file);
+            Safetensors.Content content = Safetensors.read(file);
+            Map<String, String> metadata = new HashMap<>(content.metadata());
+            for (String one : key.split(" and ")) {
+                metadata.put(one, value);
+            }
+            Safetensors.write(file, content.tensors(), metadata);
+            assertThatThrownBy(() -> SyntheticSet.load(file))
+                    .isInstanceOf(SyntheticSetException.class)
+                    .hasMessageContaining(file.toString())
+                    .hasMessageContaining(fault);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"whitening.mean", "whitening.matrix", "whitening.inverse"})
+    void load_whiteningThatIsNotWholeOrFitsOtherImages_isRefusedByName(String name) {
+        Path file = folder.resolve("x.safetensors");
+        try (var _ = new PointerScope()) {
+            SyntheticSet plain = set(1, 1, Formation.defaults());
+            long d = plain.info().shape().numel();
+            plain.whitenedBy(new Zca(torch.rand(d), torch.rand(d, d), torch.rand(d, d))).save(file);
+            Safetensors.Content content = Safetensors.read(file);
+            Map<String, Tensor> tensors = new HashMap<>(content.tensors());
+            tensors.remove(name);
+            Safetensors.write(file, tensors, content.metadata());
+            assertThatThrownBy(() -> SyntheticSet.load(file))
+                    .isInstanceOf(SyntheticSetException.class)
+                    .hasMessageContaining(file.toString())
+                    .hasMessageContaining("no tensor \"" + name);
+            tensors.put(name, torch.rand(d, 1));
+            Safetensors.write(file, tensors, content.metadata());
+            assertThatThrownBy(() -> SyntheticSet.load(file))
+                    .isInstanceOf(SyntheticSetException.class)
+                    .hasMessageContaining(file.toString())
+                    .hasMessageContaining("its tensor \"" + name);
         }
     }
 

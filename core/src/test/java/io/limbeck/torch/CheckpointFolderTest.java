@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
@@ -83,6 +84,29 @@ class CheckpointFolderTest {
         save(15);
         assertThat(names())
                 .containsExactly("step-0000000010.safetensors", "step-0000000015.safetensors");
+    }
+
+    @Test
+    void latest_savedWhereDigitsAreNotAscii_isFoundThereAndElsewhere() throws IOException {
+        Locale own = Locale.getDefault(Locale.Category.FORMAT);
+        Locale.setDefault(Locale.Category.FORMAT, Locale.forLanguageTag("ar-EG"));
+        try {
+            save(10);
+            save(20);
+            assertThat(names())
+                    .containsExactly("step-0000000010.safetensors", "step-0000000020.safetensors");
+            latestIs(20);
+        } finally {
+            Locale.setDefault(Locale.Category.FORMAT, own);
+        }
+        latestIs(20);
+        assertThat(events).isEmpty();
+    }
+
+    private void latestIs(long step) {
+        try (var _ = new PointerScope()) {
+            assertThat(checkpoints.latest().orElseThrow().step()).isEqualTo(step);
+        }
     }
 
     private void save(long step) {

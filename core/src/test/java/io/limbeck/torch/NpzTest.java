@@ -74,6 +74,7 @@ class NpzTest {
                     {'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,), } ; not that of a plain array
                     {'descr': '<f4', 'fortran_order': False, 'shape': (2,), } ; speaks of
                     {'descr': '<f4', 'fortran_order': False, 'shape': (4611686018427387904,4),} ; too large
+                    {'descr': '<f4', 'fortran_order': False, 'shape': (0,4611686018427387904,4),} ; too large
                     {'descr': '<f4', 'fortran_order': False, 'shape': (99999999999999999999,),} ; is none
                     {'descr': '<f4', 'fortran_order': False, 'shape': (-1,), } ; not that of a plain array
                     """)

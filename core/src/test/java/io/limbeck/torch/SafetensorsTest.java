@@ -92,6 +92,7 @@ class SafetensorsTest {
                     {"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}                   | 4 | takes 8 bytes, but data_offsets give it 4
                     {"a":{"dtype":"F31","shape":[1],"data_offsets":[0,4]}}                   | 4 | unknown dtype "F31"
                     {"a":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,4]}} | 4 | too large
+                    {"a":{"dtype":"F32","shape":[0,4611686018427387904,4611686018427387904],"data_offsets":[0,0]}} | 0 | too large
                     {"a":{"dtype":"F32","shape":[99999999999999999999],"data_offsets":[0,4]}} | 4 | no valid JSON
                     {"a":{"dtype":"F32","shape":[250000000000],"data_offsets":[0,1000000000000]}} | 4 | may be cut off
                     {"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}                  | 4 | whole numbers from 0
