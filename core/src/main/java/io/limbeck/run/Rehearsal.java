@@ -13,6 +13,7 @@ import io.limbeck.method.Distillery;
 import io.limbeck.method.TrajectoryMethod;
 import io.limbeck.setting.Counted;
 import io.limbeck.torch.MemoryUse;
+import io.limbeck.train.EpochOrder;
 import io.limbeck.train.PoolSettings;
 import io.limbeck.train.TrainingSettings;
 import java.io.IOException;
@@ -243,7 +244,7 @@ public final class Rehearsal {
     private Optional<RunPlan.Stage> experts(TrajectoryMethod led, int trainingImages) {
         int epochs = led.expertEpochs();
         int count = led.experts().count();
-        long steps = (long) epochs * Math.ceilDiv(trainingImages, led.experts().batch());
+        long steps = (long) epochs * EpochOrder.steps(trainingImages, led.experts().batch());
         return clock.lap("pretrain")
                 .map(lap ->
                         new RunPlan.Stage(
