@@ -133,8 +133,9 @@ final class Pupil {
         float[] importance = batch.draw().normalized();
         Tensor factors = compute.place(HostTensors.of(importance, importance.length));
         Tensor loss = each.mul(factors).mean();
-        double value = Finite.value(TERM, step, loss);
         List<Tensor> gradients = Gradients.of(loss, weights.parameters());
+        // Read once the way back is queued, or a GPU would wait for it.
+        double value = Finite.value(TERM, step, loss);
         // The first weights are behind all others: what is not finite on the way shows there.
         Finite.gradient(TERM, step, gradients.getFirst());
         optimizer.step(weights.parameters(), gradients, rate(cycle));

@@ -10,6 +10,7 @@ import io.limbeck.train.OptimizerSpec;
 import io.limbeck.train.Schedule;
 import io.limbeck.train.SplitDecay;
 import io.limbeck.train.TrainingImages;
+import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
 /** The state of one student between its steps; its tensors belong to the scope it was made in. */
@@ -60,15 +61,15 @@ final class StudentRun {
                 training.compute().place(HostTensors.of(rows, count, rows.length / count));
         Output output = weights.forward(views);
         Tensor loss = imitation.loss(probabilities, output.logits());
+        List<Tensor> gradients = Gradients.of(loss, weights.parameters());
+        // Read once the way back is queued, or a GPU would wait for it; nothing has moved yet.
         double value = loss.item_double();
         if (!Double.isFinite(value)) {
             long step = (long) epoch * labels.batches() + index + 1;
             throw new NonFiniteLossException("evaluate", step, "imitation", value);
         }
         OptimizerSpec spec = training.settings().optimizer();
-        optimizer.step(
-                Gradients.of(loss, weights.parameters()),
-                spec.learningRate() * schedule.factor(epoch));
+        optimizer.step(gradients, spec.learningRate() * schedule.factor(epoch));
         weights.fold(output.bnStatistics());
         return value;
     }

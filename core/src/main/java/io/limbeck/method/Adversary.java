@@ -109,7 +109,7 @@ final class Adversary implements AutoCloseable {
         Weights leaves = weights.asLeaves();
         Losses losses = losses(leaves, views.detached(), seeds);
         List<Tensor> gradients = Gradients.orZeros(losses.sum(constraint), leaves.parameters());
-        if (gradients.stream().allMatch(g -> g.isfinite().all().item_bool())) {
+        if (Finite.all(gradients)) {
             optimizer.step(weights.parameters(), gradients, constraint.adversary().learningRate());
         }
         return new Terms(

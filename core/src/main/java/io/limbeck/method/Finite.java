@@ -13,13 +13,18 @@ public final class Finite {
     private Finite() {}
 
     /**
-     * A term of a loss as a number.
+     * A term of a loss as a number. It waits for the device: best asked when the gradient is on its
+     * way.
      *
      * @param step from 1, for the message
      * @throws NonFiniteLossException if it is NaN or infinite
      */
     public static double value(String term, long step, Tensor loss) {
-        double value = loss.item_double();
+        return value(term, step, loss.item_double());
+    }
+
+    /** As {@link #value(String, long, Tensor)}, of a number that has been read. */
+    static double value(String term, long step, double value) {
         if (!Double.isFinite(value)) {
             throw new NonFiniteLossException(Distillery.STAGE, step, term, value);
         }

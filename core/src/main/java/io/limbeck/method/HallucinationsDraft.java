@@ -158,11 +158,7 @@ final class HallucinationsDraft implements Draft {
             List<Tensor> found = Gradients.of(loss, pair.leaves());
             collect(pair.leaves(), found);
             double value = likeness.item_double();
-            return new Push(
-                    apart.steps() + 1,
-                    value,
-                    Double.isFinite(value)
-                            && found.stream().allMatch(g -> g.isfinite().all().item_bool()));
+            return new Push(apart.steps() + 1, value, Double.isFinite(value) && Finite.all(found));
         }
     }
 

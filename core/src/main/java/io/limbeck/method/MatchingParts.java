@@ -101,31 +101,38 @@ public record MatchingParts(Network network, Dataset data, SeedTree seeds, Compu
             StoredImages.Space rates,
             Parameterization.Hallucinated settings) {
         SeedTree own = seeds.child("hallucinators");
-        Optional<Adversary> adversary =
-                settings.hasAdversary()
-                        ? Optional.of(
-                                Adversary.of(
-                                        settings.constraint(),
-                                        network,
-                                        start.augmentation(),
-                                        own.child("adversary"),
-                                        compute))
-                        : Optional.empty();
+        Hallucinations.Meaning meaning =
+                new Hallucinations.Meaning(
+                        data.info(),
+                        formation,
+                        data.preprocessing(),
+                        rates,
+                        settings,
+                        start.init());
         try (Tensor initial = initial(start, formation, StoredImages.Space.NETWORK)) {
-            return Hallucinations.of(
-                    initial,
-                    new Hallucinations.Meaning(
-                            data.info(),
-                            formation,
-                            data.preprocessing(),
-                            rates,
-                            settings,
-                            start.init()),
-                    start.optimizer(),
-                    adversary,
-                    own.child("weights"),
-                    compute);
+            Optional<Adversary> adversary = adversary(start, settings, own.child("adversary"));
+            try {
+                return Hallucinations.of(
+                        initial,
+                        meaning,
+                        start.optimizer(),
+                        adversary,
+                        own.child("weights"),
+                        compute);
+            } catch (RuntimeException e) {
+                adversary.ifPresent(Adversary::close);
+                throw e;
+            }
         }
+    }
+
+    private Optional<Adversary> adversary(
+            Start start, Parameterization.Hallucinated settings, SeedTree own) {
+        return settings.hasAdversary()
+                ? Optional.of(
+                        Adversary.of(
+                                settings.constraint(), network, start.augmentation(), own, compute))
+                : Optional.empty();
     }
 
     // Moments belong to the scope they are made in, so no scope may be open here but the caller's.

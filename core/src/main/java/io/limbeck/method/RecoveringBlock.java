@@ -125,10 +125,10 @@ final class RecoveringBlock {
             try (FrozenPass pass =
                     FrozenPass.of(source.network(), source.weights(), seen, source.compute())) {
                 RecoverLoss.Value value = loss.of(pass.output(), pass.images(), labels, number);
-                terms = value.terms();
                 gradient =
                         Gradients.pulled(
                                 List.of(seen), List.of(pass.gradient(value.total())), images);
+                terms = value.terms();
             }
             Finite.gradient("recovery", number, gradient);
             double rate = settings.optimizer().learningRate() * schedule.factor(step);

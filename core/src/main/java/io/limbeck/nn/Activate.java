@@ -11,11 +11,6 @@ record Activate(NetworkSpec.Activation kind) implements Overwriting {
     private static final double SLOPE = 0.01;
 
     @Override
-    public long activations(FeatureShape input) {
-        return 0;
-    }
-
-    @Override
     public Tensor activate(Tensor features) {
         return switch (kind) {
             case RELU -> Rectifier.inPlace(features);

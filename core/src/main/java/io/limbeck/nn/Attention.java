@@ -18,6 +18,14 @@ record Attention(String name, long channels, long heads) implements Layer {
     }
 
     @Override
+    public long activations(FeatureShape input) {
+        long tokens = input.height();
+        // queries, keys and values; queries scaled; the copies of all three that libtorch's
+        // products want; what is mixed, in two orders; and what is handed on
+        return (3 + 1 + 3 + 2 + 1) * input.numel() + 2 * heads * tokens * tokens;
+    }
+
+    @Override
     public void initialize(FreshWeights fresh) {
         fresh.linear(name + ".qkv", 3 * channels, channels);
         fresh.linear(name + ".proj", channels, channels);

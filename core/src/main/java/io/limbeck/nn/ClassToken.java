@@ -11,6 +11,11 @@ record ClassToken() implements Layer {
     }
 
     @Override
+    public long activations(FeatureShape input) {
+        return 0; // a view
+    }
+
+    @Override
     public Tensor apply(Tensor features, Trace trace) {
         return features.select(1, 0);
     }

@@ -19,6 +19,12 @@ record Concatenation(List<Layer> branches) implements Layer {
     }
 
     @Override
+    public long activations(FeatureShape input) {
+        long within = branches.stream().mapToLong(b -> b.activations(input)).sum();
+        return within + outputShape(input).numel();
+    }
+
+    @Override
     public void initialize(FreshWeights fresh) {
         branches.forEach(branch -> branch.initialize(fresh));
     }

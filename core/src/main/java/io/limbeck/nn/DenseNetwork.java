@@ -17,4 +17,7 @@ public interface DenseNetwork extends NetworkDescription {
      * @throws io.limbeck.torch.ShapeException if the images have other channels
      */
     DenseOutput forward(Weights weights, Tensor images, Pass pass);
+
+    /** As {@link Network#activations}, of an image of the size of {@link #input}. */
+    long activations();
 }

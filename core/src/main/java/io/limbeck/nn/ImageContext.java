@@ -13,6 +13,12 @@ record ImageContext(Layer branch) implements Layer {
     }
 
     @Override
+    public long activations(FeatureShape input) {
+        FeatureShape mean = new FeatureShape(input.channels(), 1, 1);
+        return mean.numel() + branch.activations(mean); // spread without a copy
+    }
+
+    @Override
     public void initialize(FreshWeights fresh) {
         branch.initialize(fresh);
     }

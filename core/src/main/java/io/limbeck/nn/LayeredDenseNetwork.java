@@ -19,6 +19,13 @@ record LayeredDenseNetwork(
     }
 
     @Override
+    public long activations() {
+        FeatureShape image = FeatureShape.of(input);
+        FeatureShape logits = new FeatureShape(input.classes(), input.height(), input.width());
+        return image.numel() + layers.activations(image) + logits.numel();
+    }
+
+    @Override
     public DenseOutput forward(Weights weights, Tensor images, Pass pass) {
         long[] shape = images.shape();
         if (shape.length != 4 || shape[1] != input.channels()) {

@@ -27,8 +27,9 @@ final class LayeredNetwork implements Network {
         this.body = body;
         this.head = head;
         FeatureShape image = FeatureShape.of(input);
-        this.featureDimension = body.outputShape(image).numel();
-        this.activations = image.numel() + body.activations(image);
+        FeatureShape features = body.outputShape(image);
+        this.featureDimension = features.numel();
+        this.activations = image.numel() + body.activations(image) + head.activations(features);
     }
 
     @Override

@@ -25,6 +25,11 @@ record MaxPool(long kernel, long stride, long padding) implements Layer {
     }
 
     @Override
+    public long activations(FeatureShape input) {
+        return 3 * outputShape(input).numel(); // with places of 64 bits
+    }
+
+    @Override
     public Tensor apply(Tensor features, Trace trace) {
         return torch.max_pool2d(
                 features,

@@ -28,6 +28,11 @@ interface Overwriting extends Layer {
     }
 
     @Override
+    default long activations(FeatureShape input) {
+        return 0;
+    }
+
+    @Override
     default Tensor apply(Tensor features, Trace trace) {
         return activate(features);
     }

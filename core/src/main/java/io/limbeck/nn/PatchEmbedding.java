@@ -32,6 +32,12 @@ record PatchEmbedding(FeatureShape image, long width, long patch) implements Lay
     }
 
     @Override
+    public long activations(FeatureShape input) {
+        long all = outputShape(input).numel();
+        return all - width + 2 * all; // the patches; with the class token; with their places
+    }
+
+    @Override
     public void initialize(FreshWeights fresh) {
         fresh.free("cls_token", 1e-6, 1, 1, width);
         fresh.free("pos_embed", 0.02, 1, tokens(), width);

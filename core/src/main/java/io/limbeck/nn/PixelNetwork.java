@@ -38,4 +38,9 @@ record PixelNetwork(DenseNetwork dense) implements Network {
     public long featureDimension() {
         return input().classes();
     }
+
+    @Override
+    public long activations() {
+        return dense.activations() + featureDimension();
+    }
 }

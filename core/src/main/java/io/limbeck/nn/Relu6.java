@@ -8,6 +8,11 @@ import org.bytedeco.pytorch.global.torch;
 record Relu6() implements Overwriting {
 
     @Override
+    public long activations(FeatureShape input) {
+        return input.numel(); // libtorch keeps a copy of what this overwrites
+    }
+
+    @Override
     public Tensor activate(Tensor features) {
         return torch.relu6_(features);
     }

@@ -11,6 +11,11 @@ record Skip(Layer branch) implements Layer {
     }
 
     @Override
+    public long activations(FeatureShape input) {
+        return branch.activations(input) + outputShape(input).numel();
+    }
+
+    @Override
     public void initialize(FreshWeights fresh) {
         branch.initialize(fresh);
     }

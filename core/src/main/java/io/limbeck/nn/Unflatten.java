@@ -11,6 +11,11 @@ record Unflatten(long channels, long height, long width) implements Layer {
     }
 
     @Override
+    public long activations(FeatureShape input) {
+        return 0; // a view
+    }
+
+    @Override
     public Tensor apply(Tensor features, Trace trace) {
         return features.view(-1, channels, height, width);
     }

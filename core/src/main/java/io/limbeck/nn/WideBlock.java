@@ -37,6 +37,16 @@ record WideBlock(Layer before, Layer branch, List<Convolution> shortcut) impleme
     }
 
     @Override
+    public long activations(FeatureShape input) {
+        FeatureShape activated = before.outputShape(input);
+        long added = shortcut.stream().mapToLong(c -> c.activations(activated)).sum();
+        return before.activations(input)
+                + branch.activations(activated)
+                + added
+                + outputShape(input).numel();
+    }
+
+    @Override
     public void initialize(FreshWeights fresh) {
         before.initialize(fresh);
         branch.initialize(fresh);

@@ -3,6 +3,7 @@ package io.limbeck.objective;
 import io.limbeck.nn.Weights;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.Gradients;
+import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.SeedTree;
 import io.limbeck.train.Optimizer;
 import io.limbeck.train.OptimizerSpec;
@@ -16,6 +17,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -111,8 +113,10 @@ public final class FrequencySampler implements AutoCloseable {
             Weights leaves = weights.asLeaves();
             Tensor value = discrepancy.apply(leaves);
             List<Tensor> descent = Gradients.of(value.neg(), leaves.parameters());
-            double norm = norm(descent);
-            double before = value.item_double();
+            // Both in one trip to the host, which waits for all that a GPU has queued.
+            double[] read = numbers(squaredNorm(descent), value.detach());
+            double norm = Math.sqrt(read[0]);
+            double before = read[1];
             if (!Double.isFinite(norm) || !Double.isFinite(before)) {
                 return Double.NaN;
             }
@@ -172,11 +176,14 @@ public final class FrequencySampler implements AutoCloseable {
         }
     }
 
-    private static double norm(List<Tensor> gradients) {
-        Tensor sum = torch.zeros(1);
-        for (Tensor gradient : gradients) {
-            sum = sum.to(gradient.device(), gradient.scalar_type()).add(gradient.norm().square());
-        }
-        return Math.sqrt(sum.item_double());
+    private static Tensor squaredNorm(List<Tensor> gradients) {
+        return gradients.stream()
+                .map(gradient -> gradient.norm().square())
+                .reduce(Tensor::add)
+                .orElseThrow();
+    }
+
+    private static double[] numbers(Tensor... scalars) {
+        return HostTensors.doubles(torch.stack(new TensorVector(scalars)));
     }
 }

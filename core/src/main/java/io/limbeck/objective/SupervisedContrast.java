@@ -3,6 +3,7 @@ package io.limbeck.objective;
 import io.limbeck.torch.ShapeException;
 import java.util.Arrays;
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -66,8 +67,11 @@ public record SupervisedContrast(double temperature) {
         return torch.cosine_similarity(first, second, 1, EPSILON);
     }
 
+    /** By libtorch's norm: the root of a sum has no finite gradient where all features are 0. */
     private static Tensor unit(Tensor features) {
-        Tensor norms = features.mul(features).sum(1).sqrt().clamp_min(new Scalar(EPSILON));
-        return features.div(norms.unsqueeze(1));
+        Tensor norms =
+                features.norm(new ScalarOptional(new Scalar(2.0)), new long[] {1}, true)
+                        .clamp_min(new Scalar(EPSILON));
+        return features.div(norms);
     }
 }

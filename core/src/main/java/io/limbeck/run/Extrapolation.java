@@ -5,6 +5,7 @@ import io.limbeck.method.CoresetSettings;
 import io.limbeck.method.Distillery;
 import io.limbeck.method.TrajectoryMethod;
 import io.limbeck.setting.Counted;
+import io.limbeck.train.EpochOrder;
 import io.limbeck.train.PoolSettings;
 import io.limbeck.train.TrainingSettings;
 import java.util.ArrayList;
@@ -64,7 +65,7 @@ record Extrapolation(Recipe recipe, Abridgement abridged, StageClock clock, int 
     private Optional<RunPlan.Stage> experts(TrajectoryMethod led) {
         int epochs = led.expertEpochs();
         int count = led.experts().count();
-        long steps = (long) epochs * Math.ceilDiv(trainingImages, led.experts().batch());
+        long steps = (long) epochs * EpochOrder.steps(trainingImages, led.experts().batch());
         return clock.lap("pretrain")
                 .map(lap ->
                         new RunPlan.Stage(

@@ -6,6 +6,11 @@ import java.util.Arrays;
 /**
  * Which images each step sees: every image once an epoch, in an order of the epoch's own. The order
  * is a function of seed and epoch, so that any step can be looked up.
+ *
+ * <p>A single image that batches of several leave over joins the batch before it: alone it would
+ * give a batch norm that sees one pixel of each image nothing to normalise by (the context of a
+ * DeepLabV3), and any other a poor guess. To refuse such sizes would leave NYUv2's 795 images no
+ * even batch, and to drop the image would not see it.
  */
 public final class EpochOrder {
 
@@ -17,7 +22,7 @@ public final class EpochOrder {
 
     /**
      * @param size images, 1 or more
-     * @param batch images of a step; the last of an epoch may have fewer
+     * @param batch images of a step; the last of an epoch may have fewer, or one more
      * @param seeds of the orders
      */
     public EpochOrder(int size, int batch, SeedTree seeds) {
@@ -26,8 +31,14 @@ public final class EpochOrder {
         this.seeds = seeds;
     }
 
+    /** Steps of an epoch over so many images. */
+    public static int steps(int size, int batch) {
+        boolean joins = batch > 1 && size > batch && size % batch == 1;
+        return joins ? size / batch : Math.ceilDiv(size, batch);
+    }
+
     int stepsPerEpoch() {
-        return Math.ceilDiv(size, batch);
+        return steps(size, batch);
     }
 
     /**
@@ -40,7 +51,8 @@ public final class EpochOrder {
             order = seeds.child(wanted).permutation(size);
             epoch = wanted;
         }
-        int from = (int) (step % stepsPerEpoch()) * batch;
-        return Arrays.copyOfRange(order, from, Math.min(size, from + batch));
+        int place = (int) (step % stepsPerEpoch());
+        boolean last = place == stepsPerEpoch() - 1;
+        return Arrays.copyOfRange(order, place * batch, last ? size : (place + 1) * batch);
     }
 }

@@ -57,7 +57,7 @@ final class ExpertTraining {
                         settings.training(epochs),
                         settings.sharpness(),
                         compute);
-        this.stepsPerEpoch = Math.ceilDiv(subject.dataset().train().size(), settings.batch());
+        this.stepsPerEpoch = EpochOrder.steps(subject.dataset().train().size(), settings.batch());
     }
 
     void complete() {

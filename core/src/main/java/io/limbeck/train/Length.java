@@ -61,10 +61,10 @@ public record Length(long count, Unit unit) {
 
     /**
      * The number of optimiser steps over a set of this size; the last, smaller batch of an epoch
-     * counts.
+     * counts, but for a single image, which joins the batch before it ({@link EpochOrder}).
      */
     public long totalSteps(int images, int batch) {
-        return unit == Unit.STEPS ? count : count * Math.ceilDiv(images, batch);
+        return unit == Unit.STEPS ? count : count * EpochOrder.steps(images, batch);
     }
 
     @JsonValue

@@ -1,11 +1,13 @@
 package io.limbeck.train;
 
+import io.limbeck.torch.HostTensors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -73,10 +75,15 @@ record SharpnessAware(SharpnessSettings settings) {
         return combined;
     }
 
+    /** In one trip to the host, however many tensors there are. */
     private static double product(List<Tensor> one, List<Tensor> other) {
-        double sum = 0;
+        TensorVector products = new TensorVector();
         for (int i = 0; i < one.size(); i++) {
-            sum += torch.dot(one.get(i).flatten(), other.get(i).flatten()).item_double();
+            products.push_back(torch.dot(one.get(i).flatten(), other.get(i).flatten()));
+        }
+        double sum = 0;
+        for (double product : HostTensors.doubles(torch.stack(products))) {
+            sum += product;
         }
         return sum;
     }

@@ -47,11 +47,9 @@ record TrainingPass(LearningWeights weights, Tensor views, Tensor targets, Optio
                 mixed.isPresent()
                         ? CrossEntropy.of(output.logits(), targets, mixed.get())
                         : CrossEntropy.of(output.logits(), targets);
-        return new Result(
-                loss.item_double(),
-                Gradients.of(loss, weights.parameters()),
-                output.logits(),
-                output.bnStatistics());
+        List<Tensor> gradients = Gradients.of(loss, weights.parameters());
+        // Read once the way back is queued, or a GPU would wait for it.
+        return new Result(loss.item_double(), gradients, output.logits(), output.bnStatistics());
     }
 
     /**
@@ -82,12 +80,12 @@ record TrainingPass(LearningWeights weights, Tensor views, Tensor targets, Optio
                                                 mixed.get().ratio()))
                                 .orElseGet(() -> CrossEntropy.of(output.logits(), own))
                                 .mul(new Scalar((double) count / size));
-                loss += part.item_double();
                 List<Tensor> gradients = Gradients.of(part, weights.parameters());
                 for (int i = 0; i < sums.size(); i++) {
                     sums.get(i).add_(gradients.get(i));
                 }
                 logits.push_back(output.logits().detach());
+                loss += part.item_double();
             }
         }
         return new Result(loss, sums, torch.cat(logits, 0), List.of());

@@ -57,6 +57,20 @@ class SupervisedContrastTest {
     }
 
     @Test
+    void loss_imageWithoutFeatures_hasAFiniteGradient() {
+        Tensor first = golden.get("contrast.first").clone();
+        first.select(0, 1).zero_();
+        first.set_requires_grad(true);
+        Tensor second = golden.get("contrast.second");
+        Tensor loss =
+                CONTRAST.loss(first, second, groups(0, 0, 1, 1, 2))
+                        .add(SupervisedContrast.cosines(first, second).sum());
+        Tensor gradient = Gradients.of(loss, List.of(first)).getFirst();
+        assertThat(gradient.isfinite().all().item_bool()).isTrue();
+        assertThat(gradient.select(0, 0).abs().max().item_double()).isGreaterThan(0);
+    }
+
+    @Test
     void loss_equalFeatures_isTheLogarithmOfAllOthers() {
         Tensor same = torch.ones(4, 6);
         Tensor loss = CONTRAST.loss(same, same, groups(0, 1, 1, 2));

@@ -1,0 +1,83 @@
+package io.limbeck.method;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.limbeck.nn.Network;
+import io.limbeck.nn.Output;
+import io.limbeck.nn.Pass;
+import io.limbeck.nn.Weights;
+import io.limbeck.synthetic.Formation;
+import io.limbeck.synthetic.Initialization;
+import io.limbeck.synthetic.Parameterization.Sharing;
+import io.limbeck.torch.InPointerScope;
+import io.limbeck.torch.SeedTree;
+import io.limbeck.train.OptimizerSpec;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.Test;
+
+/** What is there before the first step. */
+@InPointerScope
+class HallucinatedStartTest {
+
+    private final AtomicInteger drawn = new AtomicInteger();
+
+    @Test
+    void hallucinated_imagesThatCannotBegin_leaveNoAdversaryBehind() {
+        assertThatThrownBy(() -> begin(0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("ipc is 0");
+        assertThat(drawn).hasValue(0);
+        begin(1).close();
+        assertThat(drawn).hasValue(1);
+    }
+
+    private Synthesis begin(int ipc) {
+        MatchingParts parts = HallucinationsTest.parts(Blobs.of(3, 24, HallucinationsTest.SHAPE));
+        return new MatchingParts(
+                        new Counted(parts.network(), drawn),
+                        parts.data(),
+                        parts.seeds(),
+                        parts.compute())
+                .hallucinated(
+                        new MatchingParts.Start(
+                                Initialization.RANDOM,
+                                ipc,
+                                new OptimizerSpec.Sgd(1, 0.5, 0),
+                                "none"),
+                        Formation.plain(),
+                        StoredImages.Space.NETWORK,
+                        HallucinationsTest.settings(2, Sharing.SHARED, 0.1));
+    }
+
+    /** Notes how often weights are drawn. */
+    private record Counted(Network network, AtomicInteger drawn) implements Network {
+
+        @Override
+        public Weights init(SeedTree seeds) {
+            drawn.incrementAndGet();
+            return network.init(seeds);
+        }
+
+        @Override
+        public Output forward(Weights weights, Tensor images, Pass pass) {
+            return network.forward(weights, images, pass);
+        }
+
+        @Override
+        public Input input() {
+            return network.input();
+        }
+
+        @Override
+        public String name() {
+            return network.name();
+        }
+
+        @Override
+        public long featureDimension() {
+            return network.featureDimension();
+        }
+    }
+}
