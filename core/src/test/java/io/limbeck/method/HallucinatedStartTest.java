@@ -3,6 +3,7 @@ package io.limbeck.method;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.limbeck.data.Blobs;
 import io.limbeck.nn.Network;
 import io.limbeck.nn.Output;
 import io.limbeck.nn.Pass;
