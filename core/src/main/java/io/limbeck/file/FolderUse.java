@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -41,8 +42,11 @@ public final class FolderUse implements AutoCloseable {
             Files.createDirectories(folder);
             Path file =
                     folder.resolve(
-                            ".used-by-%d-%s.lock"
-                                    .formatted(ProcessHandle.current().pid(), UUID.randomUUID()));
+                            String.format(
+                                    Locale.ROOT,
+                                    ".used-by-%d-%s.lock",
+                                    ProcessHandle.current().pid(),
+                                    UUID.randomUUID()));
             // Not with DELETE_ON_CLOSE, which takes its name away at once on Linux.
             FileChannel locked =
                     FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);

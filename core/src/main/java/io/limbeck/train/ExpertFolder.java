@@ -29,7 +29,7 @@ record ExpertFolder(Path path, boolean half) {
 
     /** Where an epoch in training leaves its state until its snapshot is there. */
     Path state(int expert) {
-        return path.resolve("expert-%03d%s".formatted(expert, PoolFolder.STATE));
+        return path.resolve(String.format(Locale.ROOT, "expert-%03d%s", expert, PoolFolder.STATE));
     }
 
     Path lock(int expert) {

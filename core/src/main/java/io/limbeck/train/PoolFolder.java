@@ -106,7 +106,7 @@ record PoolFolder(Path path) {
 
     /** Where the training of a pair leaves its state until the pair is there. */
     Path state(int k) {
-        return path.resolve("pair-%03d%s".formatted(k, STATE));
+        return path.resolve(String.format(Locale.ROOT, "pair-%03d%s", k, STATE));
     }
 
     Path lock(int k) {
