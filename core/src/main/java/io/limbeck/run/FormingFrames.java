@@ -5,6 +5,7 @@ import io.limbeck.synthetic.Animation;
 import io.limbeck.synthetic.ImageGrid;
 import io.limbeck.synthetic.Preview;
 import io.limbeck.synthetic.SyntheticSet;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -56,7 +57,11 @@ record FormingFrames(Path folder, Path animation) implements SnapshotSink {
             int shown = Math.min(frames.size(), FRAMES);
             for (int i = 0; i < shown; i++) {
                 int index = shown == 1 ? 0 : i * (frames.size() - 1) / (shown - 1);
-                forming.add(ImageIO.read(frames.get(index).toFile()));
+                BufferedImage frame = ImageIO.read(frames.get(index).toFile());
+                // What is no picture any more shall not keep a run from its end.
+                if (frame != null) {
+                    forming.add(frame);
+                }
             }
             if (forming.size() > 0) {
                 forming.write();
