@@ -1,19 +1,18 @@
 package io.limbeck.label;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import io.limbeck.nn.Weights;
 import io.limbeck.torch.Compute;
-import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.SeedTree;
 import io.limbeck.train.OptimizerSpec;
 import io.limbeck.train.ScheduleSpec;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 
 /** What a step of a student makes of its schedule and of its weight decay. */
-class StudentRunTest extends LabelStoreFixture {
+class StudentStepTest extends LabelStoreFixture {
 
     private static final double RATE = 0.01;
     private static final double DECAY = 0.5;
@@ -70,16 +69,11 @@ class StudentRunTest extends LabelStoreFixture {
         Weights initial = initial();
         Weights first = after(0, 0, false);
         for (int epoch = 1; epoch < EPOCHS; epoch++) {
-            float factor = (float) ((1 + Math.cos(Math.PI * epoch / EPOCHS)) / 2);
+            double factor = (1 + Math.cos(Math.PI * epoch / EPOCHS)) / 2;
             Weights later = after(epoch, 0, false);
             for (String name : initial.parameterNames()) {
-                float[] expected = moved(initial, first, name);
-                for (int i = 0; i < expected.length; i++) {
-                    expected[i] *= factor;
-                }
-                assertThat(moved(initial, later, name))
-                        .as("%s in epoch %d", name, epoch)
-                        .containsExactly(expected, within(1e-6f));
+                Tensor expected = moved(initial, first, name).mul(new Scalar(factor));
+                assertClose(moved(initial, later, name), expected, name + " in epoch " + epoch);
             }
         }
     }
@@ -93,20 +87,19 @@ class StudentRunTest extends LabelStoreFixture {
             Weights decayed = after(0, DECAY, all);
             for (String name : initial.parameterNames()) {
                 Tensor weight = initial.get(name);
-                float share = all || weight.dim() >= 2 ? (float) (-RATE * DECAY) : 0;
-                float[] expected = HostTensors.floats(weight);
                 assertThat(weight.abs().max().item_double()).as(name).isGreaterThan(1e-3);
-                for (int i = 0; i < expected.length; i++) {
-                    expected[i] *= share;
-                }
-                assertThat(moved(plain, decayed, name))
-                        .as("%s, all: %s", name, all)
-                        .containsExactly(expected, within(1e-6f));
+                double share = all || weight.dim() >= 2 ? -RATE * DECAY : 0;
+                Tensor expected = weight.mul(new Scalar(share));
+                assertClose(moved(plain, decayed, name), expected, name + ", all: " + all);
             }
         }
     }
 
-    private static float[] moved(Weights from, Weights to, String name) {
-        return HostTensors.floats(to.get(name).sub(from.get(name)));
+    private static Tensor moved(Weights from, Weights to, String name) {
+        return to.get(name).sub(from.get(name));
+    }
+
+    private static void assertClose(Tensor actual, Tensor expected, String what) {
+        assertThat(actual.sub(expected).abs().max().item_double()).as(what).isLessThan(1e-6);
     }
 }
