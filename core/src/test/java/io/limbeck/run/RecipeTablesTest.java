@@ -8,6 +8,7 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +19,9 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
  * The recipes against the tables of the methods' authors. Those are in {@code
- * /recipes/published.txt}: tables apart by an empty line, the keys in the first line of each, a
- * recipe in every other. A dash is a cell that the authors left open.
+ * /recipes/published.txt}, apart by an empty line. Each says for its columns what key they are of,
+ * names the columns, and has a recipe in every other line. A dash is a cell that the authors left
+ * open.
  */
 class RecipeTablesTest {
 
@@ -33,16 +35,21 @@ class RecipeTablesTest {
 
     static List<Row> rows() throws IOException {
         List<Row> rows = new ArrayList<>();
-        List<String> keys = List.of();
+        Map<String, String> keys = new HashMap<>();
+        List<String> columns = List.of();
         for (String line : lines()) {
             if (line.isBlank()) {
-                keys = List.of();
+                keys.clear();
+                columns = List.of();
+            } else if (line.contains(" = ")) {
+                String[] meaning = line.split(" = ");
+                keys.put(meaning[0], meaning[1]);
             } else if (!line.startsWith("#")) {
                 List<String> cells = Arrays.stream(line.split("\\|")).map(String::strip).toList();
-                if (keys.isEmpty()) {
-                    keys = cells;
+                if (columns.isEmpty()) {
+                    columns = cells;
                 } else {
-                    rows.add(row(keys, cells));
+                    rows.add(row(keys, columns, cells));
                 }
             }
         }
@@ -56,12 +63,13 @@ class RecipeTablesTest {
         }
     }
 
-    private static Row row(List<String> keys, List<String> cells) {
-        assertThat(cells).as("cells of %s", cells.getFirst()).hasSameSizeAs(keys);
+    private static Row row(Map<String, String> keys, List<String> columns, List<String> cells) {
+        assertThat(cells).as("cells of %s", cells.getFirst()).hasSameSizeAs(columns);
         Map<String, String> values = new LinkedHashMap<>();
-        for (int i = 1; i < keys.size(); i++) {
+        for (int i = 1; i < columns.size(); i++) {
+            assertThat(keys).containsKey(columns.get(i));
             if (!cells.get(i).equals("-")) {
-                values.put(keys.get(i), cells.get(i));
+                values.put(keys.get(columns.get(i)), cells.get(i));
             }
         }
         return new Row(cells.getFirst(), values);
