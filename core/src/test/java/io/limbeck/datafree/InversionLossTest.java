@@ -105,14 +105,6 @@ class InversionLossTest extends CyclesFixture {
         assertThat(value.value()).isCloseTo(-expected, within(1e-5));
     }
 
-    @Test
-    void labels_auto_areDrawnFromAHundredClassesOn() {
-        InversionSettings auto = InversionSettings.defaults();
-        assertThat(auto.labels()).isEqualTo(InversionSettings.Labels.AUTO);
-        assertThat(auto.drawsLabels(99)).isFalse();
-        assertThat(auto.drawsLabels(100)).isTrue();
-    }
-
     private static long[] predicted(Tensor logits) {
         return HostTensors.longs(logits.argmax(new LongOptional(1), false));
     }

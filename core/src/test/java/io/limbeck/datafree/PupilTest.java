@@ -3,8 +3,11 @@ package io.limbeck.datafree;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.limbeck.data.ImageShape;
 import io.limbeck.data.PixelBytes;
+import io.limbeck.method.Blobs;
 import io.limbeck.method.ImitationSettings;
+import io.limbeck.method.TinyTeacher;
 import io.limbeck.nn.Network;
 import io.limbeck.nn.NetworkSpec;
 import io.limbeck.nn.Pass;
@@ -18,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,6 +41,14 @@ class PupilTest extends CyclesFixture {
                     NetworkSpec.Norm.BATCH,
                     NetworkSpec.Pooling.AVERAGE,
                     NetworkSpec.Activation.RELU);
+
+    /** Whatever a teacher says is imitated, so it need not have learnt anything. */
+    @Override
+    @BeforeEach
+    void prepare() {
+        data = Blobs.of(4, 20, new ImageShape(1, 8, 8));
+        teacher = TinyTeacher.untrained(network(), data, folder);
+    }
 
     private Network network() {
         return TinyRun.subject(data).network(NETWORK);
