@@ -3,6 +3,7 @@ package io.limbeck.datafree;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.limbeck.data.PixelBytes;
 import io.limbeck.method.InversionSettings;
 import io.limbeck.method.InversionSettings.Meta;
 import io.limbeck.method.InversionSettings.PixelClass;
@@ -11,8 +12,10 @@ import io.limbeck.torch.MemoryUse;
 import io.limbeck.torch.SeedTree;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -154,6 +157,32 @@ class CyclesTest extends CyclesFixture {
             later.restore(cycles.state(6));
         }
         assertThat(later.effort()).isEqualTo(effort);
+    }
+
+    /** The settings sweep after every second cycle. */
+    @Test
+    void sweep_afterItsCycles_measuresEverySlotByTheStudentAsItIs() {
+        Cycles cycles = usual(2);
+        for (int i = 0; i <= 3; i++) {
+            cycles.iterate(i);
+        }
+        assertThat(slotsMeasuredByTheStudent(cycles)).isLessThan(TinyRun.SLOTS);
+        cycles.iterate(4);
+        assertThat(slotsMeasuredByTheStudent(cycles)).isEqualTo(TinyRun.SLOTS);
+    }
+
+    private int slotsMeasuredByTheStudent(Cycles cycles) {
+        PrioritySampling sampling = cycles.buffer().sampling();
+        int[] slots = IntStream.range(0, sampling.size()).toArray();
+        Tensor bytes = new BufferTensors(cycles.buffer(), data.info().shape()).images(slots);
+        Tensor view = teacher.normalization().apply(PixelBytes.floats(bytes));
+        float[] divergences = cycles.student().divergences(teacher.logits(view), view);
+        int count = 0;
+        for (int slot : slots) {
+            double delta = sampling.lastWeight(slot) * divergences[slot];
+            count += Math.abs(sampling.delta(slot) - delta) < 1e-4 * delta + 1e-7 ? 1 : 0;
+        }
+        return count;
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.limbeck.datafree;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.limbeck.method.InversionSettings;
 import io.limbeck.nn.Output;
 import io.limbeck.nn.Weights;
 import io.limbeck.torch.Gradients;
@@ -77,6 +78,14 @@ class LossesTest {
                         .isCloseTo(values[i], within(1e-5));
             }
         }
+    }
+
+    @Test
+    void labels_auto_areDrawnFromAHundredClassesOn() {
+        InversionSettings auto = InversionSettings.defaults();
+        assertThat(auto.labels()).isEqualTo(InversionSettings.Labels.AUTO);
+        assertThat(auto.drawsLabels(99)).isFalse();
+        assertThat(auto.drawsLabels(100)).isTrue();
     }
 
     @Test

@@ -18,6 +18,8 @@ import io.limbeck.torch.Gradients;
 import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.InPointerScope;
 import io.limbeck.torch.SeedTree;
+import io.limbeck.train.OptimizerSpec;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,6 +32,9 @@ import org.junit.jupiter.api.Test;
 /** The adversary that keeps hallucinators apart, and its part in a step. */
 @InPointerScope
 class HallucinationConstraintTest {
+
+    /** So little that in float32 it is nothing. */
+    private static final double IDLE = 1e-60;
 
     private Dataset data;
 
@@ -150,6 +155,90 @@ class HallucinationConstraintTest {
                     .isLessThan(likeness.item_double());
             adversary.close();
         }
+    }
+
+    /** Whatever the adversary learns in a step comes after the set has moved. */
+    @Test
+    void step_whole_movesTheSetAlikeWhateverTheAdversaryLearns() {
+        try (Hallucinations idle = of(learningAt(IDLE));
+                Hallucinations learning = of(learningAt(0.5))) {
+            Map<String, Tensor> before = copied(idle);
+            step(idle);
+            step(learning);
+            Map<String, Tensor> after = idle.state();
+            List<String> moved = changed(before, idle);
+            assertThat(moved)
+                    .contains("bases")
+                    .anyMatch(name -> name.startsWith("hallucinator"))
+                    .noneMatch(name -> name.startsWith("adversary.weights"));
+            assertThat(changed(after, learning))
+                    .isNotEmpty()
+                    .allMatch(name -> name.startsWith("adversary.weights"));
+        }
+    }
+
+    /** The adversary learns from renderings of what has moved, and from nothing before. */
+    @Test
+    void step_whole_movesTheAdversaryByOneStepOnWhatTheSetHasBecome() {
+        try (Hallucinations set = of(learningAt(0.5));
+                Hallucinations still = of(learningAt(0.5))) {
+            step(set);
+            // The same again from the set as it is now, at a rate at which nothing moves.
+            Map<String, Tensor> start = new LinkedHashMap<>(still.state());
+            set.state()
+                    .forEach((name, own) -> {
+                        if (!name.startsWith("adversary") && !name.startsWith("constraint")) {
+                            start.put(name, own);
+                        }
+                    });
+            still.restore(new Weights(start, Set.of()).copy().all());
+            Draft draft = still.draft(SeedTree.of(0));
+            draft.matched(1);
+            draft.step(IDLE);
+            set.state()
+                    .forEach((name, own) -> {
+                        if (name.startsWith("adversary.weights")) {
+                            assertThat(torch.equal(own, still.state().get(name))).as(name).isTrue();
+                        }
+                    });
+        }
+    }
+
+    @Test
+    void push_likenessWeight_isTheFactorOfWhatItMovesBasesBy() {
+        float[] once = pushed(0.1, 1);
+        double furthest = 0;
+        for (float way : once) {
+            furthest = Math.max(furthest, Math.abs(way));
+        }
+        assertThat(furthest).isGreaterThan(1e-4);
+        for (float[] thrice : List.of(pushed(0.3, 1), pushed(0.1, 3))) {
+            for (int i = 0; i < once.length; i++) {
+                assertThat(thrice[i])
+                        .isCloseTo(3 * once[i], within(1e-6f + 1e-3f * Math.abs(once[i])));
+            }
+        }
+    }
+
+    /** How far bases go by the constraint alone. */
+    private float[] pushed(double weight, double matched) {
+        try (Hallucinations set = of(settings(3, Sharing.SHARED, weight))) {
+            Tensor before = copied(set).get("bases");
+            Draft draft = set.draft(SeedTree.of(0));
+            draft.matched(matched);
+            draft.step(1);
+            return HostTensors.floats(set.state().get("bases").sub(before));
+        }
+    }
+
+    private static Hallucinated learningAt(double rate) {
+        return settings(3, Sharing.SHARED, 0.1, new OptimizerSpec.Sgd(0.5, 0.5, 0), rate);
+    }
+
+    private static void step(Hallucinations set) {
+        Draft draft = set.draft(SeedTree.of(0));
+        draft.matched(1);
+        draft.step(0.1);
     }
 
     private Adversary adversary() {

@@ -74,6 +74,66 @@ class SharedViewTest {
     }
 
     @Test
+    void view_manySteps_rollsEachAxisOnItsOwn() {
+        assertThat(
+                        IntStream.range(0, 200)
+                                .mapToObj(step -> view(RecoveryTest.settings(50, 20, 1, 0), step))
+                                .map(view -> 3 * view.down() + view.right()))
+                .contains(0, 1, 2, 3, 4, 5, 6, 7, 8);
+    }
+
+    @Test
+    void view_rolled_movesRowsDownAndColumnsRight() {
+        Tensor image = SeedTree.of(1).tensors().normal(1, 1, 4, 4);
+        Tensor seen = new SharedView(new Box(0, 4, 0, 4), false, 1, 2).apply(image);
+        assertThat(seen.select(2, 1).select(2, 2).item_double())
+                .isEqualTo(image.select(2, 0).select(2, 0).item_double());
+    }
+
+    @Test
+    void view_manySteps_isMirroredHalfOfTheTimeIfAsked() {
+        RecoverSettings mirrored = RecoveryTest.settings(50, 20, 0.08, 0);
+        RecoverSettings not = RecoveryTest.settings(50, 20, 1, 0);
+        assertThat(mirrored.flip()).isTrue();
+        assertThat(not.flip()).isFalse();
+        assertThat(flips(mirrored)).isBetween(70L, 130L);
+        assertThat(flips(not)).isZero();
+    }
+
+    private static long flips(RecoverSettings settings) {
+        return IntStream.range(0, 200).filter(step -> view(settings, step).flipped()).count();
+    }
+
+    @Test
+    void view_flipped_isTheMirrorImage() {
+        Tensor image = SeedTree.of(1).tensors().normal(2, 3, 4, 4);
+        SharedView flipped = new SharedView(new Box(0, 4, 0, 4), true, 0, 0);
+        assertThat(HostTensors.floats(flipped.apply(image)))
+                .isEqualTo(HostTensors.floats(image.flip(3)));
+    }
+
+    @Test
+    void view_curriculum_showsTheWholeImageAtFirstAndLessLater() {
+        RecoverSettings cda = RecoveryTest.settings(1000, 20, 0.08, 1);
+        for (int seed = 0; seed < 50; seed++) {
+            SeedTree seeds = SeedTree.of(seed);
+            assertThat(SharedView.draw(cda, 0, 16, 16, seeds).crop())
+                    .isEqualTo(new Box(0, 16, 0, 16));
+            // Half-way 0.54 of 256 pixels; sides are rounded.
+            assertThat(SharedView.draw(cda, 500, 16, 16, seeds).crop().area()).isGreaterThan(120);
+        }
+        assertThat(
+                        IntStream.range(0, 50)
+                                .map(seed ->
+                                        SharedView.draw(cda, 999, 16, 16, SeedTree.of(seed))
+                                                .crop()
+                                                .area())
+                                .min()
+                                .orElseThrow())
+                .isLessThan(64);
+    }
+
+    @Test
     void curriculum_cosine_fallsFromTheWholeImage() {
         RecoverSettings cda = RecoveryTest.settings(1000, 20, 0.08, 1);
 

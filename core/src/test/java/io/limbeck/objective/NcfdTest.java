@@ -230,6 +230,18 @@ class NcfdTest {
                 .isTrue();
     }
 
+    /** Of their square there would be more than a terabyte: memory is linear in both. */
+    @ParameterizedTest
+    @CsvSource({"400000, 1", "1, 400000"})
+    void of_manyRowsOrFrequencies_takesNoSquareOfThem(long rows, long frequencies) {
+        for (Ncfd ncfd : List.of(EQUAL, new Ncfd(0.8, 0.2))) {
+            Tensor y = doubles("y", rows, 2).set_requires_grad(true);
+            Tensor loss = ncfd.of(doubles("x", rows, 2), y, doubles("t", frequencies, 2));
+            Tensor gradient = Gradients.of(loss, List.of(y)).getFirst();
+            assertThat(gradient.isfinite().all().item_bool()).isTrue();
+        }
+    }
+
     @Test
     void of_shapesThatDoNotFit_areRefused() {
         assertThatThrownBy(

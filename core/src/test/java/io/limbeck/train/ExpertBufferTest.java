@@ -18,15 +18,20 @@ import io.limbeck.torch.Compute;
 import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.InPointerScope;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @InPointerScope
 class ExpertBufferTest {
@@ -176,6 +181,27 @@ class ExpertBufferTest {
                 new ExpertBuffer.Subject(SPEC, network, data),
                 Compute.cpu(),
                 Listener.silent());
+    }
+
+    /** So that a hundred experts take what is said of them beforehand. */
+    @ParameterizedTest
+    @CsvSource({"false, 4", "true, 2"})
+    void snapshot_file_isItsWeightsAndTheHeaderBeforeThem(boolean half, int bytesOfOne)
+            throws IOException {
+        ExpertBuffer buffer = buffer(folder, 1, 1, half, Listener.silent());
+        long numbers = buffer.snapshot(0, 1).all().values().stream().mapToLong(Tensor::numel).sum();
+        assertThat(numbers).isPositive();
+        try (Stream<Path> files = Files.walk(folder)) {
+            List<Path> snapshots =
+                    files.filter(f -> f.toString().endsWith(".safetensors")).toList();
+            assertThat(snapshots).hasSize(2);
+            for (Path snapshot : snapshots) {
+                byte[] bytes = Files.readAllBytes(snapshot);
+                long header = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong();
+                assertThat(header).isLessThan(4096);
+                assertThat(bytes.length).isEqualTo(8 + header + bytesOfOne * numbers);
+            }
+        }
     }
 
     @Test
