@@ -71,7 +71,8 @@ record SyntheticSource(SyntheticSet set, boolean atLearnedRate) implements Image
             return PairedImages.of(set, seeds);
         }
         SyntheticSet.Decoded decoded = set.decode();
-        Tensor targets = set.softLabels().map(l -> torch.softmax(l, 1)).orElseGet(decoded::labels);
+        Tensor targets =
+                set.decodedSoftLabels().map(l -> torch.softmax(l, 1)).orElseGet(decoded::labels);
         return TrainingImages.of(decoded.images(), targets);
     }
 }
