@@ -172,7 +172,7 @@ public record Evaluation(
                         seeds.child("herding"),
                         compute);
         List<Source> sources = new ArrayList<>();
-        ImageSource images = new SyntheticSource(synthetic, settings.training().takesRate());
+        SyntheticSource images = new SyntheticSource(synthetic, settings.training().takesRate());
         sources.add(lesson.map(l -> l.onSynthetic(images)).orElseGet(() -> learnt(images)));
         for (Baseline baseline : settings.baselines()) {
             sources.add(baseline.soft() ? soft(baseline, real) : hard(real.of(baseline)));
@@ -181,7 +181,7 @@ public record Evaluation(
     }
 
     /** At the rate that was learnt with the images, where one was and SGD can use it. */
-    private Source learnt(ImageSource images) {
+    private Source learnt(SyntheticSource source) {
         OptionalDouble learned = synthetic.stepSize();
         TrainingSettings training =
                 learned.isPresent()
@@ -195,6 +195,10 @@ public record Evaluation(
                                     "the set has learned a step size of %.3g for sgd, but evaluation.training.optimizer is another kind and keeps its own rate; set kind: sgd to learn at the set's",
                                     learned.getAsDouble())));
         }
+        ImageSource images =
+                settings.hardEnd() > 0 && synthetic.softLabels().isPresent()
+                        ? new HardEnd(source, training, settings.hardEnd())
+                        : source;
         return new Supervised(images, dataset.preprocessing(), training, compute);
     }
 

@@ -2,9 +2,11 @@ package io.limbeck.evaluate;
 
 import io.limbeck.synthetic.Parameterization.Pairing;
 import io.limbeck.synthetic.SyntheticSet;
+import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.SeedTree;
 import io.limbeck.train.TrainingImages;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.bytedeco.pytorch.Tensor;
@@ -63,6 +65,17 @@ record SyntheticSource(SyntheticSet set, boolean atLearnedRate) implements Image
     @Override
     public int trainingImages() {
         return paired() ? set.decodedCount() / set.renderings() : set.decodedCount();
+    }
+
+    /** Hard labels of the images of an epoch, int64 on the CPU; owned by the caller's scope. */
+    Tensor labels() {
+        if (!paired()) {
+            return set.decodedLabels();
+        }
+        int each = trainingImages() / set.info().classes();
+        long[] labels = new long[trainingImages()];
+        Arrays.setAll(labels, i -> i / each);
+        return HostTensors.of(labels, labels.length);
     }
 
     @Override

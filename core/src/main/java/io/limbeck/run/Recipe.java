@@ -7,6 +7,7 @@ import io.limbeck.data.ImageSize;
 import io.limbeck.evaluate.EvaluationSettings;
 import io.limbeck.event.Listener;
 import io.limbeck.method.CoresetSettings;
+import io.limbeck.method.DatmSettings;
 import io.limbeck.method.DcSettings;
 import io.limbeck.method.DmSettings;
 import io.limbeck.method.DsaSettings;
@@ -98,6 +99,11 @@ public record Recipe(
             PoolSettings pool,
             EvaluationSettings evaluation) {
         checkNets(checks, method, evaluation);
+        checks.that(
+                evaluation.hardEnd() == 0 || hasSoftLabels(method),
+                "evaluation.hard-end",
+                evaluation.hardEnd(),
+                "only a set's own soft labels give way to hard ones, and this method leaves none; set 0, or soft labels as ncfm and datm have them");
         if (method instanceof SsdKdSettings ssdKd) {
             checkOneTeacher(checks, ssdKd.teacher(), pool);
         }
@@ -118,6 +124,14 @@ public record Recipe(
                     evaluation.baselines(),
                     "random-soft and rded want a teacher's labels for views, which sre2l and rded have; remove them");
         }
+    }
+
+    /** Whether sets carry soft labels of their images. */
+    private static boolean hasSoftLabels(MethodSettings method) {
+        return method instanceof DatmSettings
+                || method instanceof SsdKdSettings
+                || (method instanceof NcfmSettings ncfm
+                        && ncfm.labels() != NcfmSettings.Labels.HARD);
     }
 
     private static void checkOneTeacher(Checks checks, TeacherSpec teacher, PoolSettings pool) {

@@ -192,6 +192,11 @@ public record SyntheticSet(
         return Decoding.of(this);
     }
 
+    /** The labels of {@link #decode()} without its images; owned by the caller's scope. */
+    public Tensor decodedLabels() {
+        return Decoding.labels(this);
+    }
+
     /**
      * The soft labels of all images to train on, float32 [decoded images, classes], in the order of
      * {@link #decode()}: labels of bases are repeated for each hallucinator of their class. Owned

@@ -290,6 +290,29 @@ class EvaluationTest {
         assertThat(result.rows().getFirst().note()).isEqualTo("soft labels");
     }
 
+    /** Soft labels that are all wrong end below a quarter, see the test before. */
+    @Test
+    void evaluation_hardEnd_isLearnedFromTheHardLabels() {
+        Tensor shifted = HostTensors.of(new float[] {0, 20, 0, 0, 0, 20, 20, 0, 0}, 3, 3);
+        Evaluation hard = evaluation(1, List.of(), Length.steps(60), 1);
+        EvaluationSettings usual = hard.settings();
+        Evaluation turning =
+                new Evaluation(
+                        Blobs.patterns(Optional.of(shifted)),
+                        hard.dataset(),
+                        new EvaluationSettings(
+                                usual.nets(), 1, usual.training(), List.of(), 1, 0.5),
+                        hard.network(),
+                        hard.observer(),
+                        hard.lesson(),
+                        hard.seeds(),
+                        hard.compute(),
+                        hard.listener());
+        Row row = turning.run(none(), _ -> {}).rows().getFirst();
+        assertThat(row.mean()).isGreaterThan(0.5);
+        assertThat(row.note()).isEqualTo("soft labels, hard ones in the last 30 steps");
+    }
+
     @Test
     void note_stepSizeAndSoftLabels_namesBoth() {
         try (SyntheticSet set =

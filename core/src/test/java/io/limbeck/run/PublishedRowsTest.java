@@ -1,12 +1,15 @@
 package io.limbeck.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.limbeck.method.DcSettings;
 import io.limbeck.method.MttSettings;
+import io.limbeck.method.NcfmSettings;
 import io.limbeck.method.SsdKdSettings;
 import io.limbeck.objective.TrajectoryMatching;
 import io.limbeck.train.OptimizerSpec;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -68,5 +71,27 @@ class PublishedRowsTest {
                 .isEqualTo(new OptimizerSpec.Sgd(0.1, 0.9, decay));
         assertThat(inversion.adversarialWeight()).isEqualTo(adversarial);
         assertThat(inversion.taskWeight()).isEqualTo(task);
+    }
+
+    @Test
+    void ncfm_softLabelsAsReleased_endHardInTheirLast101Epochs() {
+        Recipe recipe =
+                RecipeReader.named(
+                        "cifar10/ncfm-ipc10",
+                        List.of("method.labels=soft-released", "evaluation.hard-end=0.0505"));
+
+        assertThat(((NcfmSettings) recipe.method()).labels())
+                .isEqualTo(NcfmSettings.Labels.SOFT_RELEASED);
+        assertThat(recipe.evaluation().hardEnd()).isEqualTo(0.0505);
+        assertThat(RecipeReader.named("cifar10/ncfm-ipc10").evaluation().hardEnd()).isZero();
+    }
+
+    @Test
+    void hardEnd_besideHardLabels_isRefused() {
+        assertThatThrownBy(() ->
+                        RecipeReader.named(
+                                "cifar10/ncfm-ipc10", List.of("evaluation.hard-end=0.05")))
+                .isInstanceOf(RecipeException.class)
+                .hasMessageContaining("evaluation.hard-end is 0.05; only a set's own soft labels");
     }
 }
