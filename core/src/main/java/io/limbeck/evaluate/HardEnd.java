@@ -1,6 +1,7 @@
 package io.limbeck.evaluate;
 
 import io.limbeck.data.Zca;
+import io.limbeck.setting.Counted;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.SeedTree;
@@ -28,7 +29,14 @@ record HardEnd(SyntheticSource source, TrainingSettings training, double share)
 
     @Override
     public String note() {
-        return "%s, hard ones in the last %s".formatted(source.note(), length());
+        Length end = length();
+        String unit =
+                switch (end.unit()) {
+                    case EPOCHS -> "epoch";
+                    case STEPS -> "step";
+                };
+        return "%s, hard ones in the last %s"
+                .formatted(source.note(), Counted.of(end.count(), unit));
     }
 
     @Override

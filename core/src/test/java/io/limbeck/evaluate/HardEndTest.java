@@ -42,7 +42,7 @@ class HardEndTest {
     @CsvSource({
         "2000 epochs, 128, 0.0505, 1899, 101 epochs",
         "2000 epochs, 2, 0.0505, 3798, 101 epochs",
-        "10 epochs, 2, 0.01, 18, 1 epochs",
+        "10 epochs, 2, 0.01, 18, 1 epoch",
         "500 steps, 2, 0.1, 450, 50 steps"
     })
     void from_shareOfATraining_isWholeEpochsFromItsEnd(
