@@ -89,6 +89,28 @@ def each(images, operation, *parameters):
     return torch.stack([operation(x, *(p[k] for p in parameters)) for k, x in enumerate(images)])
 
 
+def aligned(sx, sy, degrees):
+    """PyTorch's own grids on square images, with corners aligned (as MTT and its successors) and not (as DSA and DM)."""
+    square = torch.randn(3, 3, 8, 8)
+    weights = torch.randn(3, 3, 8, 8)
+    tensors = {"square": square, "squareWeights": weights}
+    angles = [math.radians(d) for d in degrees]
+    thetas = {
+        "scale": [[[x, 0, 0], [0, y, 0]] for x, y in zip(sx, sy)],
+        "rotate": [[[math.cos(a), -math.sin(a), 0], [math.sin(a), math.cos(a), 0]] for a in angles],
+    }
+    for name, theta in thetas.items():
+        for corners in (True, False):
+            x = square.double().requires_grad_()
+            grid = F.affine_grid(torch.tensor(theta, dtype=torch.float64), list(x.shape), align_corners=corners)
+            seen = F.grid_sample(x, grid, align_corners=corners)
+            (seen * weights).sum().backward()
+            key = name + ("Aligned" if corners else "Unaligned")
+            tensors[key] = seen.float()
+            tensors[key + "Gradient"] = x.grad.float()
+    return tensors
+
+
 def main():
     torch.manual_seed(7)
     images = torch.randn(3, 3, 6, 10)
@@ -128,6 +150,7 @@ def main():
         F.interpolate(images[k : k + 1, :, t:bo, l:r], size=(6, 10), mode="bilinear", align_corners=False)
         for k, (t, bo, l, r) in enumerate(boxes)
     ])
+    tensors.update(aligned(sx, sy, degrees))
     write(pathlib.Path(__file__).with_suffix(".safetensors"), tensors)
 
 

@@ -90,6 +90,7 @@ final class EvaluateCommand implements Callable<Integer> {
                 seeds.orElse(recipe.seeds()),
                 recipe.training(),
                 recipe.baselines(),
-                recipe.curvePoints());
+                recipe.curvePoints(),
+                recipe.hardEnd());
     }
 }

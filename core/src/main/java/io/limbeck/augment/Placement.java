@@ -72,6 +72,8 @@ final class Placement {
             }
         }
         Tensor theta = PerImage.tensor(matrices, images, sets, 2, 3);
+        // Aligned or not makes no odds to what is scaled or turned about the middle of a square, as
+        // long as both calls agree; releases differ.
         Tensor grid =
                 torch.affine_grid(theta, new long[] {sets, images.size(1), height, width}, false);
         long mode = geometry instanceof Geometry.Shift ? NEAREST : BILINEAR;

@@ -25,7 +25,7 @@ record ComparedSources(Evaluation asked) {
                         asked.seeds().child("herding"),
                         asked.compute());
         List<Source> sources = new ArrayList<>();
-        ImageSource images = new SyntheticSource(asked.synthetic(), training().takesRate());
+        SyntheticSource images = new SyntheticSource(asked.synthetic(), training().takesRate());
         sources.add(asked.lesson().map(l -> l.onSynthetic(images)).orElseGet(() -> learnt(images)));
         for (Baseline baseline : asked.settings().baselines()) {
             sources.add(
@@ -37,10 +37,16 @@ record ComparedSources(Evaluation asked) {
     }
 
     /** At the rate that was learnt with the images, where one was and SGD can use it. */
-    private Source learnt(ImageSource images) {
+    private Source learnt(SyntheticSource source) {
         LearnedRate learned = new LearnedRate(asked.synthetic().stepSize());
         learned.warnIfUnused(training(), asked.listener());
-        return supervised(images, learned.in(training()));
+        TrainingSettings training = learned.in(training());
+        double hardEnd = asked.settings().hardEnd();
+        ImageSource images =
+                hardEnd > 0 && asked.synthetic().softLabels().isPresent()
+                        ? new HardEnd(source, training, hardEnd)
+                        : source;
+        return supervised(images, training);
     }
 
     private Source supervised(ImageSource images, TrainingSettings training) {

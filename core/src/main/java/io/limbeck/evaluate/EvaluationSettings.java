@@ -20,13 +20,16 @@ import java.util.List;
  *     and full data; rows with a teacher's labels of views are trained as their method says
  * @param baselines measured in the same table
  * @param curvePoints how often the test accuracy is measured along a training, the end included
+ * @param hardEnd share of the training, at its end, in which networks learn the hard labels of a
+ *     synthetic set in place of its soft ones; 0 for none
  */
 public record EvaluationSettings(
         List<String> nets,
         int seeds,
         TrainingSettings training,
         List<Baseline> baselines,
-        int curvePoints) {
+        int curvePoints,
+        double hardEnd) {
 
     /** What a synthetic set must be better than. */
     public enum Baseline {
@@ -78,7 +81,19 @@ public record EvaluationSettings(
                 "curvePoints",
                 curvePoints,
                 "must be at least 1, the end of the training; try 20");
+        checks.fractionBelowOne(
+                "hardEnd", hardEnd, "a share of the training; try 0.05, or 0 for none");
         checks.done();
+    }
+
+    /** With the labels of the set to the end. */
+    public EvaluationSettings(
+            List<String> nets,
+            int seeds,
+            TrainingSettings training,
+            List<Baseline> baselines,
+            int curvePoints) {
+        this(nets, seeds, training, baselines, curvePoints, 0);
     }
 
     public static EvaluationSettings defaults() {

@@ -56,7 +56,7 @@ public record Memory(
                         .toArray();
         Tensor index = HostTensors.of(rows, rows.length);
         Tensor targets =
-                set.softLabels()
+                set.decodedSoftLabels()
                         .map(logits -> spread(torch.softmax(logits, 1), known, all))
                         .map(soft -> soft.index_select(0, index))
                         .orElseGet(() -> {

@@ -32,7 +32,9 @@ record PairedImages(SyntheticSet set, Pairs pairs, Tensor targets, SeedTree seed
     static PairedImages of(SyntheticSet set, SeedTree seeds) {
         Pairs pairs = set.pairs().orElseThrow();
         Tensor targets =
-                set.softLabels().map(l -> torch.softmax(l, 1)).orElseGet(() -> labels(pairs));
+                set.decodedSoftLabels()
+                        .map(l -> torch.softmax(l, 1))
+                        .orElseGet(() -> labels(pairs));
         return new PairedImages(set, pairs, targets, seeds);
     }
 

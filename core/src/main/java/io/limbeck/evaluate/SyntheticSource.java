@@ -2,9 +2,11 @@ package io.limbeck.evaluate;
 
 import io.limbeck.synthetic.Parameterization.Pairing;
 import io.limbeck.synthetic.SyntheticSet;
+import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.SeedTree;
 import io.limbeck.train.TrainingImages;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.bytedeco.pytorch.Tensor;
@@ -65,13 +67,25 @@ record SyntheticSource(SyntheticSet set, boolean atLearnedRate) implements Image
         return paired() ? set.decodedCount() / set.renderings() : set.decodedCount();
     }
 
+    /** Hard labels of the images of an epoch, int64 on the CPU; owned by the caller's scope. */
+    Tensor labels() {
+        if (!paired()) {
+            return set.decodedLabels();
+        }
+        int each = trainingImages() / set.info().classes();
+        long[] labels = new long[trainingImages()];
+        Arrays.setAll(labels, i -> i / each);
+        return HostTensors.of(labels, labels.length);
+    }
+
     @Override
     public TrainingImages images(SeedTree seeds) {
         if (paired()) {
             return PairedImages.of(set, seeds);
         }
         SyntheticSet.Decoded decoded = set.decode();
-        Tensor targets = set.softLabels().map(l -> torch.softmax(l, 1)).orElseGet(decoded::labels);
+        Tensor targets =
+                set.decodedSoftLabels().map(l -> torch.softmax(l, 1)).orElseGet(decoded::labels);
         return TrainingImages.of(decoded.images(), targets);
     }
 }

@@ -50,16 +50,6 @@ final class LearnedLabels implements Restorable, AutoCloseable {
         return logits.cpu().clone();
     }
 
-    /**
-     * As they are now, where each label is of a base that several hallucinators make images of: in
-     * the order of {@link io.limbeck.synthetic.SyntheticSet#decode()}, all labels of a class as
-     * often as it has hallucinators, then those of the next.
-     */
-    Tensor current(int classes, int hallucinators) {
-        long count = logits.size(1);
-        return current().view(classes, 1, -1, count).repeat(1, hallucinators, 1, 1).view(-1, count);
-    }
-
     @Override
     public Map<String, Tensor> state() {
         Map<String, Tensor> state = new LinkedHashMap<>();

@@ -249,9 +249,7 @@ final class MttMatcher implements Matcher {
 
     @Override
     public SyntheticSet complete(SyntheticSet set) {
-        return labels.map(own ->
-                        set.withSoftLabels(own.current(set.info().classes(), set.renderings())))
-                .orElse(set);
+        return labels.map(own -> set.withSoftLabels(own.current())).orElse(set);
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.limbeck.torch.Compute;
 import io.limbeck.torch.SeedTree;
 import io.limbeck.train.ModelPool;
 import java.util.Optional;
+import java.util.function.BinaryOperator;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
@@ -59,7 +60,7 @@ public final class Ncfm {
             SeedTree seeds,
             Compute compute,
             Hooks hooks) {
-        if (settings.labels() == NcfmSettings.Labels.SOFT && pool.isEmpty()) {
+        if (settings.labels() != NcfmSettings.Labels.HARD && pool.isEmpty()) {
             throw new IllegalArgumentException(
                     "labels are soft, but there is no pool whose network could give them; pretrain one, or use hard labels");
         }
@@ -76,7 +77,8 @@ public final class Ncfm {
                         hooks);
         return switch (settings.labels()) {
             case HARD -> set;
-            case SOFT -> taught(set, pool.orElseThrow(), parts);
+            case SOFT -> taught(set, pool.orElseThrow(), parts, SoftLabels::corrected);
+            case SOFT_RELEASED -> taught(set, pool.orElseThrow(), parts, SoftLabels::released);
         };
     }
 
@@ -95,7 +97,11 @@ public final class Ncfm {
         };
     }
 
-    private static SyntheticSet taught(SyntheticSet set, ModelPool pool, MatchingParts parts) {
+    private static SyntheticSet taught(
+            SyntheticSet set,
+            ModelPool pool,
+            MatchingParts parts,
+            BinaryOperator<Tensor> correction) {
         try (var _ = new PointerScope()) {
             SyntheticSet.Decoded decoded = set.decode();
             Tensor logits =
@@ -105,7 +111,8 @@ public final class Ncfm {
                             parts.data().preprocessing(),
                             decoded.images(),
                             decoded.labels(),
-                            parts.compute());
+                            parts.compute(),
+                            correction);
             logits.retainReference();
             return set.withSoftLabels(logits);
         }

@@ -80,7 +80,12 @@ public record NcfmSettings(
     public enum Labels {
         HARD,
         /** Logits of the pool's first trained network; a true one-hot where it is wrong. */
-        SOFT
+        SOFT,
+        /**
+         * Likewise, but where it is wrong 1 for the true class and 0 for the others as logits,
+         * which softmax makes nearly uniform, as the released code did.
+         */
+        SOFT_RELEASED
     }
 
     public NcfmSettings {
@@ -154,7 +159,7 @@ public record NcfmSettings(
                     calibration,
                     "it needs the trained networks of a pool, and extractor is random; set 0, or extractor: blended");
             checks.that(
-                    labels != Labels.SOFT,
+                    labels == null || labels == Labels.HARD,
                     "labels",
                     labels,
                     "they need the trained networks of a pool, and extractor is random; set hard, or extractor: blended");
@@ -168,7 +173,7 @@ public record NcfmSettings(
 
     /** Whether it asks the trained networks of a pool. */
     public boolean needsPool() {
-        return extractor != Extractor.RANDOM || labels == Labels.SOFT;
+        return extractor != Extractor.RANDOM || labels != Labels.HARD;
     }
 
     /** The decoded images of one class. */

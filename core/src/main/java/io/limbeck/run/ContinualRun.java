@@ -15,6 +15,7 @@ import io.limbeck.event.StoppedException;
 import io.limbeck.method.SsdKdSettings;
 import io.limbeck.nn.Network;
 import io.limbeck.nn.Networks;
+import io.limbeck.setting.Checks;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.SeedTree;
 import java.nio.file.Path;
@@ -139,6 +140,11 @@ public final class ContinualRun {
         if (recipe.method() instanceof SsdKdSettings) {
             throw new IllegalArgumentException(
                     "method.kind is ssd-kd, whose result is a student of all classes, made without data; take a recipe of any other method");
+        }
+        if (recipe.evaluation().hardEnd() > 0) {
+            throw new IllegalArgumentException(
+                    "evaluation.hard-end is %s; class-incremental learning takes the labels of the sets to the end; set 0"
+                            .formatted(Checks.shown(recipe.evaluation().hardEnd())));
         }
         if (recipe.compute().memory().isSet()) {
             throw new IllegalArgumentException(

@@ -1,7 +1,9 @@
 package io.limbeck.run;
 
 import io.limbeck.evaluate.EvaluationSettings;
+import io.limbeck.method.DatmSettings;
 import io.limbeck.method.MethodSettings;
+import io.limbeck.method.NcfmSettings;
 import io.limbeck.method.SsdKdSettings;
 import io.limbeck.method.TeacherMethod;
 import io.limbeck.nn.NetworkSpec;
@@ -24,6 +26,7 @@ record PartsCheck(
     void add(Checks checks) {
         if (method != null && pool != null && evaluation != null) {
             nets(checks);
+            hardEnd(checks);
             teacher(checks);
             if (network != null) {
                 PixelCheck.parts(checks, network, pool, method, evaluation);
@@ -41,6 +44,22 @@ record PartsCheck(
                 "evaluation.nets",
                 evaluation.nets(),
                 "name at least one network, such as [convnet]");
+    }
+
+    private void hardEnd(Checks checks) {
+        checks.that(
+                evaluation.hardEnd() == 0 || leavesSoftLabels(),
+                "evaluation.hard-end",
+                evaluation.hardEnd(),
+                "only a set's own soft labels give way to hard ones, and this method leaves none; set 0, or soft labels as ncfm and datm have them");
+    }
+
+    /** Whether sets carry soft labels of their images. */
+    private boolean leavesSoftLabels() {
+        return method instanceof DatmSettings
+                || method instanceof SsdKdSettings
+                || (method instanceof NcfmSettings ncfm
+                        && ncfm.labels() != NcfmSettings.Labels.HARD);
     }
 
     private void teacher(Checks checks) {

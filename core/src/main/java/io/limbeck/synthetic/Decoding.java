@@ -15,21 +15,25 @@ final class Decoding {
 
     /** As {@link SyntheticSet#decode()}. */
     static SyntheticSet.Decoded of(SyntheticSet set) {
+        List<Tensor> classes = new ArrayList<>();
+        for (int label = 0; label < set.info().classes(); label++) {
+            classes.addAll(images(set, label));
+        }
+        return new SyntheticSet.Decoded(
+                torch.cat(new TensorVector(classes.toArray(Tensor[]::new)), 0), labels(set));
+    }
+
+    /** As {@link SyntheticSet#decodedLabels()}. */
+    static Tensor labels(SyntheticSet set) {
         int ipc = set.ipc();
         int[] sources = MultiFormation.sources(set.formation(), ipc);
         long[] stored = HostTensors.longs(set.labels());
         long[] labels = new long[set.decodedCount()];
         int each = sources.length * set.renderings();
-        List<Tensor> classes = new ArrayList<>();
-        for (int label = 0; label < set.info().classes(); label++) {
-            classes.addAll(images(set, label));
-            for (int i = 0; i < each; i++) {
-                labels[label * each + i] = stored[label * ipc + sources[i % sources.length]];
-            }
+        for (int i = 0; i < labels.length; i++) {
+            labels[i] = stored[i / each * ipc + sources[i % each % sources.length]];
         }
-        return new SyntheticSet.Decoded(
-                torch.cat(new TensorVector(classes.toArray(Tensor[]::new)), 0),
-                HostTensors.of(labels, labels.length));
+        return HostTensors.of(labels, labels.length);
     }
 
     /** Of a class: all at once, or those under each hallucinator in turn. */

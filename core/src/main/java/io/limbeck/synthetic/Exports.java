@@ -124,7 +124,8 @@ public final class Exports {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         tensors.put(SyntheticSetFile.IMAGES, decoded.images());
         tensors.put(SyntheticSetFile.LABELS, decoded.labels());
-        set.softLabels().ifPresent(logits -> tensors.put(SyntheticSetFile.SOFT_LABELS, logits));
+        set.decodedSoftLabels()
+                .ifPresent(logits -> tensors.put(SyntheticSetFile.SOFT_LABELS, logits));
         set.whitening()
                 .ifPresent(zca -> tensors.putAll(ZcaFile.tensors(SyntheticSetFile.WHITENING, zca)));
         return tensors;

@@ -9,7 +9,7 @@ import java.util.Locale;
  *
  * @param stored numbers of the images, or bases
  * @param hallucinators numbers of the hallucinators
- * @param labels numbers of soft labels
+ * @param labels numbers of soft labels: a row of each base where all that is made of it shares it
  * @param settings numbers of what was learnt beside: the step size
  * @param perImage numbers of one image of the data set
  * @param classes of the data set

@@ -29,8 +29,9 @@ import org.bytedeco.pytorch.Tensor;
  *     pixels are in [0, 1] where the method bounds them, see {@link #bounded()}. With hallucinators
  *     these are the bases, of the shape that those take, and no pixels at all
  * @param labels int64 [classes * ipc], 0 .. classes - 1, ascending
- * @param softLabels a teacher's logits, float32 [decoded images, classes], in the order of {@link
- *     #decode()}
+ * @param softLabels logits, float32 [rows, classes], in the order of {@link #decode()}: of every
+ *     decoded image, as a teacher gives them, or with hallucinators of those under one, where all
+ *     that is made of a base shares its label; see {@link #decodedSoftLabels()}
  * @param facts how it was made, for people and for provenance
  * @param whitening what networks are to see of it, where it was not made for pixels normalised by
  *     channel
@@ -100,11 +101,13 @@ public record SyntheticSet(
         requireShape("labels", labels, count);
         if (softLabels.isPresent()) {
             int renderings = hallucination.map(h -> h.count(info.classes())).orElse(1);
-            long decoded =
-                    (long) info.classes()
-                            * renderings
-                            * MultiFormation.decodedCount(formation, ipc);
-            requireShape("soft labels", softLabels.get(), decoded, info.classes());
+            long shared = (long) info.classes() * MultiFormation.decodedCount(formation, ipc);
+            boolean ofBases = softLabels.get().size(0) == shared;
+            requireShape(
+                    "soft labels",
+                    softLabels.get(),
+                    ofBases ? shared : renderings * shared,
+                    info.classes());
         }
     }
 
@@ -189,6 +192,28 @@ public record SyntheticSet(
         return Decoding.of(this);
     }
 
+    /** The labels of {@link #decode()} without its images; owned by the caller's scope. */
+    public Tensor decodedLabels() {
+        return Decoding.labels(this);
+    }
+
+    /**
+     * The soft labels of all images to train on, float32 [decoded images, classes], in the order of
+     * {@link #decode()}: labels of bases are repeated for each hallucinator of their class. Owned
+     * by the caller's scope, unless they are {@link #softLabels()} themselves.
+     */
+    public Optional<Tensor> decodedSoftLabels() {
+        return softLabels.map(logits -> {
+            if (logits.size(0) == decodedCount()) {
+                return logits;
+            }
+            long count = logits.size(1);
+            return logits.view(info.classes(), 1, -1, count)
+                    .repeat(1, renderings(), 1, 1)
+                    .view(-1, count);
+        });
+    }
+
     /** What people are shown of the set. */
     public Showing showing() {
         return new Showing(this);
@@ -199,7 +224,7 @@ public record SyntheticSet(
         return StoredSize.of(this);
     }
 
-    /** The same with a teacher's logits for the decoded images. */
+    /** The same with logits for the decoded images, or for the bases that they are made of. */
     public SyntheticSet withSoftLabels(Tensor logits) {
         return new SyntheticSet(
                 info,

@@ -34,6 +34,15 @@ public interface TrainingImages {
     Tensor targets(int[] indices);
 
     /**
+     * These images as they are in a step, for a set whose targets change on the way.
+     *
+     * @param step of the training, from 0
+     */
+    default TrainingImages at(long step) {
+        return this;
+    }
+
+    /**
      * These images as one step sees them, for a set that draws what an image looks like each time
      * it is looked at. What is drawn holds for {@link #images} and {@link #targets} alike.
      *

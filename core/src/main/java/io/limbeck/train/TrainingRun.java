@@ -86,7 +86,7 @@ final class TrainingRun {
      */
     double step(long step, StepObserver observer) {
         int[] batch = order.batch(step);
-        TrainingImages drawn = images.drawn(seeds.child("drawn").child(step));
+        TrainingImages drawn = images.at(step).drawn(seeds.child("drawn").child(step));
         Tensor targets = training.compute().place(drawn.targets(batch));
         Tensor views = views(drawn.images(batch), step);
         Optional<Mixed> mixed = mixing.apply(views, seeds.child("mixing").child(step));

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Values of golden/augment.py, where each operation is written plainly, one after the other. */
 @InPointerScope
@@ -80,6 +81,25 @@ class AugmentGoldenTest {
     void apply_gradient_matchesFiniteDifferences(String name, AugmentParameters parameters) {
         assertThat(name).isNotEmpty();
         assertGradient(images -> SiameseAugmentation.apply(images, parameters));
+    }
+
+    /**
+     * A grid that is only scaled or turned about the middle samples the same pixels of a square
+     * image whether corners are aligned (as MTT does) or not (as DSA does): there is nothing to
+     * choose.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"Aligned", "Unaligned"})
+    void scaleAndRotate_squareImages_areThoseOfEitherAlignment(String corners) {
+        Map<String, Geometry> geometries = Map.of("scale", SCALE, "rotate", ROTATE);
+        geometries.forEach((name, geometry) -> {
+            AugmentParameters parameters = parameters(List.of(), 0, geometry, List.of());
+            Tensor images = golden.get("square").clone().set_requires_grad(true);
+            Tensor seen = SiameseAugmentation.apply(images, parameters);
+            Tensor sum = seen.mul(golden.get("squareWeights")).sum();
+            assertClose(seen.detach(), name + corners);
+            assertClose(Gradients.of(sum, List.of(images)).getFirst(), name + corners + "Gradient");
+        });
     }
 
     @Test

@@ -88,6 +88,20 @@ class PairedImagesTest {
     }
 
     @Test
+    void targets_labelsOfBases_followTheBaseAndNotTheHallucinator() {
+        SyntheticSet set = set(Sharing.CLASS, Pairing.RANDOM, Formation.plain());
+        Tensor logits = torch.randn(6, 3);
+        PairedImages paired = PairedImages.of(set.withSoftLabels(logits), SeedTree.of(5));
+        int[] indices = {5, 0, 2, 1, 3, 0};
+        Tensor targets = paired.targets(indices);
+        Tensor probabilities = torch.softmax(logits, 1);
+        for (int i = 0; i < indices.length; i++) {
+            assertThat(torch.equal(targets.select(0, i), probabilities.select(0, indices[i])))
+                    .isTrue();
+        }
+    }
+
+    @Test
     void drawn_manySteps_isUniformAndAFunctionOfTheSeeds() {
         PairedImages paired =
                 PairedImages.of(

@@ -45,6 +45,25 @@ class SyntheticSourceTest {
         assertThat(result.rows().getFirst().note()).isEqualTo("soft labels");
     }
 
+    /** Soft labels that are all wrong end below a quarter, see the test before. */
+    @Test
+    void evaluation_hardEnd_isLearnedFromTheHardLabels() {
+        Tensor shifted = HostTensors.of(new float[] {0, 20, 0, 0, 0, 20, 20, 0, 0}, 3, 3);
+        EvaluationSettings usual = settings(1, List.of(), Length.steps(60), 1);
+        Row row =
+                evaluationOf(
+                                patterns(Optional.of(shifted)),
+                                Blobs.patterns(),
+                                new EvaluationSettings(
+                                        usual.nets(), 1, usual.training(), List.of(), 1, 0.5),
+                                heard::add)
+                        .run(EvaluationResult.empty(), _ -> {})
+                        .rows()
+                        .getFirst();
+        assertThat(row.mean()).isGreaterThan(0.5);
+        assertThat(row.note()).isEqualTo("soft labels, hard ones in the last 30 steps");
+    }
+
     @Test
     void note_stepSizeAndSoftLabels_namesBoth() {
         try (SyntheticSet set =

@@ -144,8 +144,9 @@ class HallucinatedMethodsTest {
         try (SyntheticSet one = run(Method.DATM, 1, 0, Hooks.none());
                 SyntheticSet many = run(Method.DATM, 6, 0, Hooks.none())) {
             Tensor labels = many.softLabels().orElseThrow();
-            assertThat(labels.shape()).containsExactly(3 * 3 * 2, 3);
-            Tensor byClass = labels.view(3, 3, 2, 3);
+            assertThat(labels.shape()).containsExactly(3 * 2, 3);
+            assertThat(many.storedSize().labels()).isEqualTo(3 * 2 * 3);
+            Tensor byClass = many.decodedSoftLabels().orElseThrow().view(3, 3, 2, 3);
             for (int hallucinator = 1; hallucinator < 3; hallucinator++) {
                 assertThat(torch.equal(byClass.select(1, 0), byClass.select(1, hallucinator)))
                         .isTrue();

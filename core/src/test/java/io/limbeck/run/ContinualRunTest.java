@@ -168,6 +168,12 @@ class ContinualRunTest {
         assertThatThrownBy(() -> run(limited, false, "out", Listener.silent()))
                 .hasMessageContaining("compute.memory is 4GiB")
                 .hasMessageContaining("set none");
+        Recipe ending =
+                RecipeReader.named(
+                        "cifar10/ncfm-ipc1",
+                        List.of("method.labels=soft", "evaluation.hard-end=0.05"));
+        assertThatThrownBy(() -> run(ending, false, "out", Listener.silent()))
+                .hasMessageContaining("evaluation.hard-end is 0.05");
         Recipe elsewhere = recipe("cifar10/coreset-ipc10-cpu", "compute.device=cuda:99");
         assertThatThrownBy(() -> run(elsewhere, false, "out", Listener.silent()))
                 .hasMessageContaining("cuda:99");

@@ -18,6 +18,7 @@ import io.limbeck.torch.Safetensors;
 import io.limbeck.torch.SeedTree;
 import io.limbeck.torch.ShapeException;
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,7 +31,9 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -183,6 +186,64 @@ class HallucinatedSetTest {
         assertThat(picture.getWidth()).isEqualTo(6 * (8 * 3 + 2) + 2);
         assertThat(picture.getHeight()).isEqualTo(2 * (8 * 3 + 2) + 2);
         assertThat(DatasetCard.markdown(set)).contains("| bases | 4 (2 classes x 2)");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void softLabels_ofBases_areStoredOnceAndSharedByWhatIsMadeOfThem(Sharing sharing) {
+        Tensor logits = SeedTree.of(3).tensors().normal(4, 2);
+        SyntheticSet set = set(2, 3, sharing, 8, 3).withSoftLabels(logits);
+        Path file = folder.resolve("distilled.safetensors");
+        set.save(file);
+        SyntheticSet back = SyntheticSet.load(file);
+        assertThat(torch.equal(back.softLabels().orElseThrow(), logits)).isTrue();
+        assertThat(back.storedSize().labels()).isEqualTo(4 * 2);
+        Tensor decoded = back.decodedSoftLabels().orElseThrow();
+        long[] labels = HostTensors.longs(back.decode().labels());
+        for (int i = 0; i < labels.length; i++) {
+            long base = 2 * labels[i] + i % 2;
+            assertThat(torch.equal(decoded.select(0, i), logits.select(0, base))).isTrue();
+        }
+        Exports.safetensors(set, folder.resolve("set.safetensors"));
+        assertThat(
+                        Safetensors.read(folder.resolve("set.safetensors"))
+                                .tensors()
+                                .get("soft_labels")
+                                .shape())
+                .containsExactly(12, 2);
+    }
+
+    /**
+     * Written by a build that stored a label for each pair: 2 classes of 2 bases, 3 hallucinators,
+     * and the logits (b, -b) of base b.
+     */
+    @Test
+    void load_labelsOfPairs_meansWhatItMeant() throws URISyntaxException {
+        var resource =
+                HallucinatedSetTest.class.getResource("/synthetic/labels-of-pairs.safetensors");
+        SyntheticSet old = SyntheticSet.load(Path.of(resource.toURI()));
+        assertThat(old.renderings()).isEqualTo(3);
+        assertThat(HostTensors.floats(old.decodedSoftLabels().orElseThrow().select(1, 0)))
+                .containsExactly(0, 1, 0, 1, 0, 1, 2, 3, 2, 3, 2, 3);
+        Tensor once = torch.stack(new TensorVector(range(4), range(4).neg()), 1);
+        assertThat(
+                        torch.equal(
+                                old.withSoftLabels(once).decodedSoftLabels().orElseThrow(),
+                                old.decodedSoftLabels().orElseThrow()))
+                .isTrue();
+    }
+
+    private static Tensor range(int count) {
+        return HostTensors.of(IntStream.range(0, count).asDoubleStream().toArray(), count)
+                .to(ScalarType.Float);
+    }
+
+    @Test
+    void softLabels_neitherOfBasesNorOfPairs_areRefused() {
+        SyntheticSet set = set(2, 3, Sharing.SHARED, 8, 3);
+        assertThatThrownBy(() -> set.withSoftLabels(torch.zeros(8, 2)))
+                .isInstanceOf(ShapeException.class)
+                .hasMessageContaining("soft labels");
     }
 
     @Test
