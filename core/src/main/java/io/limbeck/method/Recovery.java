@@ -47,10 +47,15 @@ record Recovery(
         return settings.recover();
     }
 
+    /** Images of each class; the set is the first of them. */
+    private int recovered() {
+        return settings.recovered(data.info().classes());
+    }
+
     /** uint8 [classes * ipc, C, H, W], class by class; owned by the caller's scope. */
     Tensor run() {
         List<BlockPlan.Block> blocks =
-                new BlockPlan(data.info().classes(), settings.ipc(), recover().block()).blocks();
+                new BlockPlan(data.info().classes(), recovered(), recover().block()).blocks();
         Tensor[] done = new Tensor[blocks.size()];
         int finished = 0;
         for (int b = 0; b < done.length; b++) {
@@ -82,10 +87,14 @@ record Recovery(
 
     private Distillery distillery(int blocks) {
         String detail =
-                "%d images of %s in %s, recovered from %s by SRe2L"
+                "%d images of %s%s in %s, recovered from %s by SRe2L"
                         .formatted(
                                 settings.ipc() * data.info().classes(),
                                 data.info().title(),
+                                recovered() > settings.ipc()
+                                        ? " (the first of %d)"
+                                                .formatted(recovered() * data.info().classes())
+                                        : "",
                                 Counted.of(blocks, "block"),
                                 teacher.network().name());
         return new Distillery(
@@ -131,20 +140,24 @@ record Recovery(
     }
 
     private Tensor chosen(BlockPlan.Block block, Tensor real) {
-        try (Tensor own = real.index_select(0, index(block.places(settings.ipc())));
+        try (Tensor own = real.index_select(0, index(block.places(recovered())));
                 Tensor floats = PixelBytes.floats(own);
                 Tensor placed = teacher.compute().place(floats)) {
             return teacher.normalization().apply(placed);
         }
     }
 
-    /** Class by class, as sets are ordered. */
+    /** Class by class, as sets are ordered, and no more of each than the set has. */
     private Tensor arranged(List<BlockPlan.Block> blocks, Tensor[] done) {
         int[] at = new int[settings.ipc() * data.info().classes()];
         int next = 0;
         for (BlockPlan.Block block : blocks) {
-            for (int place : block.places(settings.ipc())) {
-                at[place] = next++;
+            for (int place : block.places(recovered())) {
+                int image = place % recovered();
+                if (image < settings.ipc()) {
+                    at[place / recovered() * settings.ipc() + image] = next;
+                }
+                next++;
             }
         }
         return torch.cat(new TensorVector(done), 0).index_select(0, index(at));

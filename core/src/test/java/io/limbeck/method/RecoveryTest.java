@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -246,18 +247,37 @@ class RecoveryTest {
         }
     }
 
-    @Test
-    void recover_fewerImages_givesTheFirstOnes() {
-        float[] two = pixels(method(2, settings(4, 4, 0.3, 0)), "two");
-        float[] one = pixels(method(1, settings(4, 4, 0.3, 0)), "one");
+    /** Blocks of fewer images than classes, as many, more, and none of which divides three. */
+    @ParameterizedTest
+    @ValueSource(ints = {3, 4, 8, 19})
+    void recover_fewerImages_givesTheFirstOnes(int block) {
+        float[] three = pixels(method(3, settings(4, block, 0.3, 0)), "three-" + block);
+        float[] one = pixels(method(1, settings(4, block, 0.3, 0)), "one-" + block);
 
         int image = SHAPE.numel();
         for (int label = 0; label < CLASSES; label++) {
-            assertThat(java.util.Arrays.copyOfRange(one, label * image, (label + 1) * image))
+            assertThat(Arrays.copyOfRange(one, label * image, (label + 1) * image))
                     .isEqualTo(
-                            java.util.Arrays.copyOfRange(
-                                    two, 2 * label * image, (2 * label + 1) * image));
+                            Arrays.copyOfRange(three, 3 * label * image, (3 * label + 1) * image));
         }
+    }
+
+    @Test
+    void recover_blocksFullerThanTheSet_saysHowManyImagesAreRecovered() {
+        List<String> details = new ArrayList<>();
+        Listener hearing =
+                event -> {
+                    if (event instanceof Event.StageStarted started) {
+                        details.add(started.detail());
+                    }
+                };
+        Hooks hooks = new Hooks(new MemoryCheckpoints(), SnapshotSink.none(), hearing);
+        recover(method(3, settings(1, 8, 1, 0)), "fuller", hooks).close();
+
+        assertThat(details)
+                .singleElement()
+                .asString()
+                .startsWith("12 images of Blobs (the first of 16) in 2 blocks, recovered from");
     }
 
     @Test
