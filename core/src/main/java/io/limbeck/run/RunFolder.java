@@ -14,12 +14,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * The folder of a run, and the sole right to write into it until closed. Whoever has one finds the
- * resolved recipe in it; the other files come as the run goes on.
+ * The folder of a run, and the sole right to write into it until closed, but for one that was
+ * opened {@link #beside} another process. Whoever has one finds the resolved recipe in it; the
+ * other files come as the run goes on.
  */
 final class RunFolder implements AutoCloseable {
 
@@ -27,11 +29,11 @@ final class RunFolder implements AutoCloseable {
 
     private final Path path;
     private final Recipe recipe;
-    private final RunLock lock;
+    private final Optional<RunLock> lock;
     private boolean anew;
     private boolean refused;
 
-    private RunFolder(Path path, Recipe recipe, RunLock lock) {
+    private RunFolder(Path path, Recipe recipe, Optional<RunLock> lock) {
         this.path = path;
         this.recipe = recipe;
         this.lock = lock;
@@ -74,16 +76,27 @@ final class RunFolder implements AutoCloseable {
      * @throws RecipeException if its recipe was damaged
      */
     static RunFolder open(Path path) {
-        return locked(
-                path,
-                () -> {
-                    if (!isRun(path)) {
-                        throw new RunException(
-                                "%s holds no run (it has no %s); name the folder of a run, or start a new one"
-                                        .formatted(path, RECIPE));
-                    }
-                },
-                () -> RecipeReader.read(path.resolve(RECIPE)));
+        return locked(path, () -> requireRun(path), () -> RecipeReader.read(path.resolve(RECIPE)));
+    }
+
+    /**
+     * Opens a run that another process may have, to read it and to share such work of it as has
+     * locks of its own.
+     *
+     * @throws RunException if there is no run
+     * @throws RecipeException if its recipe was damaged
+     */
+    static RunFolder beside(Path path) {
+        requireRun(path);
+        return new RunFolder(path, RecipeReader.read(path.resolve(RECIPE)), Optional.empty());
+    }
+
+    private static void requireRun(Path path) {
+        if (!isRun(path)) {
+            throw new RunException(
+                    "%s holds no run (it has no %s); name the folder of a run, or start a new one"
+                            .formatted(path, RECIPE));
+        }
     }
 
     /**
@@ -122,7 +135,7 @@ final class RunFolder implements AutoCloseable {
             RunLock lock = RunLock.take(path);
             boolean kept = false;
             try {
-                RunFolder folder = new RunFolder(path, recipe.run(), lock);
+                RunFolder folder = new RunFolder(path, recipe.run(), Optional.of(lock));
                 kept = true;
                 return folder;
             } finally {
@@ -219,6 +232,11 @@ final class RunFolder implements AutoCloseable {
         return path.resolve("preview.png");
     }
 
+    /** Pictures of the images on their way. */
+    Path frames() {
+        return path.resolve("frames");
+    }
+
     /** How the images came to be, animated. */
     Path forming() {
         return path.resolve("forming.png");
@@ -288,7 +306,9 @@ final class RunFolder implements AutoCloseable {
                     Files.deleteIfExists(begun);
                 }
             }
-            lock.close();
+            if (lock.isPresent()) {
+                lock.get().close();
+            }
             if (refused) {
                 Files.deleteIfExists(path.resolve(RunLock.NAME));
                 Files.deleteIfExists(path);

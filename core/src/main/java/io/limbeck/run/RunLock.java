@@ -25,7 +25,7 @@ final class RunLock implements AutoCloseable {
     }
 
     /**
-     * @throws RunException if another process, or another object of this one, has the folder
+     * @throws RunInUseException if another process, or another object of this one, has the folder
      * @throws IOException if the folder cannot be written
      */
     static RunLock take(Path folder) throws IOException {
@@ -52,7 +52,7 @@ final class RunLock implements AutoCloseable {
         }
     }
 
-    private static RunException inUse(Path folder, Path file) {
+    private static RunInUseException inUse(Path folder, Path file) {
         String who = "another process";
         try {
             String pid = Files.readString(file).strip();
@@ -60,7 +60,7 @@ final class RunLock implements AutoCloseable {
         } catch (IOException e) {
             // Windows does not let others read a locked file; the message does without the number.
         }
-        return new RunException(
+        return new RunInUseException(
                 "%s is in use by %s; wait until that is done, or give this run another folder"
                         .formatted(folder, who));
     }

@@ -13,6 +13,7 @@ import io.limbeck.label.StudentSettings;
 import io.limbeck.nn.Network;
 import io.limbeck.nn.Pass;
 import io.limbeck.synthetic.SyntheticSet;
+import io.limbeck.torch.Checkpoints;
 import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.InPointerScope;
 import io.limbeck.torch.MemoryUse;
@@ -271,7 +272,7 @@ class RecoveryTest {
                         details.add(started.detail());
                     }
                 };
-        Hooks hooks = new Hooks(new MemoryCheckpoints(), SnapshotSink.none(), hearing);
+        Hooks hooks = new Hooks(Checkpoints.none(), SnapshotSink.none(), hearing);
         recover(method(3, settings(1, 8, 1, 0)), "fuller", hooks).close();
 
         assertThat(details)
@@ -284,17 +285,16 @@ class RecoveryTest {
     void recover_interruptedWithinABlock_goesOnWithTheSameImages() {
         Sre2lSettings settings = method(2, settings(5, 4, 0.3, 0));
         float[] unbroken = pixels(settings, "unbroken");
-        MemoryCheckpoints checkpoints = new MemoryCheckpoints();
         Listener interrupting =
                 event -> {
                     if (event instanceof Event.Step step && step.step() == 7) {
                         Thread.currentThread().interrupt();
                     }
                 };
-        Hooks breaking = new Hooks(checkpoints, SnapshotSink.none(), interrupting);
+        Hooks breaking = new Hooks(Checkpoints.none(), SnapshotSink.none(), interrupting);
         assertThatThrownBy(() -> recover(settings, "broken", breaking))
                 .isInstanceOf(StoppedException.class)
-                .hasMessageContaining("7 of 10");
+                .hasMessageContaining("the recovery was stopped with 1 of 2 blocks done");
         assertThat(Thread.interrupted()).isTrue();
 
         List<Long> steps = new ArrayList<>();
@@ -304,7 +304,7 @@ class RecoveryTest {
                         steps.add(step.step());
                     }
                 };
-        Hooks resuming = new Hooks(checkpoints, SnapshotSink.none(), hearing);
+        Hooks resuming = new Hooks(Checkpoints.none(), SnapshotSink.none(), hearing);
         try (SyntheticSet set = recover(settings, "broken", resuming)) {
             assertThat(HostTensors.floats(set.images())).isEqualTo(unbroken);
         }
