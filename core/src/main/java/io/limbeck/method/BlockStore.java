@@ -11,6 +11,7 @@ import io.limbeck.torch.Safetensors;
 import io.limbeck.torch.SafetensorsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
@@ -92,14 +93,11 @@ record BlockStore(Path folder, boolean joined, Listener listener) {
 
     /** For whoever has the lock: the block is done, and what was needed to go on with it goes. */
     void finish(BlockPlan.Block block, String key, Tensor images, Compute compute) {
-        Map<String, String> facts =
-                Map.of(
-                        KEY,
-                        key,
-                        "device",
-                        compute.device().label(),
-                        "precision",
-                        compute.precision().name());
+        // In order, so that whoever does the block writes the same file.
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put(KEY, key);
+        facts.put("device", compute.device().label());
+        facts.put("precision", compute.precision().name());
         Safetensors.write(file(block), Map.of(IMAGES, images), facts);
         tidy(block);
     }
