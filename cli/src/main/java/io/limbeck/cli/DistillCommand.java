@@ -3,7 +3,9 @@ package io.limbeck.cli;
 import io.limbeck.run.Pipeline;
 import io.limbeck.setting.ShellWord;
 import java.io.PrintWriter;
+import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** Makes the synthetic images. */
 @Command(
@@ -18,8 +20,23 @@ import picocli.CommandLine.Command;
             "  ./limbeck distill cifar10/ncfm-ipc10",
             "  ./limbeck distill cifar10/ncfm-ipc10 --set method.ipc=50 --out runs/ipc50",
             "  ./limbeck distill --resume runs/ipc50",
+            "  ./limbeck recover --join runs/sre2l",
         })
 final class DistillCommand extends RunCommand {
+
+    @Option(
+            names = "--join",
+            paramLabel = "RUN",
+            description =
+                    "Recovers images of a run of sre2l beside the process that has it, on this machine or"
+                            + " on another that shares the folder. The images are the same, whoever makes"
+                            + " them; the last process writes the set if the first one is gone.")
+    private Optional<String> join = Optional.empty();
+
+    @Override
+    Optional<String> join() {
+        return join;
+    }
 
     @Override
     void work(Pipeline pipeline, PrintWriter out) {

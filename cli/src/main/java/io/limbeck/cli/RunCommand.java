@@ -2,7 +2,9 @@ package io.limbeck.cli;
 
 import io.limbeck.run.Pipeline;
 import java.io.PrintWriter;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,10 +31,16 @@ abstract class RunCommand implements Callable<Integer> {
     /** The command's own part; {@code out} takes its result. */
     abstract void work(Pipeline pipeline, PrintWriter out);
 
+    /** The run whose process is to be helped instead, if the command can do that. */
+    Optional<String> join() {
+        return Optional.empty();
+    }
+
     @Override
     public final Integer call() {
         Session session = new Session(spec, common);
-        return session.work(
-                recipe, recipeOptions, runOptions, pipeline -> work(pipeline, session.out()));
+        Consumer<Pipeline> work = pipeline -> work(pipeline, session.out());
+        return join().map(run -> session.join(run, recipeOptions, runOptions, work))
+                .orElseGet(() -> session.work(recipe, recipeOptions, runOptions, work));
     }
 }

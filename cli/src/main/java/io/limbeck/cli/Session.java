@@ -4,6 +4,8 @@ import io.limbeck.data.DataHome;
 import io.limbeck.event.Listener;
 import io.limbeck.run.Pipeline;
 import io.limbeck.run.Recipe;
+import io.limbeck.run.RunHelper;
+import io.limbeck.run.RunInUseException;
 import io.limbeck.run.RunLock;
 import io.limbeck.setting.MemoryLimit;
 import io.limbeck.setting.ShellWord;
@@ -53,11 +55,7 @@ final class Session {
     /** A new run of a recipe, or the continuation of a run. */
     int work(String source, RecipeOptions options, RunOptions run, Consumer<Pipeline> work) {
         if (run.resume().isPresent()) {
-            if (command.getParseResult().hasMatchedPositional(0)) {
-                throw new BadInputException(
-                        "--resume is %s, and %s stands beside it; a run keeps its recipe, so leave one of the two away"
-                                .formatted(run.resume().get(), source));
-            }
+            refuseRecipe("--resume", run.resume().get());
             return resume(Source.run(run.resume().get(), home), options, run, work);
         }
         Source read = Source.of(source, home);
@@ -75,6 +73,48 @@ final class Session {
                 work);
     }
 
+    private void refuseRecipe(String option, String run) {
+        if (command.getParseResult().hasMatchedPositional(0)) {
+            throw new BadInputException(
+                    "%s is %s, and %s stands beside it; a run keeps its recipe, so leave one of the two away"
+                            .formatted(
+                                    option,
+                                    run,
+                                    command.getParseResult()
+                                            .matchedPositional(0)
+                                            .originalStringValues()
+                                            .getFirst()));
+        }
+    }
+
+    /**
+     * Helps the process that has a run, and does what it would have done next if that process is
+     * gone.
+     */
+    int join(String name, RecipeOptions options, RunOptions run, Consumer<Pipeline> work) {
+        refuseRecipe("--join", name);
+        if (run.resume().isPresent()) {
+            throw new BadInputException(
+                    "--join is %s, and --resume stands beside it; leave one of the two away"
+                            .formatted(name));
+        }
+        Path folder = Source.run(name, home);
+        refuseNewRecipe(folder, options, run);
+        return guarded(
+                () -> Optional.of("./" + typed()),
+                listener -> {
+                    RunHelper.help(folder, home, run.memory(), listener);
+                    try (Pipeline pipeline =
+                            Pipeline.resume(folder, home, run.memory(), listener, typed())) {
+                        work.accept(pipeline);
+                    } catch (RunInUseException _) {
+                        out().printf(
+                                        "All images of %s are recovered; the process that has the run writes its set.%n",
+                                        folder);
+                    }
+                });
+    }
+
     /** Work on a run that exists. */
     int work(Path run, Consumer<Pipeline> work) {
         return work(run, Optional.empty(), work);
@@ -90,26 +130,36 @@ final class Session {
 
     private int resume(
             Path folder, RecipeOptions options, RunOptions run, Consumer<Pipeline> work) {
+        refuseNewRecipe(folder, options, run);
+        return work(folder, run.memory(), work);
+    }
+
+    private static void refuseNewRecipe(Path folder, RecipeOptions options, RunOptions run) {
         if (run.out().isPresent() || !options.sets().isEmpty()) {
             throw new BadInputException(
                     "%s is a run and keeps its recipe and folder; leave --out and the options that change the recipe away, or start a new run with them from %s"
                             .formatted(folder, folder.resolve(Source.RUN_MARK)));
         }
-        return work(folder, run.memory(), work);
     }
 
     private int guarded(
             Supplier<Optional<String>> goOn,
             Function<Listener, Pipeline> open,
             Consumer<Pipeline> work) {
+        return guarded(
+                goOn,
+                listener -> {
+                    try (Pipeline pipeline = open.apply(listener)) {
+                        work.accept(pipeline);
+                    }
+                });
+    }
+
+    private int guarded(Supplier<Optional<String>> goOn, Consumer<Listener> work) {
         PrintWriter err = command.getErr();
         try (Progress progress = Progress.to(err, System.getenv());
                 Interruption interruption = Interruption.watch(err, goOn)) {
-            return interruption.run(() -> {
-                try (Pipeline pipeline = open.apply(progress)) {
-                    work.accept(pipeline);
-                }
-            });
+            return interruption.run(() -> work.accept(progress));
         }
     }
 

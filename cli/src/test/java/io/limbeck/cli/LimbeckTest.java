@@ -85,6 +85,18 @@ class LimbeckTest {
     }
 
     @Test
+    void join_besideARecipeOrNoRun_isBadInput() {
+        Typed beside = Typed.in("distill", "quickstart", "--join", home.toString());
+        Typed resumed = Typed.in("distill", "--join", "a", "--resume", "b");
+        Typed missing = Typed.in("distill", "--join", "a", "--home", home.toString());
+
+        assertThat(List.of(beside.code(), resumed.code(), missing.code())).containsOnly(2);
+        assertThat(beside.err()).contains("--join is " + home + ", and quickstart stands beside");
+        assertThat(resumed.err()).contains("--join is a, and --resume stands beside it");
+        assertThat(missing.err()).contains("there is no run \"a\"");
+    }
+
+    @Test
     void wordTooMany_isBadInput() {
         Typed typed = Typed.in("doctor", "list");
 

@@ -127,11 +127,15 @@ public final class AtomicFile {
      * @throws FileException if the folder cannot be read; a file that cannot be removed stays
      */
     public static void removeLeftovers(Path folder) {
+        removeLeftovers(folder, "");
+    }
+
+    private static void removeLeftovers(Path folder, String prefix) {
         if (!Files.isDirectory(folder)) {
             return;
         }
         try (Stream<Path> files = Files.list(folder)) {
-            files.filter(file -> file.getFileName().toString().endsWith(TEMPORARY_SUFFIX))
+            files.filter(file -> isTemporary(file.getFileName().toString(), prefix))
                     .forEach(AtomicFile::deleteIfThere);
         } catch (IOException e) {
             throw new FileException(
@@ -139,15 +143,32 @@ public final class AtomicFile {
         }
     }
 
+    /**
+     * Removes what processes that died while they wrote one file have left beside it. Only for a
+     * file that nobody else writes.
+     *
+     * @throws FileException if the folder cannot be read; a file that cannot be removed stays
+     */
+    public static void removeLeftoversOf(Path target) {
+        removeLeftovers(target.toAbsolutePath().getParent(), prefix(target));
+    }
+
     /** Writes a text file in UTF-8, as {@link #write}. */
     public static void writeString(Path target, String text) {
         write(target, temporary -> Files.writeString(temporary, text));
     }
 
+    private static boolean isTemporary(String name, String prefix) {
+        return name.startsWith(prefix) && name.endsWith(TEMPORARY_SUFFIX);
+    }
+
     /** A name beside the target that no other writer uses. */
     static Path temporaryFor(Path target) {
-        return target.resolveSibling(
-                "." + target.getFileName() + "." + UUID.randomUUID() + TEMPORARY_SUFFIX);
+        return target.resolveSibling(prefix(target) + UUID.randomUUID() + TEMPORARY_SUFFIX);
+    }
+
+    private static String prefix(Path target) {
+        return "." + target.getFileName() + ".";
     }
 
     /** The same failure with the path and what to do about it. */

@@ -9,7 +9,7 @@ import java.util.List;
  * image indices of all classes are packed into one, as statistics of a handful of images are noise.
  *
  * @param classes of the data set
- * @param ipc images of each
+ * @param ipc images of each; a multiple of {@link #packed} if all blocks are to be full
  * @param size of a block, about
  */
 record BlockPlan(int classes, int ipc, int size) {
@@ -47,8 +47,13 @@ record BlockPlan(int classes, int ipc, int size) {
         }
     }
 
+    /** Image indices of each class in a block. */
+    static int packed(int classes, int size) {
+        return Math.max(1, size / classes);
+    }
+
     List<Block> blocks() {
-        int packed = Math.max(1, size / classes);
+        int packed = packed(classes, size);
         int group = Math.min(size, classes);
         List<Block> blocks = new ArrayList<>();
         for (int image = 0; image < ipc; image += packed) {

@@ -12,6 +12,11 @@ import io.limbeck.torch.Checkpoints;
  */
 public record Hooks(Checkpoints checkpoints, SnapshotSink snapshots, Listener listener) {
 
+    /** The same with another place to save in. */
+    Hooks withCheckpoints(Checkpoints other) {
+        return new Hooks(other, snapshots, listener);
+    }
+
     /** The same with another taker of pictures. */
     Hooks withSnapshots(SnapshotSink other) {
         return new Hooks(checkpoints, other, listener);

@@ -46,7 +46,23 @@ public record Sre2lSettings(
     /** A block. */
     @Override
     public long inOneGraph(int classes) {
-        return Math.min(recover.block(), (long) ipc * classes);
+        return new BlockPlan(classes, recovered(classes), recover.block())
+                .blocks()
+                .getFirst()
+                .count();
+    }
+
+    /**
+     * Images of each class that are recovered, of which the first {@code ipc} make the set: as many
+     * as fill the blocks, so that the images of a smaller set are the first of a larger one. Blocks
+     * that start from real images are not filled up, as these are chosen for the set that they
+     * make.
+     *
+     * @param classes of the data set
+     */
+    public int recovered(int classes) {
+        int packed = BlockPlan.packed(classes, recover.block());
+        return holdsRealPixels() ? ipc : Math.ceilDiv(ipc, packed) * packed;
     }
 
     @Override

@@ -126,15 +126,16 @@ record Abridgement(
     /** One block of images, as full as in the run. */
     private static Abridgement recovery(
             Sre2lSettings sre2l, int classes, int length, List<String> sets) {
-        int full = Math.ceilDiv(sre2l.recover().block(), classes);
+        int full = Math.max(1, sre2l.recover().block() / classes);
         int ipc = Math.min(sre2l.ipc(), full);
         double images = (double) sre2l.ipc() / ipc;
+        double blocks = sre2l.holdsRealPixels() ? images : Math.ceilDiv(sre2l.ipc(), full);
         sets.add("method.ipc=" + ipc);
         sets.add("method.recover.steps=" + length * BLOCK_STEPS);
         double epochs = relabelling(sre2l, ipc * classes, length, sets);
         return new Abridgement(
                         sets,
-                        images * sre2l.recover().steps() / (length * BLOCK_STEPS),
+                        blocks * sre2l.recover().steps() / (length * BLOCK_STEPS),
                         images * epochs,
                         images * epochs)
                 .ofImages((long) sre2l.ipc() * classes, (long) ipc * classes);

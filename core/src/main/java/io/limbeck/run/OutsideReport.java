@@ -29,7 +29,7 @@ public final class OutsideReport {
      */
     public static Path write(Path run, DataHome home, Listener listener) {
         try (var _ = new PointerScope();
-                RunFolder folder = RunFolder.lookInto(run);
+                RunFolder folder = RunFolder.beside(run);
                 RunContext context = context(folder, home, listener);
                 MethodRun method = MethodRun.of(context)) {
             SyntheticSet set = set(folder);

@@ -113,7 +113,8 @@ public final class Pipeline implements AutoCloseable {
     /**
      * A run that began earlier, with the recipe it began with.
      *
-     * @throws RunException if there is none in the folder, or it is in use
+     * @throws RunException if there is none in the folder
+     * @throws RunInUseException if another process has it
      */
     public static Pipeline resume(
             Path runFolder, DataHome home, Listener listener, String command) {
@@ -154,7 +155,7 @@ public final class Pipeline implements AutoCloseable {
             return;
         }
         pretrain();
-        FormingFrames frames = new FormingFrames(folder.path().resolve("frames"), folder.forming());
+        FormingFrames frames = new FormingFrames(folder.frames(), folder.forming());
         Hooks hooks =
                 new Hooks(new CheckpointFolder(folder.checkpoints(), listener), frames, listener);
         try (SyntheticSet set = method.distill(hooks)) {

@@ -18,8 +18,9 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * The folder of a run, and, unless it is only looked into, the sole right to write into it until
- * closed. Whoever has one finds the resolved recipe in it; the other files come as the run goes on.
+ * The folder of a run, and the sole right to write into it until closed, but for one that was
+ * opened {@link #beside} another process. Whoever has one finds the resolved recipe in it; the
+ * other files come as the run goes on.
  */
 final class RunFolder implements AutoCloseable {
 
@@ -75,23 +76,22 @@ final class RunFolder implements AutoCloseable {
      * @throws RecipeException if its recipe was damaged
      */
     static RunFolder open(Path path) {
-        return locked(
-                path, () -> refuseIfNone(path), () -> RecipeReader.read(path.resolve(RECIPE)));
+        return locked(path, () -> requireRun(path), () -> RecipeReader.read(path.resolve(RECIPE)));
     }
 
     /**
-     * Opens a run that another process may be at work on, to read what it has and to write its
-     * report; nothing else may be written.
+     * Opens a run that another process may have, to read it, to write its report, and to share such
+     * work of it as has locks of its own.
      *
      * @throws RunException if there is no run
      * @throws RecipeException if its recipe was damaged
      */
-    static RunFolder lookInto(Path path) {
-        refuseIfNone(path);
+    static RunFolder beside(Path path) {
+        requireRun(path);
         return new RunFolder(path, RecipeReader.read(path.resolve(RECIPE)), Optional.empty());
     }
 
-    private static void refuseIfNone(Path path) {
+    private static void requireRun(Path path) {
         if (!isRun(path)) {
             throw new RunException(
                     "%s holds no run (it has no %s); name the folder of a run, or start a new one"
@@ -228,6 +228,11 @@ final class RunFolder implements AutoCloseable {
 
     Path preview() {
         return path.resolve("preview.png");
+    }
+
+    /** Pictures of the images on their way. */
+    Path frames() {
+        return path.resolve("frames");
     }
 
     /** How the images came to be, animated. */

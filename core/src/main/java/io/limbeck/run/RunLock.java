@@ -39,7 +39,7 @@ public final class RunLock implements AutoCloseable {
     }
 
     /**
-     * @throws RunException if another process, or another object of this one, has the folder
+     * @throws RunInUseException if another process, or another object of this one, has the folder
      * @throws IOException if the folder cannot be written
      */
     static RunLock take(Path folder) throws IOException {
@@ -81,8 +81,8 @@ public final class RunLock implements AutoCloseable {
         }
     }
 
-    private static RunException inUse(Path folder, Path file) {
-        return new RunException(
+    private static RunInUseException inUse(Path folder, Path file) {
+        return new RunInUseException(
                 "%s is in use by %s; wait until that is done, or give this run another folder"
                         .formatted(folder, who(file)));
     }

@@ -36,7 +36,15 @@ record RunStart(
 
     /** As {@link Pipeline#resume(Path, DataHome, Optional, Listener, String)}. */
     static RunStart again(Path runFolder, DataHome home, Optional<MemoryLimit> memory) {
-        RunFolder folder = RunFolder.open(runFolder);
+        return again(RunFolder.open(runFolder), home, memory);
+    }
+
+    /** As {@link RunHelper#help}. */
+    static RunStart beside(Path runFolder, DataHome home, Optional<MemoryLimit> memory) {
+        return again(RunFolder.beside(runFolder), home, memory);
+    }
+
+    private static RunStart again(RunFolder folder, DataHome home, Optional<MemoryLimit> memory) {
         Recipe recipe = folder.recipe();
         try {
             return new RunStart(

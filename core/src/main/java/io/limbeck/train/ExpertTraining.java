@@ -93,6 +93,7 @@ final class ExpertTraining {
                             this::there,
                             expert -> train(expert, seen),
                             folder::lock,
+                            "trains the rest of the pool",
                             listener)
                     .complete();
         } catch (StoppedException e) {

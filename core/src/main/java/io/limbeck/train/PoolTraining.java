@@ -97,7 +97,13 @@ final class PoolTraining {
                         there() * stepsPerPair));
         folder.describe(description());
         try (SeenImages seen = SeenImages.of(dataset.train(), dataset.preprocessing(), compute)) {
-            new SharedWork(size, this::there, k -> trainAndLoad(k, seen), folder::lock, listener)
+            new SharedWork(
+                            size,
+                            this::there,
+                            k -> trainAndLoad(k, seen),
+                            folder::lock,
+                            "trains the rest of the pool",
+                            listener)
                     .complete();
         } catch (StoppedException e) {
             throw stopped(e);

@@ -17,13 +17,15 @@ import java.util.function.IntPredicate;
  * @param there whether a piece is done, by whomever
  * @param make does a piece
  * @param lock file of a piece
+ * @param rest what another process does while there is nothing to do but wait for it
  * @param listener hears when there is nothing to do but wait
  */
-record SharedWork(
+public record SharedWork(
         int pieces,
         IntPredicate there,
         IntConsumer make,
         IntFunction<Path> lock,
+        String rest,
         Listener listener) {
 
     private static final long POLL_MILLIS = 500;
@@ -33,14 +35,14 @@ record SharedWork(
      *
      * @throws StoppedException if the thread is interrupted
      */
-    void complete() {
+    public void complete() {
         boolean waiting = false;
         while (missing()) {
             boolean busy = false;
             for (int i = 0; i < pieces; i++) {
                 int piece = i;
                 if (!there.test(i)) {
-                    StoppedException.ifInterrupted(() -> "no further network was begun");
+                    StoppedException.ifInterrupted(() -> "no further part was begun");
                     busy |= ExclusiveWork.run(lock.apply(i), () -> once(piece));
                 }
             }
@@ -48,7 +50,7 @@ record SharedWork(
                 if (!waiting) {
                     listener.on(
                             new Event.Note(
-                                    "waiting for another process, which trains the rest of the pool"));
+                                    "waiting for another process, which %s".formatted(rest)));
                 }
                 waiting = true;
                 pause();

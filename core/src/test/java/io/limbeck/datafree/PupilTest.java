@@ -3,9 +3,9 @@ package io.limbeck.datafree;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.limbeck.data.Blobs;
 import io.limbeck.data.ImageShape;
 import io.limbeck.data.PixelBytes;
-import io.limbeck.method.Blobs;
 import io.limbeck.method.ImitationSettings;
 import io.limbeck.method.TinyTeacher;
 import io.limbeck.nn.Network;

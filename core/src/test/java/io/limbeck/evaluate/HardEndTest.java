@@ -22,7 +22,7 @@ class HardEndTest {
 
     private static HardEnd ending(String length, int batch, double share) {
         SyntheticSet set =
-                Blobs.patterns(
+                EvaluationFixture.patterns(
                         Optional.of(HostTensors.of(new float[] {0, 1, 2, 3, 4, 5, 6, 7, 8}, 3, 3)));
         TrainingSettings training =
                 new TrainingSettings(

@@ -188,4 +188,13 @@ class AtomicFileTest {
         AtomicFile.removeLeftovers(folder.resolve("none"));
         assertThat(names(folder)).containsExactly("x.txt");
     }
+
+    @Test
+    void removeLeftoversOf_oneFile_leavesThoseOfOthers() throws IOException {
+        Files.writeString(folder.resolve(".x.txt.1234.part"), "half");
+        Files.writeString(folder.resolve(".y.txt.1234.part"), "another writer's");
+        AtomicFile.removeLeftoversOf(folder.resolve("x.txt"));
+        AtomicFile.removeLeftoversOf(folder.resolve("none/x.txt"));
+        assertThat(names(folder)).containsExactly(".y.txt.1234.part");
+    }
 }

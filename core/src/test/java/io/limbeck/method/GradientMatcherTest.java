@@ -3,6 +3,7 @@ package io.limbeck.method;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.limbeck.data.Blobs;
 import io.limbeck.data.Dataset;
 import io.limbeck.data.ImageShape;
 import io.limbeck.nn.Network;

@@ -14,6 +14,7 @@ import io.limbeck.label.StudentSettings;
 import io.limbeck.nn.Network;
 import io.limbeck.nn.Pass;
 import io.limbeck.synthetic.SyntheticSet;
+import io.limbeck.torch.Checkpoints;
 import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.InPointerScope;
 import io.limbeck.torch.MemoryUse;
@@ -26,6 +27,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -247,35 +249,53 @@ class RecoveryTest {
         }
     }
 
-    @Test
-    void recover_fewerImages_givesTheFirstOnes() {
-        float[] two = pixels(method(2, settings(4, 4, 0.3, 0)), "two");
-        float[] one = pixels(method(1, settings(4, 4, 0.3, 0)), "one");
+    /** Blocks of fewer images than classes, as many, more, and none of which divides three. */
+    @ParameterizedTest
+    @ValueSource(ints = {3, 4, 8, 19})
+    void recover_fewerImages_givesTheFirstOnes(int block) {
+        float[] three = pixels(method(3, settings(4, block, 0.3, 0)), "three-" + block);
+        float[] one = pixels(method(1, settings(4, block, 0.3, 0)), "one-" + block);
 
         int image = SHAPE.numel();
         for (int label = 0; label < CLASSES; label++) {
-            assertThat(java.util.Arrays.copyOfRange(one, label * image, (label + 1) * image))
+            assertThat(Arrays.copyOfRange(one, label * image, (label + 1) * image))
                     .isEqualTo(
-                            java.util.Arrays.copyOfRange(
-                                    two, 2 * label * image, (2 * label + 1) * image));
+                            Arrays.copyOfRange(three, 3 * label * image, (3 * label + 1) * image));
         }
+    }
+
+    @Test
+    void recover_blocksFullerThanTheSet_saysHowManyImagesAreRecovered() {
+        List<String> details = new ArrayList<>();
+        Listener hearing =
+                event -> {
+                    if (event instanceof Event.StageStarted started) {
+                        details.add(started.detail());
+                    }
+                };
+        Hooks hooks = new Hooks(Checkpoints.none(), SnapshotSink.none(), hearing);
+        recover(method(3, settings(1, 8, 1, 0)), "fuller", hooks).close();
+
+        assertThat(details)
+                .singleElement()
+                .asString()
+                .startsWith("12 images of Blobs (the first of 16) in 2 blocks, recovered from");
     }
 
     @Test
     void recover_interruptedWithinABlock_goesOnWithTheSameImages() {
         Sre2lSettings settings = method(2, settings(5, 4, 0.3, 0));
         float[] unbroken = pixels(settings, "unbroken");
-        MemoryCheckpoints checkpoints = new MemoryCheckpoints();
         Listener interrupting =
                 event -> {
                     if (event instanceof Event.Step step && step.step() == 7) {
                         Thread.currentThread().interrupt();
                     }
                 };
-        Hooks breaking = new Hooks(checkpoints, SnapshotSink.none(), interrupting);
+        Hooks breaking = new Hooks(Checkpoints.none(), SnapshotSink.none(), interrupting);
         assertThatThrownBy(() -> recover(settings, "broken", breaking))
                 .isInstanceOf(StoppedException.class)
-                .hasMessageContaining("7 of 10");
+                .hasMessageContaining("the recovery was stopped with 1 of 2 blocks done");
         assertThat(Thread.interrupted()).isTrue();
 
         List<Long> steps = new ArrayList<>();
@@ -285,7 +305,7 @@ class RecoveryTest {
                         steps.add(step.step());
                     }
                 };
-        Hooks resuming = new Hooks(checkpoints, SnapshotSink.none(), hearing);
+        Hooks resuming = new Hooks(Checkpoints.none(), SnapshotSink.none(), hearing);
         try (SyntheticSet set = recover(settings, "broken", resuming)) {
             assertThat(HostTensors.floats(set.images())).isEqualTo(unbroken);
         }

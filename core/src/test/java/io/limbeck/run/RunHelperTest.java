@@ -1,0 +1,128 @@
+package io.limbeck.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.limbeck.data.DataHome;
+import io.limbeck.event.Event;
+import io.limbeck.event.Listener;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Work on a run that another has: here the pipeline that the test holds open. */
+class RunHelperTest {
+
+    @TempDir private Path folder;
+
+    private DataHome home;
+    private Path images;
+
+    @BeforeEach
+    void prepare() throws IOException {
+        home = DataHome.at(folder.resolve("home"));
+        images = folder.resolve("images");
+        PaintedFolder.write(images);
+    }
+
+    /** Two blocks of an image of each class. */
+    private Pipeline start(String name, Listener listener) {
+        Recipe recipe =
+                RecipeReader.named(
+                        "cifar10/sre2l-ipc10-cpu",
+                        List.of(
+                                "data.dataset=" + images,
+                                "network.depth=2",
+                                "network.width=8",
+                                "pool.training.length=4 steps",
+                                "pool.training.batch=8",
+                                "method.ipc=2",
+                                "method.recover.steps=3",
+                                "method.recover.block=2",
+                                "method.patches.candidates=8",
+                                "method.relabel.batch=3"));
+        return Pipeline.create(recipe, folder.resolve(name), home, listener, "test");
+    }
+
+    private void help(Path run, Listener listener) {
+        RunHelper.help(run, home, Optional.empty(), listener);
+    }
+
+    private static List<String> stages(List<Event> events) {
+        return events.stream()
+                .filter(Event.Step.class::isInstance)
+                .map(event -> ((Event.Step) event).stage())
+                .toList();
+    }
+
+    @Test
+    void help_runInUse_recoversItsImagesAndLeavesTheSetToIt() {
+        try (Pipeline run = start("alone", Listener.silent())) {
+            run.distill();
+        }
+        List<Event> own = new ArrayList<>();
+        List<Event> helped = new ArrayList<>();
+        try (Pipeline run = start("helped", own::add)) {
+            run.pretrain();
+            own.clear();
+            help(run.folder(), helped::add);
+            assertThat(run.folder().resolve("distilled.safetensors")).doesNotExist();
+            run.distill();
+            assertThat(run.folder()).isDirectoryContaining("glob:**/forming.png");
+        }
+
+        assertThat(stages(helped)).hasSize(6).containsOnly("distill");
+        assertThat(stages(own)).isEmpty();
+        assertThat(PaintedFolder.distilled(folder.resolve("helped")))
+                .isEqualTo(PaintedFolder.distilled(folder.resolve("alone")));
+    }
+
+    @Test
+    void help_setThereAlready_doesNothing() {
+        try (Pipeline run = start("done", Listener.silent())) {
+            run.distill();
+        }
+        List<Event> heard = new ArrayList<>();
+        help(folder.resolve("done"), heard::add);
+
+        assertThat(heard)
+                .singleElement()
+                .isEqualTo(new Event.Note(folder.resolve("done") + " has its set already"));
+    }
+
+    @Test
+    void help_noTeacherYet_saysHowToMakeIt() {
+        start("early", Listener.silent()).close();
+
+        assertThatThrownBy(() -> help(folder.resolve("early"), Listener.silent()))
+                .isInstanceOf(RunException.class)
+                .hasMessageContaining("has no teacher yet")
+                .hasMessageContaining("./limbeck squeeze --resume ");
+        assertThat(folder.resolve("early/blocks")).doesNotExist();
+    }
+
+    @Test
+    void help_otherMethod_isRefused() throws IOException {
+        Path run = Files.createDirectories(folder.resolve("ncfm"));
+        Files.writeString(
+                run.resolve("recipe.yaml"), RecipeWriter.yaml(RecipeReader.named("quickstart")));
+
+        assertThatThrownBy(() -> help(run, Listener.silent()))
+                .isInstanceOf(RunException.class)
+                .hasMessageContaining("is no run of sre2l")
+                .hasMessageContaining("leave --join away");
+    }
+
+    @Test
+    void help_noRun_isRefused() {
+        assertThatThrownBy(() -> help(folder, Listener.silent()))
+                .isInstanceOf(RunException.class)
+                .hasMessageContaining("holds no run (it has no recipe.yaml)");
+    }
+}
