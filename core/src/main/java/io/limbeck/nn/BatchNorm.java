@@ -224,7 +224,7 @@ record BatchNorm(String name, long channels) implements Layer {
     private void requireSeveral(long count) {
         if (count < 2) {
             throw new ShapeException(
-                    "batch norm %s finds a single value in each channel; give more images"
+                    "batch norm %s finds a single value in each channel; give batches of 2 images or more"
                             .formatted(name));
         }
     }
