@@ -60,12 +60,7 @@ record DecodedParts(LabelledImages train, LabelledImages test) {
 
     private static LabelledImages cached(
             String name, ClassFolders part, FolderImages source, DataHome home, Listener listener) {
-        String safe = name.replaceAll("[^A-Za-z0-9._-]", "_");
-        String key = part.digest(true).substring(0, 16);
-        Path file =
-                home.datasets()
-                        .resolve("decoded")
-                        .resolve("%s-%s-%s.u8".formatted(safe, source.shape(), key));
+        Path file = part.derived("%s-%s".formatted(name, source.shape()), ".u8", home);
         return DecodedCache.open(file, source, name, listener);
     }
 }

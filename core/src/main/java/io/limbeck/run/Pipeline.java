@@ -241,7 +241,7 @@ public final class Pipeline implements AutoCloseable {
             new RunReport(
                             folder,
                             set,
-                            RunReport.facts(context, method, evaluated()),
+                            RunReport.facts(context, method, evaluated(), logs.provenance().data()),
                             evaluated(),
                             method.report(set),
                             logs.provenance().current())

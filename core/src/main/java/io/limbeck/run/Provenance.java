@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import tools.jackson.core.JacksonException;
@@ -23,6 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param recipe name
  * @param recipeSha256 of the resolved recipe
  * @param seed of every random stream
+ * @param data what was read as the data set; empty before it was, and in files of earlier versions
  * @param dataChecksums SHA-256 by file name
  * @param sessions one for each process that worked on the run, the first first
  */
@@ -30,10 +32,12 @@ record Provenance(
         String recipe,
         String recipeSha256,
         long seed,
+        Optional<RecordedData> data,
         Map<String, String> dataChecksums,
         List<Session> sessions) {
 
     Provenance {
+        data = data == null ? Optional.empty() : data;
         dataChecksums = Collections.unmodifiableMap(new TreeMap<>(dataChecksums));
         sessions = List.copyOf(sessions);
     }

@@ -39,12 +39,15 @@ record RunLogs(EventLog events, ProvenanceLog provenance) implements AutoCloseab
         return Listener.all(List.of(events, provenance, outside));
     }
 
-    /** An edited device may be meant; other settings would not be those of what is there. */
+    /**
+     * An edited device or place of the data may be meant; other settings would not be those of what
+     * is there.
+     */
     void warnOfEditedRecipe(RunFolder folder, Listener listener) {
         if (!provenance.current().recipeSha256().equals(Sha256.of(folder.recipeFile()))) {
             listener.on(
                     new Event.Warning(
-                            "%s was changed since the run began: what is there was made as it said before, what is missing will be as it says now, and the report shows only that; undo the change, or begin a new run with it"
+                            "%s was changed since the run began: what is there was made as it said before, what is missing will be as it says now, and the report shows only that; undo the change, or begin a new run with it, unless it only names another device or the new place of the same data"
                                     .formatted(folder.recipeFile())));
         }
     }
