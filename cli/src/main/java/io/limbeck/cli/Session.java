@@ -2,6 +2,7 @@ package io.limbeck.cli;
 
 import io.limbeck.data.DataHome;
 import io.limbeck.event.Listener;
+import io.limbeck.file.FileException;
 import io.limbeck.run.Pipeline;
 import io.limbeck.run.Recipe;
 import io.limbeck.run.RunLock;
@@ -108,9 +109,20 @@ final class Session {
             return interruption.run(() -> {
                 try (Pipeline pipeline = open.apply(progress)) {
                     work.accept(pipeline);
+                } catch (FileException e) {
+                    // Such as of a full disk: what was saved before is whole.
+                    throw goOn.get().map(command -> goingOn(e, command)).orElse(e);
                 }
             });
         }
+    }
+
+    private static FileException goingOn(FileException fault, String command) {
+        return new FileException(
+                fault.path(),
+                "%s; what was saved before is kept, and goes on with: %s"
+                        .formatted(fault.getMessage(), command),
+                fault.getCause());
     }
 
     private Path newFolder(String recipe) {

@@ -174,6 +174,19 @@ class ImageFolderTest {
     }
 
     @Test
+    void open_pngCutOff_isSaidInWordsAndNotInJavas() throws IOException {
+        image("a/1.png", 64, 64, 0);
+        image("b/1.png", 64, 64, 0);
+        image("b/2.png", 64, 64, 0);
+        byte[] whole = Files.readAllBytes(folder.resolve("a/1.png"));
+        Files.write(folder.resolve("a/2.png"), Arrays.copyOf(whole, whole.length - 30));
+        assertThatThrownBy(() -> open(0))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("2.png cannot be read as an image: it is ")
+                .hasMessageNotContaining("Exception");
+    }
+
+    @Test
     void open_emptyClass_isNamed() throws IOException {
         image("train/a/1.png", 8, 8, 0);
         Files.createDirectories(folder.resolve("train/b"));

@@ -188,4 +188,18 @@ class AtomicFileTest {
         AtomicFile.removeLeftovers(folder.resolve("none"));
         assertThat(names(folder)).containsExactly("x.txt");
     }
+
+    @Test
+    void write_diskFullBehindAnotherFault_saysSo() {
+        IOException full = new IOException("No space left on device");
+        Path file = folder.resolve("preview.png");
+        assertThatThrownBy(() ->
+                        AtomicFile.write(
+                                file,
+                                _ -> {
+                                    throw new IOException("I/O error writing PNG file!", full);
+                                }))
+                .isInstanceOf(FileException.class)
+                .hasMessageContaining("the disk is full");
+    }
 }
