@@ -27,7 +27,7 @@ final class ReportCommand implements Callable<Integer> {
         return session.work(
                 Source.run(run, session.home()),
                 pipeline -> {
-                    session.out().println(pipeline.report().toAbsolutePath());
+                    session.out().println(pipeline.report().toAbsolutePath().normalize());
                 });
     }
 }
