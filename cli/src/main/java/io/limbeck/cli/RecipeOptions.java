@@ -1,7 +1,9 @@
 package io.limbeck.cli;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -41,7 +43,11 @@ final class RecipeOptions {
         set.add(keyAndValue);
     }
 
-    /** All of them as keys and values, in the order in which they must be applied. */
+    /**
+     * All of them as keys and values, in the order in which they must be applied.
+     *
+     * @throws BadInputException if a key is given two values
+     */
     List<String> sets() {
         List<String> sets = new ArrayList<>(set);
         if (!nets.isEmpty()) {
@@ -49,6 +55,21 @@ final class RecipeOptions {
         }
         seeds.ifPresent(n -> sets.add("evaluation.seeds=" + n));
         device.ifPresent(name -> sets.add("compute.device=" + name));
+        refuseTwoValues(sets);
         return List.copyOf(sets);
+    }
+
+    /** As of a key that stands twice in a recipe, one of the two would be passed over. */
+    private static void refuseTwoValues(List<String> sets) {
+        Map<String, String> seen = new HashMap<>();
+        for (String set : sets) {
+            String key = set.substring(0, Math.max(0, set.indexOf('='))).strip();
+            String earlier = seen.put(key, set);
+            if (!key.isEmpty() && earlier != null && !earlier.equals(set)) {
+                throw new BadInputException(
+                        "%s is set twice, by %s and by %s; leave one of them away"
+                                .formatted(key, earlier, set));
+            }
+        }
     }
 }

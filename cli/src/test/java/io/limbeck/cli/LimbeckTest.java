@@ -289,6 +289,20 @@ class LimbeckTest {
     }
 
     @Test
+    void recipeCheck_nearlyARecipe_isNamed() {
+        Typed typed = Typed.in("recipe", "check", "cifar10/nfcm-ipc10");
+        assertThat(typed.code()).isEqualTo(2);
+        assertThat(typed.err()).contains("did you mean \"cifar10/ncfm-ipc10\"?");
+    }
+
+    @Test
+    void plan_memoryWithoutUnit_isBadInput() {
+        Typed typed = Typed.in("plan", "quickstart", "--memory", "500", "--home", home.toString());
+        assertThat(typed.code()).isEqualTo(2);
+        assertThat(typed.err()).contains("500").doesNotContain("takes no");
+    }
+
+    @Test
     void recipeCheck_dataElsewhere_isValidAndSaysWhatIsUnchecked() {
         Path none = home.resolve("none");
         Typed typed = Typed.in("recipe", "check", "cifar100/ncfm-ipc10", "--home", none.toString());
