@@ -4,6 +4,7 @@ import io.limbeck.method.SsdKdSettings;
 import io.limbeck.run.Recipe;
 import io.limbeck.setting.ShellWord;
 import io.limbeck.train.TeacherSpec;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -119,7 +120,9 @@ final class DatafreeCommand implements Callable<Integer> {
                 case TeacherSpec.Checkpoint from ->
                         from.absence()
                                 .ifPresent(absence -> {
-                                    throw noTeacher(absence);
+                                    throw Files.isDirectory(Path.of(from.file()))
+                                            ? new BadInputException(absence)
+                                            : noTeacher(absence);
                                 });
             }
         }

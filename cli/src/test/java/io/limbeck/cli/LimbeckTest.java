@@ -159,6 +159,15 @@ class LimbeckTest {
     }
 
     @Test
+    void datafree_folderOfATeacher_namesTheFileInIt() throws Exception {
+        Path file = Files.createFile(home.resolve("teacher.safetensors"));
+        Typed typed = Typed.in("datafree", "mnist/ssd-kd-small", "--teacher", home.toString());
+
+        assertThat(typed.code()).isEqualTo(2);
+        assertThat(typed.err()).contains("is a folder; name " + file).doesNotContain("pretrain");
+    }
+
+    @Test
     void datafree_runOfAnotherMethod_isRefusedAndNotWritten() throws Exception {
         Files.writeString(
                 home.resolve("recipe.yaml"), Typed.in("recipe", "show", "quickstart").out());
