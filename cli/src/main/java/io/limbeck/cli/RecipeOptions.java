@@ -5,7 +5,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Options that change keys of a recipe. */
 final class RecipeOptions {
@@ -38,15 +40,19 @@ final class RecipeOptions {
             description = "Where to compute: auto, cpu, cuda, cuda:N or mps.")
     private Optional<String> device = Optional.empty();
 
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
+    private boolean told;
+
     /** Sets a key as if it had been typed. */
     void set(String keyAndValue) {
         set.add(keyAndValue);
     }
 
     /**
-     * All of them as keys and values, in the order in which they must be applied.
-     *
-     * @throws BadInputException if a key is given two values
+     * All of them as keys and values, in the order in which they must be applied. Of two values of
+     * a key the later counts, which is said.
      */
     List<String> sets() {
         List<String> sets = new ArrayList<>(set);
@@ -55,21 +61,26 @@ final class RecipeOptions {
         }
         seeds.ifPresent(n -> sets.add("evaluation.seeds=" + n));
         device.ifPresent(name -> sets.add("compute.device=" + name));
-        refuseTwoValues(sets);
+        if (!told) {
+            told = true;
+            warnOfTwoValues(sets);
+        }
         return List.copyOf(sets);
     }
 
-    /** As of a key that stands twice in a recipe, one of the two would be passed over. */
-    private static void refuseTwoValues(List<String> sets) {
+    private void warnOfTwoValues(List<String> sets) {
         Map<String, String> seen = new HashMap<>();
         for (String set : sets) {
             String key = set.substring(0, Math.max(0, set.indexOf('='))).strip();
             String earlier = seen.put(key, set);
             if (!key.isEmpty() && earlier != null && !earlier.equals(set)) {
-                throw new BadInputException(
-                        "%s is set twice, by %s and by %s; leave one of them away"
-                                .formatted(key, earlier, set));
+                spec.commandLine()
+                        .getErr()
+                        .printf(
+                                "warning: %s is set twice: %s counts, %s does not%n",
+                                key, set, earlier);
             }
         }
+        spec.commandLine().getErr().flush();
     }
 }

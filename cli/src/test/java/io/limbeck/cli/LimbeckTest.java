@@ -305,6 +305,24 @@ class LimbeckTest {
     }
 
     @Test
+    void recipeShow_keySetTwice_saysWhichCounts() {
+        Typed typed =
+                Typed.in(
+                        "recipe",
+                        "show",
+                        "quickstart",
+                        "--set=seed=1",
+                        "--set=seed=2",
+                        "--set=evaluation.seeds=3",
+                        "--seeds=3");
+        assertThat(typed.code()).isZero();
+        assertThat(typed.out()).contains("seed: 2");
+        assertThat(typed.err())
+                .contains("warning: seed is set twice: seed=2 counts, seed=1 does not")
+                .doesNotContain("evaluation.seeds");
+    }
+
+    @Test
     void plan_memoryWithoutUnit_isBadInput() {
         Typed typed = Typed.in("plan", "quickstart", "--memory", "500", "--home", home.toString());
         assertThat(typed.code()).isEqualTo(2);

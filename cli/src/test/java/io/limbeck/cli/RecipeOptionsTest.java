@@ -1,7 +1,6 @@
 package io.limbeck.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -32,17 +31,6 @@ class RecipeOptionsTest {
     void sets_valueWithCommasAndEquals_staysWhole() {
         assertThat(read("--set", "method.layers=[0, 1]", "--set", "name=a=b"))
                 .containsExactly("method.layers=[0, 1]", "name=a=b");
-    }
-
-    @Test
-    void sets_twoValuesOfAKey_areRefusedAndOneTwiceIsNot() {
-        assertThatThrownBy(() -> read("--set", "method.ipc=1", "--set", "method.ipc=2"))
-                .isInstanceOf(BadInputException.class)
-                .hasMessage(
-                        "method.ipc is set twice, by method.ipc=1 and by method.ipc=2; leave one of them away");
-        assertThatThrownBy(() -> read("--seeds=2", "--set", "evaluation.seeds=3"))
-                .isInstanceOf(BadInputException.class);
-        assertThat(read("--seeds=2", "--set", "evaluation.seeds=2")).hasSize(2);
     }
 
     @Test
