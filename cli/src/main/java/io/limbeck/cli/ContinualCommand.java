@@ -116,11 +116,13 @@ final class ContinualCommand implements Callable<Integer> {
             for (ContinualResult.Step step : result.steps(kept.label())) {
                 out.printf(
                         Locale.ROOT,
-                        "%-10s %4d classes  %5.1f ± %.1f %%  (%s)%n",
+                        "%-10s %4d classes  %5.1f%s %%  (%s)%n",
                         kept.label(),
                         step.classes(),
                         100 * step.mean(),
-                        100 * step.deviation(),
+                        step.networks() > 1
+                                ? String.format(Locale.ROOT, " ± %.1f", 100 * step.deviation())
+                                : "",
                         Counted.of(step.networks(), "network"));
             }
         }

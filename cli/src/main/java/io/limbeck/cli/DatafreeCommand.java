@@ -91,7 +91,7 @@ final class DatafreeCommand implements Callable<Integer> {
                             .printf(
                                     "The student is %s.%nReport:  %s%nNext, where the test images are:  ./limbeck evaluate %s%n",
                                     pipeline.folder().resolve("student.safetensors"),
-                                    report.toAbsolutePath(),
+                                    report.toAbsolutePath().normalize(),
                                     ShellWord.of(pipeline.folder()));
                 });
     }
@@ -117,11 +117,13 @@ final class DatafreeCommand implements Callable<Integer> {
         if (Source.recipe(source, options.sets()).method() instanceof SsdKdSettings ssdKd) {
             switch (ssdKd.teacher()) {
                 case TeacherSpec.Squeeze _ -> throw noTeacher("there is no teacher");
-                case TeacherSpec.Checkpoint(String file, double _) -> {
-                    if (!Files.isRegularFile(Path.of(file))) {
-                        throw noTeacher("there is no file " + Path.of(file).toAbsolutePath());
-                    }
-                }
+                case TeacherSpec.Checkpoint from ->
+                        from.absence()
+                                .ifPresent(absence -> {
+                                    throw Files.isDirectory(Path.of(from.file()))
+                                            ? new BadInputException(absence)
+                                            : noTeacher(absence);
+                                });
             }
         }
     }

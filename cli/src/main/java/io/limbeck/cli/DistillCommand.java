@@ -42,8 +42,12 @@ final class DistillCommand extends RunCommand {
     void work(Pipeline pipeline, PrintWriter out) {
         pipeline.pretrain();
         pipeline.distill();
+        boolean measured = !pipeline.evaluated().rows().isEmpty();
         out.printf(
-                "The images are in %s. Next:  ./limbeck evaluate %s%n",
-                pipeline.folder(), ShellWord.of(pipeline.folder()));
+                "The images are in %s%s. Next:  ./limbeck %s %s%n",
+                pipeline.folder(),
+                measured ? " and have been measured" : "",
+                measured ? "report" : "evaluate",
+                ShellWord.of(pipeline.folder()));
     }
 }

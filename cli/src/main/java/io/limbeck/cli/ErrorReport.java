@@ -5,6 +5,8 @@ import io.limbeck.label.LabelStoreException;
 import io.limbeck.nn.WeightsException;
 import io.limbeck.run.RecipeException;
 import io.limbeck.run.RunException;
+import io.limbeck.torch.CheckpointException;
+import io.limbeck.torch.SafetensorsException;
 import io.limbeck.train.TeacherException;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
@@ -78,6 +80,7 @@ final class ErrorReport {
         return switch (fault) {
             case RecipeException _, RunException _, DataException _ -> Limbeck.BAD_INPUT;
             case TeacherException _, WeightsException _, LabelStoreException _ -> Limbeck.BAD_INPUT;
+            case SafetensorsException _, CheckpointException _ -> Limbeck.BAD_INPUT;
             case BadInputException _, IllegalArgumentException _ -> Limbeck.BAD_INPUT;
             case InterruptedException _, CancellationException _ -> Limbeck.INTERRUPTED;
             default -> Limbeck.FAILED;

@@ -79,7 +79,7 @@ final class EvaluateCommand implements Callable<Integer> {
                     EvaluationResult result = pipeline.evaluate(settings(pipeline));
                     Path report = pipeline.report();
                     session.out().println(ResultsTable.of(result));
-                    session.out().printf("Report:  %s%n", report.toAbsolutePath());
+                    session.out().printf("Report:  %s%n", report.toAbsolutePath().normalize());
                 });
     }
 

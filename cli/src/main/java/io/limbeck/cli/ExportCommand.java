@@ -64,7 +64,8 @@ final class ExportCommand implements Callable<Integer> {
                     session.out()
                             .println(
                                     pipeline.export(new TreeSet<>(formats), target)
-                                            .toAbsolutePath());
+                                            .toAbsolutePath()
+                                            .normalize());
                 });
     }
 }

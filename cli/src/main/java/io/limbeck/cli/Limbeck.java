@@ -1,7 +1,6 @@
 package io.limbeck.cli;
 
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -59,11 +58,7 @@ public final class Limbeck implements Runnable {
 
     /** Runs a command and ends the process with its exit code. */
     public static void main(String[] args) {
-        int code =
-                run(
-                        args,
-                        new PrintWriter(System.out, true, StandardCharsets.UTF_8),
-                        new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+        int code = run(args, LauncherName.printing(System.out), LauncherName.printing(System.err));
         System.exit(code);
     }
 

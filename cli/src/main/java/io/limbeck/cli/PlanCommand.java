@@ -4,6 +4,7 @@ import io.limbeck.data.DataHome;
 import io.limbeck.run.Recipe;
 import io.limbeck.run.Rehearsal;
 import io.limbeck.run.RunPlan;
+import io.limbeck.setting.MemoryLimit;
 import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -41,6 +42,12 @@ final class PlanCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Prints JSON: seconds and bytes.")
     private boolean json;
 
+    @Option(
+            names = "--memory",
+            paramLabel = "SIZE",
+            description = "Plans for a run that stays below so much memory, such as 2GiB.")
+    private Optional<String> memory = Optional.empty();
+
     @Mixin private RecipeOptions options;
     @Mixin private CommonOptions common;
     @Spec private CommandSpec spec;
@@ -48,6 +55,7 @@ final class PlanCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         DataHome home = common.home();
+        memory.map(MemoryLimit::parse).ifPresent(limit -> options.set("compute.memory=" + limit));
         Recipe recipe = Source.recipe(Source.of(source, home), options.sets());
         PrintWriter err = spec.commandLine().getErr();
         try (Progress progress = Progress.to(err, System.getenv());

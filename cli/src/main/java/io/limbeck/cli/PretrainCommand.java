@@ -4,6 +4,7 @@ import io.limbeck.method.SsdKdSettings;
 import io.limbeck.run.Pipeline;
 import io.limbeck.setting.ShellWord;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import picocli.CommandLine.Command;
 
 /** Trains the observers of a recipe. */
@@ -26,9 +27,17 @@ final class PretrainCommand extends RunCommand {
     @Override
     void work(Pipeline pipeline, PrintWriter out) {
         pipeline.pretrain();
-        out.printf(
-                "The observing networks are trained. Next:  ./limbeck %s %s%n",
-                pipeline.recipe().method() instanceof SsdKdSettings ? "datafree" : "distill",
-                ShellWord.of(pipeline.folder()));
+        if (pipeline.recipe().method() instanceof SsdKdSettings) {
+            Path teacher = pipeline.folder().resolve("teacher.safetensors");
+            out.printf(
+                    "The teacher is %s. Next:  ./limbeck datafree %s --teacher %s%n",
+                    teacher,
+                    ShellWord.of(pipeline.folder().resolve(Source.RUN_MARK)),
+                    ShellWord.of(teacher));
+        } else {
+            out.printf(
+                    "The observing networks are trained. Next:  ./limbeck distill %s%n",
+                    ShellWord.of(pipeline.folder()));
+        }
     }
 }

@@ -32,7 +32,7 @@ final class QuickstartCommand extends RunCommand {
         Path images =
                 pipeline.export(Set.copyOf(Pipeline.FORMATS), pipeline.folder().resolve("export"));
         out.println(ResultsTable.of(result));
-        out.printf("Images:  %s%n", images.toAbsolutePath());
-        out.printf("Report:  %s%n", report.toAbsolutePath());
+        out.printf("Images:  %s%n", images.toAbsolutePath().normalize());
+        out.printf("Report:  %s%n", report.toAbsolutePath().normalize());
     }
 }

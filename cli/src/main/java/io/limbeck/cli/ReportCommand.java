@@ -38,7 +38,8 @@ final class ReportCommand implements Callable<Integer> {
         try (Progress progress = Progress.to(err, System.getenv());
                 Interruption interruption = Interruption.watch(err, () -> Optional.of(again))) {
             return interruption.run(() -> {
-                out.println(OutsideReport.write(folder, home, progress).toAbsolutePath());
+                out.println(
+                        OutsideReport.write(folder, home, progress).toAbsolutePath().normalize());
                 out.flush();
             });
         }

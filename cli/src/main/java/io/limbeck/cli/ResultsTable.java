@@ -19,6 +19,10 @@ final class ResultsTable {
     private static final String PIXELS =
             "These networks classify pixels: accuracy is the mean intersection over union.";
 
+    private static final String TRAININGS =
+            "Rows with the teacher's soft labels are trained as the method's student, the others as"
+                    + " evaluation.training says.";
+
     private ResultsTable() {}
 
     static String of(EvaluationResult result) {
@@ -28,6 +32,7 @@ final class ResultsTable {
                 + " where there are several;"
                 + System.lineSeparator()
                 + "the best epoch is chosen on the test set and shown only for comparison."
+                + (twoTrainings(result) ? System.lineSeparator() + TRAININGS : "")
                 + (ofPixels(result) ? System.lineSeparator() + PIXELS : "");
     }
 
@@ -59,6 +64,11 @@ final class ResultsTable {
     /** A teacher took none of them here. */
     private static String steps(Row row) {
         return row.steps() > 0 ? "%,d".formatted(row.steps()) : "-";
+    }
+
+    private static boolean twoTrainings(EvaluationResult result) {
+        return result.rows().stream().anyMatch(Row::byView)
+                && result.rows().stream().anyMatch(row -> !row.byView() && !row.testedOnly());
     }
 
     private static String second(EvaluationResult result) {

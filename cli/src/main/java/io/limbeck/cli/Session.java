@@ -2,6 +2,7 @@ package io.limbeck.cli;
 
 import io.limbeck.data.DataHome;
 import io.limbeck.event.Listener;
+import io.limbeck.file.FileException;
 import io.limbeck.run.Pipeline;
 import io.limbeck.run.Recipe;
 import io.limbeck.run.RunHelper;
@@ -159,8 +160,23 @@ final class Session {
         PrintWriter err = command.getErr();
         try (Progress progress = Progress.to(err, System.getenv());
                 Interruption interruption = Interruption.watch(err, goOn)) {
-            return interruption.run(() -> work.accept(progress));
+            return interruption.run(() -> {
+                try {
+                    work.accept(progress);
+                } catch (FileException e) {
+                    // Such as of a full disk: what was saved before is whole.
+                    throw goOn.get().map(command -> goingOn(e, command)).orElse(e);
+                }
+            });
         }
+    }
+
+    private static FileException goingOn(FileException fault, String command) {
+        return new FileException(
+                fault.path(),
+                "%s; what was saved before is kept, and goes on with: %s"
+                        .formatted(fault.getMessage(), command),
+                fault.getCause());
     }
 
     private Path newFolder(String recipe) {

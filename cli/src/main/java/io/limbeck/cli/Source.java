@@ -4,6 +4,7 @@ import io.limbeck.data.DataHome;
 import io.limbeck.run.LocatedRecipe;
 import io.limbeck.run.Recipe;
 import io.limbeck.run.RecipeReader;
+import io.limbeck.setting.Nearest;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -33,8 +34,12 @@ sealed interface Source {
         Source source = found(text, home);
         if (source instanceof Named(String name) && looksLikeAFile(name)) {
             throw new BadInputException(
-                    "there is no file or run %s; ./limbeck recipe list names the recipes that come with Limbeck"
-                            .formatted(path(name)));
+                    "there is no file or run %s%s; ./limbeck recipe list names the recipes that come with Limbeck"
+                            .formatted(
+                                    path(name),
+                                    Nearest.didYouMean(
+                                            name.replaceFirst("\\.ya?ml$", ""),
+                                            RecipeReader.names())));
         }
         return source;
     }

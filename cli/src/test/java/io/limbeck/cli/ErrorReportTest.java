@@ -1,19 +1,26 @@
 package io.limbeck.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.limbeck.data.DataException;
+import io.limbeck.torch.Safetensors;
 import io.limbeck.train.TeacherException;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 class ErrorReportTest {
 
+    @TempDir private Path folder;
     private final StringWriter err = new StringWriter();
     private final CommandLine command = Limbeck.commandLine().setErr(new PrintWriter(err));
 
@@ -22,6 +29,15 @@ class ErrorReportTest {
         assertThat(ErrorReport.print(new DataException("labels.csv: no rows"), command, false))
                 .isEqualTo(2);
         assertThat(err.toString()).isEqualToNormalizingNewlines("limbeck: labels.csv: no rows\n");
+    }
+
+    @Test
+    void print_damagedFile_isBadInputWithoutTheStack() throws IOException {
+        Path cut = Files.writeString(folder.resolve("t.safetensors"), "cut");
+        Throwable fault = catchThrowable(() -> Safetensors.read(cut));
+
+        assertThat(ErrorReport.print(fault, command, false)).isEqualTo(2);
+        assertThat(err.toString()).contains("t.safetensors").doesNotContain("--verbose");
     }
 
     @Test

@@ -94,7 +94,9 @@ class LauncherTest {
         Ran ran = run(folder, Map.of(), link.toString(), "version");
 
         assertThat(ran.code()).isZero();
-        assertThat(ran.out()).contains(project.resolve("target/app").toRealPath().toString());
+        assertThat(ran.out())
+                .contains(project.resolve("target/app").toRealPath().toString())
+                .contains("[-Dlimbeck.launcher=" + link + "]");
     }
 
     @Test

@@ -171,6 +171,15 @@ class LimbeckTest {
     }
 
     @Test
+    void datafree_folderOfATeacher_namesTheFileInIt() throws Exception {
+        Path file = Files.createFile(home.resolve("teacher.safetensors"));
+        Typed typed = Typed.in("datafree", "mnist/ssd-kd-small", "--teacher", home.toString());
+
+        assertThat(typed.code()).isEqualTo(2);
+        assertThat(typed.err()).contains("is a folder; name " + file).doesNotContain("pretrain");
+    }
+
+    @Test
     void datafree_runOfAnotherMethod_isRefusedAndNotWritten() throws Exception {
         Files.writeString(
                 home.resolve("recipe.yaml"), Typed.in("recipe", "show", "quickstart").out());
@@ -298,6 +307,38 @@ class LimbeckTest {
 
         assertThat(typed.code()).isEqualTo(2);
         assertThat(typed.err()).contains("quikstart");
+    }
+
+    @Test
+    void recipeCheck_nearlyARecipe_isNamed() {
+        Typed typed = Typed.in("recipe", "check", "cifar10/nfcm-ipc10");
+        assertThat(typed.code()).isEqualTo(2);
+        assertThat(typed.err()).contains("did you mean \"cifar10/ncfm-ipc10\"?");
+    }
+
+    @Test
+    void recipeShow_keySetTwice_saysWhichCounts() {
+        Typed typed =
+                Typed.in(
+                        "recipe",
+                        "show",
+                        "quickstart",
+                        "--set=seed=1",
+                        "--set=seed=2",
+                        "--set=evaluation.seeds=3",
+                        "--seeds=3");
+        assertThat(typed.code()).isZero();
+        assertThat(typed.out()).contains("seed: 2");
+        assertThat(typed.err())
+                .contains("warning: seed is set twice: seed=2 counts, seed=1 does not")
+                .doesNotContain("evaluation.seeds");
+    }
+
+    @Test
+    void plan_memoryWithoutUnit_isBadInput() {
+        Typed typed = Typed.in("plan", "quickstart", "--memory", "500", "--home", home.toString());
+        assertThat(typed.code()).isEqualTo(2);
+        assertThat(typed.err()).contains("500").doesNotContain("takes no");
     }
 
     @Test

@@ -45,6 +45,17 @@ class ResultsTableTest {
     }
 
     @Test
+    void table_rowsOfTwoTrainings_saysWhichIsWhose() {
+        Row byView = new Row("synthetic", "mlp", 10, 10, 200, "soft labels by view", List.of());
+        Row hard = new Row("random", "mlp", 10, 10, 20, "", List.of());
+
+        assertThat(ResultsTable.of(new EvaluationResult(List.of(byView, hard))))
+                .contains("soft labels are trained as the method's student");
+        assertThat(ResultsTable.of(new EvaluationResult(List.of(hard))))
+                .doesNotContain("the method's student");
+    }
+
+    @Test
     void table_withoutTrials_isDrawnAllTheSame() {
         EvaluationResult result =
                 new EvaluationResult(

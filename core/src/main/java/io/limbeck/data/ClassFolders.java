@@ -1,7 +1,11 @@
 package io.limbeck.data;
 
+import io.limbeck.event.Event;
+import io.limbeck.event.Listener;
+import io.limbeck.setting.Counted;
 import io.limbeck.torch.SeedTree;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +14,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -26,6 +31,7 @@ record ClassFolders(Path root, List<String> classes, List<Path> files, List<Inte
     private static final List<String> IMAGES =
             List.of(".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff");
     private static final int SPLIT = 5; // one in five goes to the test set
+    private static final int NAMED = 5; // of what a message lists
 
     ClassFolders {
         classes = List.copyOf(classes);
@@ -112,9 +118,23 @@ record ClassFolders(Path root, List<String> classes, List<Path> files, List<Inte
                 digest.update(line.getBytes(StandardCharsets.UTF_8));
             }
         } catch (IOException e) {
-            throw new DataException("cannot read %s (%s)".formatted(root, Fetcher.reason(e)), e);
+            throw unreadable(root, e);
         }
         return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /**
+     * Where something is kept that is made of these files as they are now: its name changes with
+     * theirs, with their lengths and with their times.
+     *
+     * @param name for people, in any characters
+     * @param rest of the file's name
+     */
+    Path derived(String name, String rest, DataHome home) {
+        String safe = name.replaceAll("[^A-Za-z0-9._-]", "_");
+        return home.datasets()
+                .resolve("decoded")
+                .resolve("%s-%s%s".formatted(safe, digest(true).substring(0, 16), rest));
     }
 
     private ClassFolders part(boolean[] test, boolean wanted) {
@@ -126,9 +146,64 @@ record ClassFolders(Path root, List<String> classes, List<Path> files, List<Inte
                 Arrays.stream(chosen).mapToObj(labels::get).toList());
     }
 
+    /**
+     * Says which images are not read as they lie in folders inside a class folder.
+     *
+     * @param listener hears one {@link Event.Warning}, or nothing
+     */
+    void warnOfNested(Listener listener) {
+        List<String> nested =
+                classes.stream()
+                        .flatMap(name -> list(root.resolve(name)).stream())
+                        .filter(entry -> Files.isDirectory(entry) && !isHidden(entry))
+                        .flatMap(inner -> nested(inner).stream())
+                        .toList();
+        if (!nested.isEmpty()) {
+            int more = nested.size() - NAMED;
+            listener.on(
+                    new Event.Warning(
+                            "not read in %s: %s%s; only images that lie directly in a class folder are, so move them there if they are meant"
+                                    .formatted(
+                                            root,
+                                            String.join(
+                                                    ", ",
+                                                    nested.subList(
+                                                            0, Math.min(NAMED, nested.size()))),
+                                            more > 0
+                                                    ? " and those in %d folders more"
+                                                            .formatted(more)
+                                                    : "")));
+        }
+    }
+
+    private Optional<String> nested(Path folder) {
+        try (Stream<Path> inside = Files.walk(folder)) {
+            long images = inside.filter(ClassFolders::isImage).count();
+            return images == 0
+                    ? Optional.empty()
+                    : Optional.of(
+                            "%s in %s"
+                                    .formatted(
+                                            Counted.of(images, "image"), root.relativize(folder)));
+        } catch (IOException e) {
+            throw unreadable(folder, e);
+        } catch (UncheckedIOException e) {
+            throw unreadable(folder, e.getCause());
+        }
+    }
+
+    private static boolean isHidden(Path file) {
+        return file.getFileName().toString().startsWith(".");
+    }
+
+    private static DataException unreadable(Path folder, IOException cause) {
+        return new DataException(
+                "cannot read %s (%s)".formatted(folder, Fetcher.reason(cause)), cause);
+    }
+
     private static boolean isImage(Path file) {
         String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-        return !name.startsWith(".")
+        return !isHidden(file)
                 && IMAGES.stream().anyMatch(name::endsWith)
                 && Files.isRegularFile(file);
     }
@@ -137,7 +212,7 @@ record ClassFolders(Path root, List<String> classes, List<Path> files, List<Inte
         try (Stream<Path> content = Files.list(folder)) {
             return content.sorted().toList();
         } catch (IOException e) {
-            throw new DataException("cannot read %s (%s)".formatted(folder, Fetcher.reason(e)), e);
+            throw unreadable(folder, e);
         }
     }
 }

@@ -104,24 +104,32 @@ public final class Datasets {
         record Folder(Path folder) implements Named {}
     }
 
+    /** Whether there is a data set or a folder of that name; its content is not looked at. */
+    public static boolean isNamed(String nameOrPath) {
+        return meant(nameOrPath).isPresent();
+    }
+
     private static Named named(String nameOrPath) {
+        return meant(nameOrPath).orElseThrow(() -> unknown(nameOrPath));
+    }
+
+    private static Optional<Named> meant(String nameOrPath) {
         Optional<Builtin> builtin = find(nameOrPath);
         if (builtin.isPresent()) {
-            return new Named.Known(builtin.get());
+            return Optional.of(new Named.Known(builtin.get()));
         }
         int colon = nameOrPath.indexOf(':');
         if (colon > 0
                 && find(nameOrPath.substring(0, colon)).orElse(null)
                         instanceof ImageNetSubset subset) {
-            return new Named.Within(subset, Path.of(nameOrPath.substring(colon + 1)));
+            return Optional.of(new Named.Within(subset, Path.of(nameOrPath.substring(colon + 1))));
         }
         if (colon > 0 && find(nameOrPath.substring(0, colon)).orElse(null) instanceof NyuV2 rooms) {
-            return new Named.Rooms(rooms, Path.of(nameOrPath.substring(colon + 1)));
+            return Optional.of(new Named.Rooms(rooms, Path.of(nameOrPath.substring(colon + 1))));
         }
-        if (isFolder(nameOrPath)) {
-            return new Named.Folder(Path.of(nameOrPath));
-        }
-        throw unknown(nameOrPath);
+        return isFolder(nameOrPath)
+                ? Optional.of(new Named.Folder(Path.of(nameOrPath)))
+                : Optional.empty();
     }
 
     /**

@@ -11,9 +11,9 @@ import java.util.List;
  */
 record DecodedParts(LabelledImages train, LabelledImages test) {
 
-    // In the names of caches, so that none is taken that was decoded otherwise: before 2, JPEG
-    // files
-    // had their colour profiles applied.
+    // In the names of caches, so that none is taken that was decoded otherwise: before 2, the
+    // colour
+    // profiles of JPEG files were applied.
     private static final int DECODING = 2;
 
     /**
@@ -65,12 +65,8 @@ record DecodedParts(LabelledImages train, LabelledImages test) {
 
     private static LabelledImages cached(
             String name, ClassFolders part, FolderImages source, DataHome home, Listener listener) {
-        String safe = name.replaceAll("[^A-Za-z0-9._-]", "_");
-        String key = part.digest(true).substring(0, 16);
         Path file =
-                home.datasets()
-                        .resolve("decoded")
-                        .resolve("%s-%s-%s-%s.u8".formatted(safe, source.shape(), key, DECODING));
+                part.derived("%s-%s".formatted(name, source.shape()), "-" + DECODING + ".u8", home);
         return DecodedCache.open(file, source, name, listener);
     }
 }

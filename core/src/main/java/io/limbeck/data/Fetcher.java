@@ -3,8 +3,11 @@ package io.limbeck.data;
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
 import io.limbeck.event.StoppedException;
+import java.io.EOFException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
@@ -14,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import javax.imageio.IIOException;
 
 /**
  * Brings a data set's files into its folder: from the first origin that has them whole. Everything
@@ -187,10 +191,23 @@ record Fetcher(String title, DatasetFolder folder, List<Form> forms, DataHome ho
     }
 
     /**
-     * The message of a fault; where Java's own exceptions carry only a file's name, or nothing, the
-     * kind is put before it.
+     * A fault in words; where the message of a rare one is only a name, or nothing, its kind is put
+     * before it.
      */
     static String reason(Exception e) {
+        return switch (e) {
+            case NoSuchFileException missing -> "there is no " + missing.getFile();
+            case AccessDeniedException denied -> "no permission for " + denied.getFile();
+            case EOFException _ -> "it ends early";
+            case IIOException _ when e.getMessage() != null ->
+                    e.getCause() instanceof EOFException
+                            ? "it is cut off"
+                            : "it is damaged (%s)".formatted(e.getMessage());
+            default -> kindAndMessage(e);
+        };
+    }
+
+    private static String kindAndMessage(Exception e) {
         String message = e.getMessage();
         boolean speaks =
                 message != null

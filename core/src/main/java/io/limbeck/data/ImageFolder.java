@@ -4,6 +4,7 @@ import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -36,7 +37,7 @@ final class ImageFolder {
                         statistics.mean(),
                         statistics.std(),
                         "your own");
-        return new Dataset(info, decoded.train(), decoded.test(), checksums(parts));
+        return new Dataset(info, decoded.train(), decoded.test(), checksums(name, parts, home));
     }
 
     /** As {@link #open}, without decoding: only the heads of the files are read. */
@@ -61,11 +62,17 @@ final class ImageFolder {
         return ImageHeaders.commonShape(name, all, imageSize, listener);
     }
 
-    /** Digests of the listings, as reading every image only to name the set would take long. */
-    static Map<String, String> checksums(List<ClassFolders> parts) {
-        return Map.of(
-                "train (names and lengths)", parts.getFirst().digest(false),
-                "test (names and lengths)", parts.getLast().digest(false));
+    /** Digests of the listings, and of the files where they are not too much to read. */
+    static Map<String, String> checksums(String name, List<ClassFolders> parts, DataHome home) {
+        Map<String, String> checksums = new LinkedHashMap<>();
+        List<String> titles = List.of("train", "test");
+        for (int i = 0; i < titles.size(); i++) {
+            String title = titles.get(i);
+            checksums.put(title + " (names and lengths)", parts.get(i).digest(false));
+            ContentDigest.of(name + "-" + title, parts.get(i), home)
+                    .ifPresent(digest -> checksums.put(title + " (contents)", digest));
+        }
+        return checksums;
     }
 
     private static List<ClassFolders> parts(Path folder, Listener listener) {
@@ -79,11 +86,12 @@ final class ImageFolder {
                 .map(folder::resolve)
                 .filter(part -> Files.isDirectory(part) && !ClassFolders.classesIn(part).isEmpty())
                 .findFirst()
-                .map(test -> given(train, test, classes))
+                .map(test -> given(train, test, classes, listener))
                 .orElseGet(() -> split(train, folder, listener));
     }
 
-    private static List<ClassFolders> given(Path train, Path test, List<String> classes) {
+    private static List<ClassFolders> given(
+            Path train, Path test, List<String> classes, Listener listener) {
         List<String> strange =
                 ClassFolders.classesIn(test).stream().filter(c -> !classes.contains(c)).toList();
         if (!strange.isEmpty()) {
@@ -91,11 +99,16 @@ final class ImageFolder {
                     "%s has class folders that %s lacks: %s"
                             .formatted(test, train, String.join(", ", strange)));
         }
-        return List.of(ClassFolders.scan(train, classes), ClassFolders.scan(test, classes));
+        List<ClassFolders> parts =
+                List.of(ClassFolders.scan(train, classes), ClassFolders.scan(test, classes));
+        parts.forEach(part -> part.warnOfNested(listener));
+        return parts;
     }
 
     private static List<ClassFolders> split(Path folder, Path named, Listener listener) {
-        List<ClassFolders> parts = ClassFolders.scan(folder, classes(folder)).split();
+        ClassFolders whole = ClassFolders.scan(folder, classes(folder));
+        whole.warnOfNested(listener);
+        List<ClassFolders> parts = whole.split();
         listener.on(
                 new Event.Note(
                         "%s has no test images of its own: %d of %d images, a fifth of each class, are set aside"

@@ -77,7 +77,8 @@ record ImageNetSubset(String name, String title, Map<String, String> classNames)
                         TinyImageNet.MEAN,
                         TinyImageNet.STD,
                         Licences.IMAGENET);
-        return new Dataset(info, decoded.train(), decoded.test(), ImageFolder.checksums(parts));
+        return new Dataset(
+                info, decoded.train(), decoded.test(), ImageFolder.checksums(name, parts, home));
     }
 
     @Override

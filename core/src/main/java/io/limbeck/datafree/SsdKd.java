@@ -6,6 +6,7 @@ import io.limbeck.method.SsdKdSettings;
 import io.limbeck.method.TeacherFacts;
 import io.limbeck.nn.Network;
 import io.limbeck.nn.Weights;
+import io.limbeck.setting.Counted;
 import io.limbeck.synthetic.DatasetCard;
 import io.limbeck.synthetic.SyntheticSet;
 import io.limbeck.torch.SeedTree;
@@ -79,13 +80,13 @@ public final class SsdKd {
     }
 
     private static String detail(SsdKdSettings settings, Teacher teacher, Cycles cycles) {
-        return "%s learns from %s without data: %d cycles after %d calls, a buffer of %d images"
+        return "%s learns from %s without data: %s after %s, a buffer of %s"
                 .formatted(
                         cycles.student().network().name(),
                         teacher.network().name(),
-                        settings.cycles(),
-                        cycles.iterations() - settings.cycles(),
-                        cycles.buffer().capacity());
+                        Counted.of(settings.cycles(), "cycle"),
+                        Counted.of(cycles.iterations() - settings.cycles(), "call"),
+                        Counted.of(cycles.buffer().capacity(), "image"));
     }
 
     /** What the set says of its making. */

@@ -25,6 +25,9 @@ public record EvaluationResult(List<Row> rows) {
     /** Source of the row of a run's teacher. */
     public static final String TEACHER = "teacher";
 
+    /** In the notes of rows whose networks learnt a teacher's labels of views. */
+    static final String SOFT_LABELS = "soft labels";
+
     public EvaluationResult {
         rows = List.copyOf(rows);
     }
@@ -102,6 +105,11 @@ public record EvaluationResult(List<Row> rows) {
 
         public Row {
             trials = List.copyOf(trials);
+        }
+
+        /** Whether it learnt a teacher's labels of views, and so as the method's student does. */
+        public boolean byView() {
+            return note.contains(SOFT_LABELS);
         }
 
         /** Whether the network was a result itself, and not trained to measure one. */

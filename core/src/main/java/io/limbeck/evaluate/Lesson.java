@@ -43,12 +43,18 @@ public record Lesson(
         Path shared) {
 
     Source onSynthetic(ImageSource images) {
-        return new Taught(images, "soft labels by view, stored", steps(), _ -> labels, this);
+        return new Taught(
+                images,
+                EvaluationResult.SOFT_LABELS + " by view, stored",
+                steps(),
+                _ -> labels,
+                this);
     }
 
     /** Real images of this count, labelled while they are learnt. */
     Source on(ImageSource images) {
-        return new Taught(images, "the same soft labels", steps(), this::online, this);
+        return new Taught(
+                images, "the same " + EvaluationResult.SOFT_LABELS, steps(), this::online, this);
     }
 
     /**

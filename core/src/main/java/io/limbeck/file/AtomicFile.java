@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.ReadOnlyFileSystemException;
 import java.nio.file.StandardCopyOption;
@@ -178,8 +179,7 @@ public final class AtomicFile {
     }
 
     private static String mend(Path target, IOException cause) {
-        String reason = String.valueOf(cause.getMessage());
-        String lower = reason.toLowerCase(Locale.ROOT);
+        String lower = messages(cause);
         if (lower.contains("no space left") || lower.contains("not enough space")) {
             return "the disk is full; free some space there, or choose an output folder on another disk";
         }
@@ -195,7 +195,25 @@ public final class AtomicFile {
             return "%s is a file where a folder is needed; remove it, or choose another output folder"
                     .formatted(firstFile(folder));
         }
-        return "%s (%s)".formatted(reason, cause.getClass().getSimpleName());
+        if (cause instanceof NoSuchFileException missing) {
+            return Files.isDirectory(folder)
+                    ? "there is no " + missing.getFile()
+                    : "the folder %s cannot be made; choose another output folder"
+                            .formatted(folder);
+        }
+        String reason = String.valueOf(cause.getMessage());
+        return cause.getClass() == IOException.class
+                ? reason
+                : "%s (%s)".formatted(reason, cause.getClass().getSimpleName());
+    }
+
+    /** Of the fault and of what caused it: writers of pictures wrap what the disk says. */
+    private static String messages(Throwable fault) {
+        StringBuilder messages = new StringBuilder();
+        for (Throwable at = fault; at != null; at = at.getCause()) {
+            messages.append(at.getMessage()).append('\n');
+        }
+        return messages.toString().toLowerCase(Locale.ROOT);
     }
 
     private static Path firstFile(Path folder) {

@@ -32,7 +32,7 @@ final class Named {
         Tensor saved = all.get(name);
         if (saved == null || !Arrays.equals(saved.shape(), shape)) {
             throw new ShapeException(
-                    "the checkpoint holds %s, but this run distils \"%s\" %s; it belongs to another recipe, so give this one another folder"
+                    "the checkpoint holds %s, but this run distils \"%s\" %s; it was made by another recipe or of other data, so give this one another folder"
                             .formatted(
                                     saved == null
                                             ? "no \"%s\"".formatted(name)

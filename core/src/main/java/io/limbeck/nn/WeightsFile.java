@@ -48,8 +48,8 @@ public final class WeightsFile {
      * Reads the weights of a network; each must be there, in its shape, and none besides (but what
      * PyTorch keeps and no network here uses).
      *
-     * @throws WeightsException if the file holds another network; names what is missing, left over
-     *     or of another shape
+     * @throws WeightsException if the file holds another network, or numbers that are not finite;
+     *     names what is missing, left over, of another shape or not finite
      * @throws io.limbeck.torch.SafetensorsException if it is damaged
      * @throws io.limbeck.file.FileException if it cannot be read
      */
@@ -57,12 +57,14 @@ public final class WeightsFile {
         try (var _ = new PointerScope()) {
             Safetensors.Content content = Safetensors.read(file);
             Weights expected = network.init(SeedTree.of(0));
+            refusePrefixed(file, network, content.tensors().keySet(), expected);
             refuseOtherClasses(file, network, content.tensors(), expected);
             refuseOthers(file, network, content.tensors(), expected);
             Map<String, Tensor> tensors = new LinkedHashMap<>();
             for (String name : expected.all().keySet()) {
                 tensors.put(name, content.tensors().get(name).to(ScalarType.Float));
             }
+            refuseNonFinite(file, tensors);
             return new Content(new Weights(tensors, expected.buffers()).keep(), content.metadata());
         }
     }
@@ -113,6 +115,36 @@ public final class WeightsFile {
                 .filter(name -> !expected.has(name) && !isUnused(name))
                 .forEach(name -> faults.add("%s is unknown".formatted(name)));
         refuse(file, network, faults);
+    }
+
+    /** As of a network that was saved inside another, such as torch.nn.DataParallel. */
+    private static void refusePrefixed(
+            Path file, NetworkDescription network, Set<String> found, Weights expected) {
+        Set<String> own = expected.all().keySet();
+        String first = own.iterator().next();
+        found.stream()
+                .filter(name -> name.endsWith("." + first))
+                .map(name -> name.substring(0, name.length() - first.length()))
+                .filter(prefix -> own.stream().allMatch(name -> found.contains(prefix + name)))
+                .findFirst()
+                .ifPresent(prefix -> {
+                    throw new WeightsException(
+                            file,
+                            "it holds the weights of %s under names that begin with %s, as of a network that was wrapped; take that away: {k.removeprefix(\"%s\"): v for k, v in state.items()}"
+                                    .formatted(network.name(), prefix, prefix));
+                });
+    }
+
+    /** As after a training that diverged; whatever is computed from them would be NaN. */
+    private static void refuseNonFinite(Path file, Map<String, Tensor> tensors) {
+        tensors.forEach((name, tensor) -> {
+            if (!tensor.isfinite().all().item_bool()) {
+                throw new WeightsException(
+                        file,
+                        "%s holds numbers that are not finite (NaN or infinity), as after a training that diverged; take another file"
+                                .formatted(name));
+            }
+        });
     }
 
     private static boolean isUnused(String name) {

@@ -3,6 +3,8 @@ package io.limbeck.run;
 import io.limbeck.data.DataException;
 import io.limbeck.event.StoppedException;
 import io.limbeck.setting.MemoryLimit;
+import io.limbeck.torch.SafetensorsException;
+import io.limbeck.train.TeacherException;
 import java.util.List;
 import java.util.Map;
 
@@ -40,7 +42,7 @@ final class Admission {
         try {
             new RunCheck(run, method, located).refuseFaults();
             located.refuse(memory.keep(method.needsData(), nets));
-        } catch (RecipeException | DataException e) {
+        } catch (RecipeException | DataException | SafetensorsException | TeacherException e) {
             run.folder().refuse();
             throw e;
         }

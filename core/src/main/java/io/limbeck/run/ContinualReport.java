@@ -5,6 +5,7 @@ import io.limbeck.evaluate.Continual.Kept;
 import io.limbeck.evaluate.ContinualResult;
 import io.limbeck.evaluate.EvaluationResult;
 import io.limbeck.method.CoresetSettings;
+import io.limbeck.method.TeacherMethod;
 import io.limbeck.run.report.Chart;
 import io.limbeck.run.report.Content;
 import io.limbeck.run.report.Report;
@@ -15,6 +16,7 @@ import io.limbeck.run.report.ReportInput.Incremental;
 import io.limbeck.run.report.ReportInput.Spread;
 import io.limbeck.run.report.ReportInput.SyntheticFacts;
 import io.limbeck.run.report.ReportPage;
+import io.limbeck.setting.Counted;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -41,13 +43,19 @@ final class ContinualReport {
                 new ReportInput(
                         "%s, class by class in %d steps"
                                 .formatted(data.info().title(), plan.steps()),
-                        "recipe %s · %d images per class · %s"
+                        "recipe %s · %s per class · %s"
                                 .formatted(
                                         recipe.name(),
-                                        ipc,
+                                        Counted.of(ipc, "image"),
                                         plan.strict()
                                                 ? "each step distilled from its own classes alone"
-                                                : "teacher and images have seen all classes from the first step on"),
+                                                : "%s have seen all classes from the first step on"
+                                                        .formatted(
+                                                                recipe.method()
+                                                                                instanceof
+                                                                                TeacherMethod
+                                                                        ? "teacher and images"
+                                                                        : "the images")),
                         RunCommand.again(command, html.getParent()),
                         RecipeWriter.yaml(recipe),
                         new DatasetFacts(

@@ -15,9 +15,12 @@ import io.limbeck.event.StoppedException;
 import io.limbeck.method.SsdKdSettings;
 import io.limbeck.nn.Network;
 import io.limbeck.nn.Networks;
+import io.limbeck.nn.WeightsException;
 import io.limbeck.setting.Checks;
 import io.limbeck.torch.Compute;
+import io.limbeck.torch.SafetensorsException;
 import io.limbeck.torch.SeedTree;
+import io.limbeck.train.TeacherException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -125,7 +128,7 @@ public final class ContinualRun {
             for (int step = 0; step < plan.steps(); step++) {
                 result = measured(step, data, classSteps, result);
             }
-        } catch (RecipeException e) {
+        } catch (RecipeException | WeightsException | TeacherException | SafetensorsException e) {
             folder.forgetIfAlone();
             throw e;
         }

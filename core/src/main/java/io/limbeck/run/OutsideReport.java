@@ -8,7 +8,6 @@ import io.limbeck.synthetic.SyntheticSet;
 import io.limbeck.torch.Compute;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 
 /**
@@ -39,7 +38,7 @@ public final class OutsideReport {
             new RunReport(
                             folder,
                             set,
-                            RunReport.facts(context, method, measured),
+                            RunReport.facts(context, method, measured, provenance.data()),
                             measured,
                             method.report(set),
                             provenance)
@@ -51,14 +50,13 @@ public final class OutsideReport {
 
     /** On the CPU, whatever the run computes on: it only reads. */
     private static RunContext context(RunFolder folder, DataHome home, Listener listener) {
-        Recipe.Data data = folder.recipe().data();
         return new RunContext(
                 folder,
-                hearing -> data.open(home, hearing),
+                RunStart.again(home, folder),
                 home.pools(),
                 Compute.cpu(),
                 listener,
-                (Map<String, String> _) -> {});
+                _ -> {});
     }
 
     private static SyntheticSet set(RunFolder folder) {

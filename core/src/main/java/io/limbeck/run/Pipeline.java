@@ -10,11 +10,15 @@ import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
 import io.limbeck.event.StoppedException;
 import io.limbeck.method.Hooks;
+import io.limbeck.nn.WeightsException;
 import io.limbeck.setting.MemoryLimit;
 import io.limbeck.setting.ShellWord;
 import io.limbeck.synthetic.Preview;
 import io.limbeck.synthetic.SyntheticSet;
 import io.limbeck.torch.CheckpointFolder;
+import io.limbeck.torch.SafetensorsException;
+import io.limbeck.train.TeacherException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -140,10 +144,19 @@ public final class Pipeline implements AutoCloseable {
      * Makes the networks that observe, as far as they are not there; also called squeezing.
      *
      * @throws RecipeException if the recipe does not fit its data set; nothing has been done then
+     * @throws WeightsException if the file of a teacher is of another network; a run that began
+     *     with it leaves no folder, nor does it for the other faults of such a file
      */
     public void pretrain() {
         admission.require(nets);
-        method.pretrain();
+        try {
+            method.pretrain();
+        } catch (WeightsException | TeacherException | SafetensorsException e) {
+            if (!Files.exists(folder.teacher())) {
+                folder.refuse();
+            }
+            throw e;
+        }
     }
 
     /**
@@ -242,7 +255,7 @@ public final class Pipeline implements AutoCloseable {
             new RunReport(
                             folder,
                             set,
-                            RunReport.facts(context, method, evaluated()),
+                            RunReport.facts(context, method, evaluated(), logs.provenance().data()),
                             evaluated(),
                             method.report(set),
                             logs.provenance().current())

@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import tools.jackson.core.JacksonException;
@@ -26,6 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param recipe name
  * @param recipeSha256 of the resolved recipe
  * @param seed of every random stream
+ * @param data what was read as the data set; empty before it was, and in files of earlier versions
  * @param dataChecksums SHA-256 by file name
  * @param sessions one for each process that worked on the run, the first first
  */
@@ -33,10 +35,12 @@ record Provenance(
         String recipe,
         String recipeSha256,
         long seed,
+        Optional<RecordedData> data,
         Map<String, String> dataChecksums,
         List<Session> sessions) {
 
     Provenance {
+        data = data == null ? Optional.empty() : data;
         dataChecksums = Collections.unmodifiableMap(new TreeMap<>(dataChecksums));
         sessions = List.copyOf(sessions);
     }
@@ -93,8 +97,8 @@ record Provenance(
     }
 
     /**
-     * Warns if the recipe is not the one that the run began with. An edited device may be meant;
-     * other settings would not be those of what is there.
+     * Warns if the recipe is not the one that the run began with. An edited device or place of the
+     * data may be meant; other settings would not be those of what is there.
      */
     void warnOfEdited(Path recipeFile, Listener listener) {
         if (!recipeSha256.equals(Sha256.of(recipeFile))) {

@@ -1,5 +1,6 @@
 package io.limbeck.run;
 
+import io.limbeck.data.Dataset;
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
 import io.limbeck.file.Sha256;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
@@ -30,6 +32,7 @@ final class ProvenanceLog implements Listener, AutoCloseable {
     private final Provenance before;
     private final Session start;
     private final Map<String, String> dataChecksums;
+    private Optional<RecordedData> data;
     private final Map<String, Double> stageSeconds = new LinkedHashMap<>();
     private final Map<String, Instant> open = new LinkedHashMap<>();
     private Instant written;
@@ -45,6 +48,7 @@ final class ProvenanceLog implements Listener, AutoCloseable {
         this.peakResidentBytes = peakResidentBytes;
         this.before = before;
         this.start = start;
+        this.data = before.data();
         this.dataChecksums = new LinkedHashMap<>(before.dataChecksums());
         this.written = start.started();
     }
@@ -75,6 +79,7 @@ final class ProvenanceLog implements Listener, AutoCloseable {
                                 folder.recipe().name(),
                                 Sha256.of(folder.recipeFile()),
                                 folder.recipe().seed(),
+                                Optional.empty(),
                                 Map.of(),
                                 List.of());
         Instant now = clock.instant();
@@ -85,10 +90,44 @@ final class ProvenanceLog implements Listener, AutoCloseable {
         return log;
     }
 
-    /** Adds the checksums of the data that was read, and writes. */
-    synchronized void data(Map<String, String> checksums) {
-        dataChecksums.putAll(checksums);
+    /**
+     * Adds what the run has read as its data, and writes.
+     *
+     * @throws RunException if an earlier process of the run has read something else: a fifth that
+     *     was set aside for testing would be another one by now, and numbers of both would mix
+     */
+    synchronized void data(Dataset read) {
+        RecordedData now = RecordedData.of(read);
+        List<String> other =
+                read.checksums().entrySet().stream()
+                        .filter(sum ->
+                                !dataChecksums
+                                        .getOrDefault(sum.getKey(), sum.getValue())
+                                        .equals(sum.getValue()))
+                        .map(Map.Entry::getKey)
+                        .sorted()
+                        .toList();
+        if (!other.isEmpty()) {
+            throw changed(now, other);
+        }
+        data = Optional.of(now);
+        dataChecksums.putAll(read.checksums());
         write();
+    }
+
+    private RunException changed(RecordedData now, List<String> other) {
+        String counted = data.map(began -> began.differences(now)).orElse("");
+        return new RunException(
+                "the data of %s, %s, has changed since the run began: %s; its training images may be test images now, so nothing is gone on with: put the data back as it was, or begin a new run with it"
+                        .formatted(
+                                file.getParent(),
+                                now.facts().title(),
+                                counted.isEmpty() ? "other " + String.join(", ", other) : counted));
+    }
+
+    /** What the run has read as its data, in this process or an earlier one. */
+    synchronized Optional<RecordedData> data() {
+        return data;
     }
 
     @Override
@@ -127,7 +166,12 @@ final class ProvenanceLog implements Listener, AutoCloseable {
                         seconds,
                         peakResidentBytes.getAsLong()));
         return new Provenance(
-                before.recipe(), before.recipeSha256(), before.seed(), dataChecksums, sessions);
+                before.recipe(),
+                before.recipeSha256(),
+                before.seed(),
+                data,
+                dataChecksums,
+                sessions);
     }
 
     private void write() {

@@ -2,6 +2,7 @@ package io.limbeck.run;
 
 import io.limbeck.data.CatalogueEntry;
 import io.limbeck.data.DataHome;
+import io.limbeck.data.Dataset;
 import io.limbeck.data.Datasets;
 import io.limbeck.event.Listener;
 import io.limbeck.file.TemporaryFolder;
@@ -9,7 +10,6 @@ import io.limbeck.setting.Fault;
 import io.limbeck.torch.Compute;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -42,7 +42,7 @@ public record RecipeReview(List<String> unchecked) {
                                 folder.path().resolve("pools"),
                                 Compute.resolve("cpu", "f32"),
                                 Listener.silent(),
-                                (Map<String, String> _) -> {});
+                                (Dataset _) -> {});
                 MethodRun method = MethodRun.of(run)) {
             List<String> unchecked = new ArrayList<>();
             if (located.places().isEmpty()) {

@@ -21,7 +21,6 @@ import io.limbeck.train.ExpertSettings;
 import io.limbeck.train.ModelPool;
 import io.limbeck.train.PoolSettings;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -33,7 +32,7 @@ final class RunContext implements AutoCloseable {
     private final Function<Listener, Dataset> source;
     private final Path pools;
     private final Listener listener;
-    private final Consumer<Map<String, String>> onChecksums;
+    private final Consumer<Dataset> onOpened;
     private Compute compute;
     private Optional<Dataset> opened = Optional.empty();
     private Optional<DeviceDataset> dataset = Optional.empty();
@@ -42,7 +41,7 @@ final class RunContext implements AutoCloseable {
     /**
      * @param source opens the data set, fetching it if need be
      * @param pools where pools of trained networks are
-     * @param onChecksums hears the checksums of the data set when it is opened
+     * @param onOpened gets the data set when it is opened, and may refuse it
      */
     RunContext(
             RunFolder folder,
@@ -50,13 +49,13 @@ final class RunContext implements AutoCloseable {
             Path pools,
             Compute compute,
             Listener listener,
-            Consumer<Map<String, String>> onChecksums) {
+            Consumer<Dataset> onOpened) {
         this.folder = folder;
         this.source = source;
         this.pools = pools;
         this.compute = compute;
         this.listener = listener;
-        this.onChecksums = onChecksums;
+        this.onOpened = onOpened;
     }
 
     Recipe recipe() {
@@ -84,7 +83,7 @@ final class RunContext implements AutoCloseable {
     Dataset opened() {
         if (opened.isEmpty()) {
             Dataset read = source.apply(listener);
-            onChecksums.accept(read.checksums());
+            onOpened.accept(read);
             opened = Optional.of(read);
         }
         return opened.get();

@@ -1,7 +1,5 @@
 package io.limbeck.run;
 
-import io.limbeck.data.Dataset;
-import io.limbeck.data.DatasetInfo;
 import io.limbeck.evaluate.EvaluationResult;
 import io.limbeck.event.Event;
 import io.limbeck.method.CoresetSettings;
@@ -59,24 +57,21 @@ record RunReport(
                     .withZone(ZoneOffset.UTC);
 
     /**
-     * What is known of the real images. A data set that nothing was measured on may not be there,
-     * and is not opened to report.
+     * What is known of the real images. They may not be there any more, or never have been, and are
+     * not opened to report.
+     *
+     * @param recorded what the run has read; empty if it has read nothing, or wrote it down before
+     *     that was kept
      */
-    static DatasetFacts facts(RunContext run, MethodRun method, EvaluationResult measured) {
+    static DatasetFacts facts(
+            RunContext run,
+            MethodRun method,
+            EvaluationResult measured,
+            Optional<RecordedData> recorded) {
         Optional<DatasetFacts> known =
                 measured.rows().isEmpty() ? method.knownData() : Optional.empty();
-        return known.orElseGet(() -> facts(run.opened()));
-    }
-
-    private static DatasetFacts facts(Dataset dataset) {
-        DatasetInfo info = dataset.info();
-        return new DatasetFacts(
-                info.title(),
-                info.shape().toString(),
-                info.classes(),
-                dataset.train().size(),
-                dataset.test().size(),
-                info.licence());
+        return known.or(() -> recorded.map(RecordedData::facts))
+                .orElseGet(() -> RecordedData.of(run.opened()).facts());
     }
 
     /** One HTML file that needs nothing else. */

@@ -2,6 +2,7 @@ package io.limbeck.run;
 
 import io.limbeck.data.DataHome;
 import io.limbeck.data.Dataset;
+import io.limbeck.data.Datasets;
 import io.limbeck.event.Listener;
 import io.limbeck.setting.MemoryLimit;
 import io.limbeck.torch.Compute;
@@ -49,7 +50,7 @@ record RunStart(
         try {
             return new RunStart(
                     folder,
-                    in(home, recipe),
+                    again(home, folder),
                     home.pools(),
                     compute(recipe),
                     memory.orElse(recipe.compute().memory()));
@@ -69,6 +70,19 @@ record RunStart(
                         ? RunFolder.open(runFolder)
                         : RunFolder.create(runFolder, recipe);
         return new RunStart(folder, _ -> data, pools, compute, recipe.compute().memory());
+    }
+
+    /** The data set of a run that began earlier, whose folder may have gone. */
+    static Function<Listener, Dataset> again(DataHome home, RunFolder folder) {
+        String name = folder.recipe().data().dataset();
+        return listener -> {
+            if (!Datasets.isNamed(name)) {
+                throw new RunException(
+                        "the data of this run, %s, is not there; put the folder back, or, if it was moved, write its new place as data.dataset into %s"
+                                .formatted(name, folder.recipeFile()));
+            }
+            return in(home, folder.recipe()).apply(listener);
+        };
     }
 
     private static Function<Listener, Dataset> in(DataHome home, Recipe recipe) {

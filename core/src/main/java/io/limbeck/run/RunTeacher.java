@@ -69,16 +69,17 @@ final class RunTeacher implements AutoCloseable {
     /** As {@link #missing()}, with what else to do. */
     List<Fault> missing(String mend) {
         return switch (spec) {
-            case TeacherSpec.Checkpoint(String file, double _)
-                    when !Files.exists(kept()) && !Files.isRegularFile(Path.of(file)) ->
-                    List.of(
-                            new Fault(
-                                    "method.teacher.file",
-                                    "is %s, and there is no such file (%s); %s"
-                                            .formatted(
-                                                    Checks.shown(file),
-                                                    Path.of(file).toAbsolutePath(),
-                                                    mend)));
+            case TeacherSpec.Checkpoint from when !Files.exists(kept()) ->
+                    from.absence().stream()
+                            .map(absence ->
+                                    new Fault(
+                                            "method.teacher.file",
+                                            "is %s, and %s; %s"
+                                                    .formatted(
+                                                            Checks.shown(from.file()),
+                                                            absence,
+                                                            mend)))
+                            .toList();
             case TeacherSpec.Checkpoint _, TeacherSpec.Squeeze _ -> List.of();
         };
     }

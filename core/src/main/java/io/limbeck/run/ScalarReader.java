@@ -54,6 +54,22 @@ final class ScalarReader {
         };
     }
 
+    /** The same of a value that is none of it. */
+    static String accepted(Class<?> type, Scalar scalar) {
+        if (scalar.kind() != Scalar.Kind.INTEGER || !scalar.text().matches("[0-9]+")) {
+            return accepted(type);
+        }
+        return switch (type.getName()) {
+            case "int", "java.lang.Integer" -> most(Integer.MAX_VALUE);
+            case "long", "java.lang.Long" -> most(Long.MAX_VALUE);
+            default -> accepted(type);
+        };
+    }
+
+    private static String most(long value) {
+        return "it is too large; whole numbers up to %d are taken".formatted(value);
+    }
+
     /** The words of an enum; empty for other types. */
     static List<String> words(Class<?> type) {
         return type.isEnum()

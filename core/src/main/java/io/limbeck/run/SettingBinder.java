@@ -196,9 +196,8 @@ final class SettingBinder {
     }
 
     private Object scalar(Class<?> type, Object old, Node node, String path) {
-        String accepted = ScalarReader.accepted(type);
         if (!(node instanceof Scalar scalar)) {
-            return mistyped(node, path, accepted, old);
+            return mistyped(node, path, ScalarReader.accepted(type), old);
         }
         try {
             Optional<Object> value = ScalarReader.read(type, scalar);
@@ -206,7 +205,8 @@ final class SettingBinder {
                     mistyped(
                             node,
                             path,
-                            accepted + didYouMean(scalar.text(), ScalarReader.words(type), ""),
+                            ScalarReader.accepted(type, scalar)
+                                    + didYouMean(scalar.text(), ScalarReader.words(type), ""),
                             old));
         } catch (SettingException e) {
             e.faults().forEach(fault -> faults.add(node.place(), path + " " + fault.text()));

@@ -6,7 +6,7 @@ package io.limbeck.torch;
 public final class CheckpointException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    CheckpointException(String message, Throwable cause) {
-        super(message, cause);
+    CheckpointException(String message) {
+        super(message);
     }
 }

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -95,23 +96,24 @@ public final class CheckpointFolder implements Checkpoints {
      */
     @Override
     public Optional<Checkpoint> latest() {
-        RuntimeException last = null;
+        List<String> faults = new ArrayList<>();
         for (Path file : newestFirst()) {
             try {
-                return Optional.of(read(file));
+                Checkpoint sound = read(file);
+                faults.forEach(fault ->
+                        listener.on(
+                                new Event.Warning(
+                                        "a damaged checkpoint is passed over for the one before it: "
+                                                + fault)));
+                return Optional.of(sound);
             } catch (SafetensorsException | FileException e) {
-                listener.on(
-                        new Event.Warning(
-                                "checkpoint %s is damaged (%s); falling back to the one before it"
-                                        .formatted(file, e.getMessage())));
-                last = e;
+                faults.add(e.getMessage());
             }
         }
-        if (last != null) {
+        if (!faults.isEmpty()) {
             throw new CheckpointException(
-                    "none of the checkpoints in %s can be used; remove that folder to start from the beginning"
-                            .formatted(folder),
-                    last);
+                    "no checkpoint can be used: %s; remove the folder %s to start from the beginning"
+                            .formatted(String.join("; ", faults), folder));
         }
         return Optional.empty();
     }

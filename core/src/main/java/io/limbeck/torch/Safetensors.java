@@ -143,11 +143,10 @@ public final class Safetensors {
             throw new SafetensorsException(
                     file, "it has %d bytes, fewer than the 8 it must start with".formatted(size));
         }
-        long length =
-                ByteBuffer.wrap(in.readNBytes(LENGTH_BYTES))
-                        .order(ByteOrder.LITTLE_ENDIAN)
-                        .getLong();
+        byte[] start = in.readNBytes(LENGTH_BYTES);
+        long length = ByteBuffer.wrap(start).order(ByteOrder.LITTLE_ENDIAN).getLong();
         if (length < 0 || length > SafetensorsHeader.MAX_BYTES) {
+            refusePyTorch(file, start);
             throw new SafetensorsException(
                     file,
                     "its header claims %s bytes; at most %d are accepted"
@@ -161,6 +160,18 @@ public final class Safetensors {
         }
         return SafetensorsHeader.parse(
                 file, in.readNBytes((int) length), size - LENGTH_BYTES - length);
+    }
+
+    /** What torch.save writes: a zip, or before PyTorch 1.6 a pickle. */
+    private static void refusePyTorch(Path file, byte[] start) {
+        boolean zip = start[0] == 'P' && start[1] == 'K' && start[2] == 3 && start[3] == 4;
+        boolean pickle = start[0] == (byte) 0x80 && start[1] >= 2 && start[1] <= 5;
+        if (zip || pickle) {
+            throw new SafetensorsException(
+                    file,
+                    "it is a %s, as torch.save writes one; load it in PyTorch, and write its state dict with safetensors.torch.save_file"
+                            .formatted(zip ? "zip" : "pickle"));
+        }
     }
 
     private static Tensor tensor(Path file, InputStream in, SafetensorsHeader.Entry entry)

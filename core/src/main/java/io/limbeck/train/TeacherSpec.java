@@ -3,6 +3,9 @@ package io.limbeck.train;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.limbeck.setting.Checks;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
 
 /** Where a method's teacher comes from, as a recipe says it. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
@@ -36,6 +39,23 @@ public sealed interface TeacherSpec {
                     "name the safetensors file of the weights");
             checks.fraction("accuracy", accuracy, "try 0.6976, or 0 if the file has a card");
             checks.done();
+        }
+
+        /** Why nothing can be read there, and where else, in words; empty if there is a file. */
+        public Optional<String> absence() {
+            Path path = Path.of(file).toAbsolutePath().normalize();
+            if (Files.isRegularFile(path)) {
+                return Optional.empty();
+            }
+            if (!Files.isDirectory(path)) {
+                return Optional.of("there is no file " + path);
+            }
+            Path own = path.resolve("teacher.safetensors");
+            return Optional.of(
+                    Files.isRegularFile(own)
+                            ? "%s is a folder; name %s".formatted(path, own)
+                            : "%s is a folder, and no teacher.safetensors is in it"
+                                    .formatted(path));
         }
 
         public static Checkpoint defaults() {

@@ -78,6 +78,6 @@ class IdxReaderTest {
     void read_missing_namesFile() {
         assertThatThrownBy(() -> IdxReader.read(folder.resolve("x"), folder.resolve("y"), 10))
                 .isInstanceOf(DataException.class)
-                .hasMessageContaining("NoSuchFileException");
+                .hasMessageContaining("there is no " + folder.resolve("x"));
     }
 }

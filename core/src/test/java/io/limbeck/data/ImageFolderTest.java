@@ -13,6 +13,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -173,6 +174,19 @@ class ImageFolderTest {
     }
 
     @Test
+    void open_pngCutOff_isSaidInWordsAndNotInJavas() throws IOException {
+        image("a/1.png", 64, 64, 0);
+        image("b/1.png", 64, 64, 0);
+        image("b/2.png", 64, 64, 0);
+        byte[] whole = Files.readAllBytes(folder.resolve("a/1.png"));
+        Files.write(folder.resolve("a/2.png"), Arrays.copyOf(whole, whole.length - 30));
+        assertThatThrownBy(() -> open(0))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("2.png cannot be read as an image: it is ")
+                .hasMessageNotContaining("Exception");
+    }
+
+    @Test
     void open_emptyClass_isNamed() throws IOException {
         image("train/a/1.png", 8, 8, 0);
         Files.createDirectories(folder.resolve("train/b"));
@@ -198,5 +212,42 @@ class ImageFolderTest {
         assertThatThrownBy(() -> open(0))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("has no class folders");
+    }
+
+    @Test
+    void checksums_otherContentsOfTheSameLength_differAndOtherTimesDoNot() throws IOException {
+        for (String path : List.of("a/1.bmp", "a/2.bmp", "b/1.bmp", "b/2.bmp")) {
+            TestImages.flat(folder.resolve(path), "bmp", 8, 8, 0);
+        }
+        Map<String, String> before = open(0).checksums();
+        for (String path : List.of("a/1.bmp", "a/2.bmp")) {
+            Files.setLastModifiedTime(folder.resolve(path), FileTime.fromMillis(1000));
+        }
+        assertThat(open(0).checksums()).isEqualTo(before);
+
+        for (String path : List.of("a/1.bmp", "a/2.bmp")) {
+            TestImages.flat(folder.resolve(path), "bmp", 8, 8, 0x808080);
+            Files.setLastModifiedTime(folder.resolve(path), FileTime.fromMillis(2000));
+        }
+        Map<String, String> after = open(0).checksums();
+        String listing = "train (names and lengths)";
+        assertThat(after).containsEntry(listing, before.get(listing));
+        assertThat(after.get("train (contents)")).isNotEqualTo(before.get("train (contents)"));
+    }
+
+    @Test
+    void open_imagesInAFolderInsideAClass_areNotReadAndSaySo() throws IOException {
+        for (String path : List.of("a/1.png", "a/2.png", "b/1.png", "b/2.png", "b/c/d/3.png")) {
+            image(path, 8, 8, 0);
+        }
+        List<Event> events = new ArrayList<>();
+        Dataset dataset = Datasets.open(folder.toString(), 0, home, events::add);
+
+        assertThat(dataset.train().size() + dataset.test().size()).isEqualTo(4);
+        assertThat(events)
+                .anyMatch(e ->
+                        e instanceof Event.Warning(String text)
+                                && text.contains(
+                                        "not read in %s: 1 image in b/c".formatted(folder)));
     }
 }

@@ -197,4 +197,18 @@ class AtomicFileTest {
         AtomicFile.removeLeftoversOf(folder.resolve("none/x.txt"));
         assertThat(names(folder)).containsExactly(".y.txt.1234.part");
     }
+
+    @Test
+    void write_diskFullBehindAnotherFault_saysSo() {
+        IOException full = new IOException("No space left on device");
+        Path file = folder.resolve("preview.png");
+        assertThatThrownBy(() ->
+                        AtomicFile.write(
+                                file,
+                                _ -> {
+                                    throw new IOException("I/O error writing PNG file!", full);
+                                }))
+                .isInstanceOf(FileException.class)
+                .hasMessageContaining("the disk is full");
+    }
 }

@@ -59,6 +59,33 @@ class WeightsFileTest {
     }
 
     @Test
+    void read_namesOfAWrappedNetwork_namesThePrefix() throws IOException {
+        try (var _ = new PointerScope()) {
+            Map<String, Tensor> wrapped = new LinkedHashMap<>();
+            stateDict(network(10), golden())
+                    .forEach((name, tensor) -> wrapped.put("module." + name, tensor));
+            Path file = write(wrapped);
+            assertThatThrownBy(() -> WeightsFile.read(file, network(10)))
+                    .isInstanceOf(WeightsException.class)
+                    .hasMessageContaining("names that begin with module.,")
+                    .hasMessageContaining("removeprefix(\"module.\")");
+        }
+    }
+
+    @Test
+    void read_nonFiniteWeight_namesItsTensor() throws IOException {
+        try (var _ = new PointerScope()) {
+            Map<String, Tensor> tensors = stateDict(network(10), golden());
+            Tensor bias = tensors.get("classifier.1.bias");
+            tensors.put("classifier.1.bias", bias.log().neg());
+            Path file = write(tensors);
+            assertThatThrownBy(() -> WeightsFile.read(file, network(10)))
+                    .isInstanceOf(WeightsException.class)
+                    .hasMessageContaining("classifier.1.bias holds numbers that are not finite");
+        }
+    }
+
+    @Test
     void read_missingAndUnknownNames_namesThem() throws IOException {
         try (var _ = new PointerScope()) {
             Map<String, Tensor> tensors = stateDict(network(10), golden());

@@ -8,6 +8,7 @@ import io.limbeck.evaluate.ContinualResult;
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
 import io.limbeck.event.StoppedException;
+import io.limbeck.torch.SafetensorsException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -191,6 +192,20 @@ class ContinualRunTest {
         assertThatThrownBy(() -> run(large, false, "out", Listener.silent()))
                 .isInstanceOf(RecipeException.class)
                 .hasMessageContaining("method.ipc is 100");
+        assertThat(folder.resolve("out")).doesNotExist();
+    }
+
+    @Test
+    void run_teacherThatIsNoWeights_leavesNoFolderToTheMendedCommand() throws IOException {
+        Path file = Files.writeString(folder.resolve("teacher.safetensors"), "no weights");
+        Recipe recipe =
+                recipe(
+                        "cifar10/sre2l-ipc10-cpu",
+                        "network={kind: convnet, depth: 2, width: 8, norm: batch}",
+                        "method.patches.candidates=8",
+                        "method.teacher={kind: checkpoint, file: '" + file + "'}");
+        assertThatThrownBy(() -> run(recipe, false, "out", Listener.silent()))
+                .isInstanceOf(SafetensorsException.class);
         assertThat(folder.resolve("out")).doesNotExist();
     }
 

@@ -71,7 +71,7 @@ class RecipeFaultsTest {
                         "recipe.yaml:1: method.ipc is \"10\"; it takes a whole number, such as 10"),
                 Arguments.of(
                         "method: {ipc: 99999999999}",
-                        "recipe.yaml:1: method.ipc is 99999999999; it takes a whole number, such as 10"),
+                        "recipe.yaml:1: method.ipc is 99999999999; it is too large; whole numbers up to 2147483647 are taken"),
                 Arguments.of(
                         "method: {ipc: 1.5}",
                         "recipe.yaml:1: method.ipc is 1.5; it takes a whole number, such as 10"),

@@ -133,7 +133,7 @@ class RecipeReviewTest {
         assertThat(review(recipe, teacher).unchecked())
                 .anyMatch(line ->
                         line.startsWith("not checked: method.teacher.file is \"" + file)
-                                && line.contains("there is no such file"));
+                                && line.contains("there is no file"));
     }
 
     private String teacher(Map<String, String> card) {

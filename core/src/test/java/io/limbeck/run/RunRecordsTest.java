@@ -3,6 +3,7 @@ package io.limbeck.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.limbeck.data.Blobs;
 import io.limbeck.event.Event;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -164,7 +165,7 @@ class RunRecordsTest {
         try (RunFolder run =
                 RunFolder.create(folder.resolve("r"), RecipeReader.named("quickstart"))) {
             try (ProvenanceLog log = provenance(run, "limbeck run quickstart", 5)) {
-                log.data(Map.of("a.bin", "00ff"));
+                log.data(Blobs.quarters(4, 4));
                 log.on(new Event.StageStarted("distill", "", 60, 0));
                 now = now.plus(Duration.ofSeconds(90));
                 log.on(new Event.Step("distill", 1, Map.of()));
@@ -182,7 +183,10 @@ class RunRecordsTest {
                     .isEqualTo(Machine.here("2.10.0", "cpu", "f32"));
             assertThat(read.stageSeconds()).containsExactly(Map.entry("distill", 100.0));
             assertThat(read.peakResidentBytes()).isEqualTo(5);
-            assertThat(read.dataChecksums()).containsExactly(Map.entry("a.bin", "00ff"));
+            assertThat(read.dataChecksums()).containsExactly(Map.entry("blobs", "0"));
+            assertThat(read.data().orElseThrow().images())
+                    .hasSize(Blobs.QUARTERS)
+                    .containsEntry("spot 3", List.of(1, 1));
             assertThat(read.recipeSha256()).hasSize(64);
         }
     }

@@ -11,6 +11,7 @@ import io.limbeck.event.Listener;
 import io.limbeck.method.SsdKdSettings;
 import io.limbeck.nn.WeightsException;
 import io.limbeck.torch.Safetensors;
+import io.limbeck.torch.SafetensorsException;
 import io.limbeck.train.Teacher;
 import io.limbeck.train.TeacherCard;
 import io.limbeck.train.TeacherSpec;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,10 +60,38 @@ class SsdKdCheckTest {
                 Pipeline.resume(folder.resolve("early"), runs.home(), Listener.silent(), "test")) {
             assertThatThrownBy(resumed::distill)
                     .isInstanceOf(RecipeException.class)
-                    .hasMessageContaining("moved.safetensors\", and there is no such file")
+                    .hasMessageContaining("moved.safetensors\", and there is no file ")
                     .hasMessageContaining("put the safetensors file of the teacher there")
                     .hasMessageContaining("with --teacher FILE")
                     .hasMessageNotContaining("squeeze");
+        }
+    }
+
+    @Test
+    void distill_teacherThatCannotBeTaken_leavesNoFolderToTheMendedCommand() throws IOException {
+        try (Pipeline run = runs.start(runs.taught("network.width=4"), "wide", Listener.silent())) {
+            assertThatThrownBy(run::distill).isInstanceOf(WeightsException.class);
+        }
+        assertThat(folder.resolve("wide")).doesNotExist();
+
+        byte[] whole = Files.readAllBytes(teacher);
+        Path cut = Files.write(folder.resolve("cut"), Arrays.copyOf(whole, whole.length - 9));
+        Recipe recipe = runs.untaught("method.teacher={kind: checkpoint, file: '" + cut + "'}");
+        try (Pipeline run = runs.start(recipe, "short", Listener.silent())) {
+            assertThatThrownBy(run::distill).isInstanceOf(SafetensorsException.class);
+        }
+        assertThat(folder.resolve("short")).doesNotExist();
+    }
+
+    @Test
+    void distill_teacherIsTheFolderOfARun_namesTheFileInIt() {
+        Recipe recipe =
+                runs.untaught(
+                        "method.teacher={kind: checkpoint, file: '" + teacher.getParent() + "'}");
+        try (Pipeline run = runs.start(recipe, "folder", Listener.silent())) {
+            assertThatThrownBy(run::distill)
+                    .isInstanceOf(RecipeException.class)
+                    .hasMessageContaining("is a folder; name " + teacher);
         }
     }
 

@@ -205,7 +205,7 @@ class TeacherRunTest {
             assertThatThrownBy(run::pretrain)
                     .isInstanceOf(RecipeException.class)
                     .hasMessageContaining("method.teacher.file is \"none.safetensors\"")
-                    .hasMessageContaining("there is no such file");
+                    .hasMessageContaining("there is no file");
         }
         assertThat(home.datasets().resolve("cifar10")).doesNotExist();
     }

@@ -74,7 +74,9 @@ class CheckpointFolderTest {
         damage(10);
         assertThatThrownBy(() -> checkpoints.latest())
                 .isInstanceOf(CheckpointException.class)
-                .hasMessageContaining("remove that folder");
+                .hasMessageContaining("does not match its SHA-256")
+                .hasMessageContaining("remove the folder");
+        assertThat(events).isEmpty();
     }
 
     @Test

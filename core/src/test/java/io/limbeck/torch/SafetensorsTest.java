@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
@@ -116,6 +117,17 @@ class SafetensorsTest {
                 .isInstanceOf(SafetensorsException.class)
                 .hasMessageContaining(file.toString())
                 .hasMessageContaining(fault);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"504b0304, a zip", "80027d71, a pickle"})
+    void read_fileOfTorchSave_saysHowToWriteOne(String start, String kind) throws IOException {
+        Path file = folder.resolve("t.pt");
+        Files.write(file, HexFormat.of().parseHex(start + "0000080800000000"));
+        assertThatThrownBy(() -> Safetensors.read(file))
+                .isInstanceOf(SafetensorsException.class)
+                .hasMessageContaining("it is %s, as torch.save writes one".formatted(kind))
+                .hasMessageContaining("safetensors.torch.save_file");
     }
 
     @ParameterizedTest

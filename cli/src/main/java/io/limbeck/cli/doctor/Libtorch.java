@@ -1,5 +1,6 @@
 package io.limbeck.cli.doctor;
 
+import io.limbeck.setting.Counted;
 import io.limbeck.torch.LibtorchInfo;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,11 +17,11 @@ final class Libtorch {
             findings.add(
                     Finding.ok(
                             "libtorch",
-                            "%s, kernels for %s, %d threads"
+                            "%s, kernels for %s, %s"
                                     .formatted(
                                             LibtorchInfo.version(),
                                             LibtorchInfo.cpuCapability(),
-                                            LibtorchInfo.threads())));
+                                            Counted.of(LibtorchInfo.threads(), "thread"))));
         } catch (LinkageError fault) {
             findings.add(
                     Finding.bad(

@@ -13,9 +13,6 @@ import java.util.function.Predicate;
  */
 record AccuracyNote(ReportInput input, String headline) {
 
-    /** As evaluation notes it of images that are learnt view by view. */
-    private static final String BY_VIEW = "soft labels by view";
-
     String text() {
         List<String> sentences = new ArrayList<>();
         sentences.add(
@@ -54,7 +51,7 @@ record AccuracyNote(ReportInput input, String headline) {
         if (nets().stream().allMatch(net -> trained(net).size() < 2)) {
             return "";
         }
-        if (trained().stream().anyMatch(row -> row.note().contains(BY_VIEW)) && any(this::hard)) {
+        if (trained().stream().anyMatch(Row::byView) && any(this::hard)) {
             return ", rows with soft labels with the settings of the method's student, rows with hard labels with those of the evaluation";
         }
         List<String> apart = new ArrayList<>();

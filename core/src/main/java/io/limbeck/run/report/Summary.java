@@ -44,13 +44,15 @@ public record Summary(
                 Printed.sentence(input.synthetic().perClass()),
                 Printed.percent(last.getFirst().mean()),
                 String.join(", ", beside),
-                "Top-1 accuracy on the %s test images of %s once all %d classes have come, in %d steps; mean of %d networks, trained from scratch at each step."
+                "Top-1 accuracy on the %s test images of %s once all %d classes have come, in %d steps; %s, trained from scratch at each step."
                         .formatted(
                                 Printed.count(input.dataset().testImages()),
                                 input.dataset().title(),
                                 learnt.steps().getLast().classes(),
                                 learnt.steps().size(),
-                                learnt.networks()),
+                                learnt.networks() == 1
+                                        ? "one network"
+                                        : "mean of %d networks".formatted(learnt.networks())),
                 facts(input));
     }
 
