@@ -111,9 +111,7 @@ public final class CheckpointFolder implements Checkpoints {
             }
         }
         if (!faults.isEmpty()) {
-            throw new CheckpointException(
-                    "no checkpoint can be used: %s; remove the folder %s to start from the beginning"
-                            .formatted(String.join("; ", faults), folder));
+            throw new CheckpointException(String.join("; ", faults), folder);
         }
         return Optional.empty();
     }

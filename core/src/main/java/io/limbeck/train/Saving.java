@@ -86,8 +86,7 @@ public final class Saving {
         } catch (CheckpointException e) {
             listener.on(
                     new Event.Warning(
-                            "%s; the network is trained from its start"
-                                    .formatted(e.getCause().getMessage())));
+                            "%s; the network is trained from its start".formatted(e.faults())));
             return Optional.empty();
         }
     }

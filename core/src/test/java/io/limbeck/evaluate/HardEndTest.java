@@ -37,13 +37,13 @@ class HardEndTest {
         return new HardEnd(new SyntheticSource(set, false), training, share);
     }
 
-    /** Three images: with a batch of 2 an epoch has two steps. */
+    /** Three images: with a batch of 1 an epoch has three steps. */
     @ParameterizedTest
     @CsvSource({
         "2000 epochs, 128, 0.0505, 1899, 101 epochs",
-        "2000 epochs, 2, 0.0505, 3798, 101 epochs",
-        "10 epochs, 2, 0.01, 18, 1 epoch",
-        "500 steps, 2, 0.1, 450, 50 steps"
+        "2000 epochs, 1, 0.0505, 5697, 101 epochs",
+        "10 epochs, 1, 0.01, 27, 1 epoch",
+        "500 steps, 1, 0.1, 450, 50 steps"
     })
     void from_shareOfATraining_isWholeEpochsFromItsEnd(
             String length, int batch, double share, long from, String end) {
@@ -54,10 +54,10 @@ class HardEndTest {
 
     @Test
     void targets_fromTheEndOn_areTheHardLabelsOfTheSameImages() {
-        TrainingImages images = ending("10 epochs", 2, 0.1).images(SeedTree.of(1));
+        TrainingImages images = ending("10 epochs", 1, 0.1).images(SeedTree.of(1));
         int[] chosen = {2, 0};
-        TrainingImages before = images.at(17).drawn(SeedTree.of(2));
-        TrainingImages after = images.at(18).drawn(SeedTree.of(2));
+        TrainingImages before = images.at(26).drawn(SeedTree.of(2));
+        TrainingImages after = images.at(27).drawn(SeedTree.of(2));
         assertThat(before.targets(chosen).shape()).containsExactly(2, 3);
         assertThat(HostTensors.longs(after.targets(chosen))).containsExactly(2, 0);
         assertThat(HostTensors.floats(after.images(chosen)))
