@@ -119,7 +119,7 @@ record ContinualFolder(Path path, Recipe recipe, ContinualRun.Plan plan) {
                 .filter(RunFolder::isRun)
                 .map(run -> RecipeReader.read(run.resolve(RunFolder.RECIPE)))
                 .forEach(recipeThere ->
-                        differing.addAll(RunFolder.differences(recipeThere, recipe)));
+                        differing.addAll(RecipeDifferences.between(recipeThere, recipe)));
         return differing.isEmpty() ? "with another recipe" : String.join("; ", differing);
     }
 }

@@ -2,7 +2,6 @@ package io.limbeck.run;
 
 import io.limbeck.event.StoppedException;
 import io.limbeck.file.AtomicFile;
-import io.limbeck.setting.Checks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
@@ -10,12 +9,9 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.ReadOnlyFileSystemException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeSet;
 
 /**
  * The folder of a run, and the sole right to write into it until closed, but for one that was
@@ -106,7 +102,7 @@ final class RunFolder implements AutoCloseable {
      */
     static RunFolder open(Path path, Recipe recipe) {
         RunFolder folder = open(path);
-        List<String> differing = differences(folder.recipe, recipe);
+        List<String> differing = RecipeDifferences.between(folder.recipe, recipe);
         if (!differing.isEmpty()) {
             folder.close();
             throw new RunException(
@@ -179,26 +175,6 @@ final class RunFolder implements AutoCloseable {
                     "%s is not empty and holds no run; name a new or an empty folder"
                             .formatted(path));
         }
-    }
-
-    /** {@code key: old here, new in the recipe given}, for each setting that differs. */
-    static List<String> differences(Recipe began, Recipe given) {
-        Map<String, Object> old = SettingShape.flat(began);
-        Map<String, Object> now = SettingShape.flat(given);
-        TreeSet<String> keys = new TreeSet<>(old.keySet());
-        keys.addAll(now.keySet());
-        List<String> differing = new ArrayList<>();
-        for (String key : keys) {
-            if (!Objects.equals(old.get(key), now.get(key))) {
-                differing.add(
-                        "%s was %s, is now %s".formatted(key, shown(old, key), shown(now, key)));
-            }
-        }
-        return differing;
-    }
-
-    private static String shown(Map<String, Object> values, String key) {
-        return values.containsKey(key) ? Checks.shown(values.get(key)) : "not there";
     }
 
     Path path() {
