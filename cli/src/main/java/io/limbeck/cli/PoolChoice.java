@@ -67,4 +67,9 @@ record PoolChoice(DataHome home) {
     static String day(Instant instant) {
         return DAY.format(instant);
     }
+
+    /** {@code 2026-11-26}, of a table. */
+    static String date(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC).toLocalDate().toString();
+    }
 }

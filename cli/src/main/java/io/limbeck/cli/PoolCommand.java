@@ -7,6 +7,7 @@ import io.limbeck.run.UsedNetworks;
 import io.limbeck.train.StoredNetworks;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -171,6 +172,14 @@ final class PoolCommand implements Runnable {
         return spec.commandLine().getOut();
     }
 
+    /** {@code ConvNet[depth=3, norm=BATCH]} as {@code convnet, depth 3, norm batch}. */
+    private static String inWords(String network) {
+        return network.toLowerCase(Locale.ROOT)
+                .replace("[", ", ")
+                .replace("]", "")
+                .replace('=', ' ');
+    }
+
     private static String table(List<StoredNetworks.Entry> entries) {
         Object[][] rows =
                 entries.stream()
@@ -180,13 +189,14 @@ final class PoolCommand implements Runnable {
                                     entry.dataset(),
                                     entry.content(),
                                     Units.bytes(entry.bytes()),
-                                    entry.network(),
-                                    entry.name().replaceAll("(.{20}).*", "$1...")
+                                    PoolChoice.date(entry.used()),
+                                    entry.name().replaceAll("(.{20}).*", "$1..."),
+                                    inWords(entry.network())
                                 })
                         .toArray(Object[][]::new);
         return Table.of(
-                Stream.of("kind", "data set", "content", "size", "network", "name")
-                        .map(header -> Table.left(header, 70))
+                Stream.of("kind", "data set", "content", "size", "last used", "name", "network")
+                        .map(header -> Table.left(header, 90))
                         .toList(),
                 rows);
     }

@@ -59,7 +59,7 @@ final class Units {
         if (bytes >= 1_000_000_000) {
             return String.format(Locale.ROOT, "%.1f GB", bytes / 1e9);
         }
-        return String.format(Locale.ROOT, "%.0f MB", bytes / 1e6);
+        return String.format(Locale.ROOT, bytes < 9_950_000 ? "%.1f MB" : "%.0f MB", bytes / 1e6);
     }
 
     /** {@code 12 s}, {@code 3 min 20 s} or {@code 2 h 5 min}. */

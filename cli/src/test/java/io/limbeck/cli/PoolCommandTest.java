@@ -34,7 +34,7 @@ class PoolCommandTest {
     void run_onePool_listsItAsListDoes() throws IOException {
         pool(POOL, 2);
         assertThat(run())
-                .contains("pool", "cifar10", "2 networks", "ConvNet[depth=3]", "0123456789abcdef")
+                .contains("pool", "cifar10", "2 networks", "convnet, depth 3", "0123456789abcdef")
                 .isEqualTo(run("list"));
     }
 

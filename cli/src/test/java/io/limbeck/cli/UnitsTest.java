@@ -57,7 +57,14 @@ class UnitsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 0 MB", "999000000, 999 MB", "1620000000, 1.6 GB"})
+    @CsvSource({
+        "0, 0.0 MB",
+        "404000, 0.4 MB",
+        "9949999, 9.9 MB",
+        "9950000, 10 MB",
+        "999000000, 999 MB",
+        "1620000000, 1.6 GB"
+    })
     void bytes_areDecimal(long bytes, String text) {
         assertThat(Units.bytes(bytes)).isEqualTo(text);
     }
