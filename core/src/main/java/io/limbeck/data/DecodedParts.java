@@ -11,8 +11,7 @@ import java.util.List;
  */
 record DecodedParts(LabelledImages train, LabelledImages test) {
 
-    // In the names of caches, so that none is taken that was decoded otherwise: before 2, the
-    // colour
+    // In the names of caches, so that none is taken that was decoded otherwise. Before 2, colour
     // profiles of JPEG files were applied.
     private static final int DECODING = 2;
 

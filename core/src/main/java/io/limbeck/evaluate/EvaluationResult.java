@@ -25,8 +25,11 @@ public record EvaluationResult(List<Row> rows) {
     /** Source of the row of a run's teacher. */
     public static final String TEACHER = "teacher";
 
-    /** In the notes of rows whose networks learnt a teacher's labels of views. */
-    static final String SOFT_LABELS = "soft labels";
+    /** In the note of a row whose networks learnt a teacher's labels of views of the set. */
+    static final String LABELS_BY_VIEW = "soft labels by view";
+
+    /** In the notes of rows of other images that were labelled as the set's. */
+    static final String LABELLED_ALIKE = "the same soft labels";
 
     public EvaluationResult {
         rows = List.copyOf(rows);
@@ -109,7 +112,7 @@ public record EvaluationResult(List<Row> rows) {
 
         /** Whether it learnt a teacher's labels of views, and so as the method's student does. */
         public boolean byView() {
-            return note.contains(SOFT_LABELS);
+            return note.contains(LABELS_BY_VIEW) || note.contains(LABELLED_ALIKE);
         }
 
         /** Whether the network was a result itself, and not trained to measure one. */

@@ -44,17 +44,12 @@ public record Lesson(
 
     Source onSynthetic(ImageSource images) {
         return new Taught(
-                images,
-                EvaluationResult.SOFT_LABELS + " by view, stored",
-                steps(),
-                _ -> labels,
-                this);
+                images, EvaluationResult.LABELS_BY_VIEW + ", stored", steps(), _ -> labels, this);
     }
 
     /** Real images of this count, labelled while they are learnt. */
     Source on(ImageSource images) {
-        return new Taught(
-                images, "the same " + EvaluationResult.SOFT_LABELS, steps(), this::online, this);
+        return new Taught(images, EvaluationResult.LABELLED_ALIKE, steps(), this::online, this);
     }
 
     /**
@@ -84,7 +79,7 @@ public record Lesson(
                         : seen -> online(seen, views);
         return new Taught(
                 new RealSources.Real(name, "", count, count, images),
-                "real patches, the same soft labels",
+                "real patches, " + EvaluationResult.LABELLED_ALIKE,
                 steps(),
                 own,
                 this);

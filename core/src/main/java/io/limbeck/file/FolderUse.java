@@ -50,7 +50,12 @@ public final class FolderUse implements AutoCloseable {
             // Not with DELETE_ON_CLOSE, which takes its name away at once on Linux.
             FileChannel locked =
                     FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-            locked.tryLock();
+            try {
+                locked.tryLock();
+            } catch (IOException e) {
+                remove(file, locked); // a file system without locks
+                throw e;
+            }
             return new FolderUse(Optional.of(new Mark(file, locked)));
         } catch (IOException _) {
             return new FolderUse(Optional.empty());
@@ -96,15 +101,17 @@ public final class FolderUse implements AutoCloseable {
         return mark.matches() ? "process " + mark.group(1) : "another process";
     }
 
+    /** As far as it goes: a mark that nobody locks says nothing. */
+    private static void remove(Path file, FileChannel locked) {
+        try (locked) {
+            Files.deleteIfExists(file);
+        } catch (IOException _) {
+            // The disk is gone, or can no longer be written.
+        }
+    }
+
     @Override
     public void close() {
-        try {
-            if (mark.isPresent()) {
-                Files.deleteIfExists(mark.get().file());
-                mark.get().locked().close();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot remove the mark of use", e);
-        }
+        mark.ifPresent(made -> remove(made.file(), made.locked()));
     }
 }

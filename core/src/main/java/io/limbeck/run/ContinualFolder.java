@@ -74,9 +74,20 @@ record ContinualFolder(Path path, Recipe recipe, ContinualRun.Plan plan) {
             }
             ContinualResult there = JSON.readValue(Files.readString(file()), ContinualResult.class);
             if (!there.facts().equals(facts)) {
-                throw new RunException(
-                        "%s was begun otherwise: %s; name another folder with --out"
-                                .formatted(path, differences(there.facts(), facts)));
+                List<String> differing = differences(there.facts(), facts);
+                if (!differing.isEmpty() || begunRuns().isEmpty()) {
+                    throw new RunException(
+                            "%s was begun otherwise: %s; name another folder with --out"
+                                    .formatted(
+                                            path,
+                                            differing.isEmpty()
+                                                    ? "with another recipe"
+                                                    : String.join("; ", differing)));
+                }
+                // By a build whose recipes had fewer keys.
+                ContinualResult same = new ContinualResult(facts, there.points());
+                write(same);
+                return same;
             }
             return there;
         } catch (IOException e) {
@@ -107,19 +118,22 @@ record ContinualFolder(Path path, Recipe recipe, ContinualRun.Plan plan) {
     }
 
     /** As far as the runs that were begun say it; a hash alone names no key. */
-    private String differences(String began, String given) {
+    private List<String> differences(String began, String given) {
         List<String> differing = new ArrayList<>();
         String old = began.substring(began.indexOf(", ") + 2);
         String now = given.substring(given.indexOf(", ") + 2);
         if (!old.equals(now)) {
             differing.add("in %s, and this is %s".formatted(old, now));
         }
-        Stream.of(SET, step(0))
-                .map(this::run)
-                .filter(RunFolder::isRun)
+        begunRuns().stream()
                 .map(run -> RecipeReader.read(run.resolve(RunFolder.RECIPE)))
                 .forEach(recipeThere ->
                         differing.addAll(RecipeDifferences.between(recipeThere, recipe)));
-        return differing.isEmpty() ? "with another recipe" : String.join("; ", differing);
+        return differing;
+    }
+
+    /** That say which recipe it was; later steps have the same. */
+    private List<Path> begunRuns() {
+        return Stream.of(SET, step(0)).map(this::run).filter(RunFolder::isRun).toList();
     }
 }

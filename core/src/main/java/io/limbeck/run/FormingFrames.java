@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 
@@ -57,10 +58,9 @@ record FormingFrames(Path folder, Path animation) implements SnapshotSink {
             int shown = Math.min(frames.size(), FRAMES);
             for (int i = 0; i < shown; i++) {
                 int index = shown == 1 ? 0 : i * (frames.size() - 1) / (shown - 1);
-                BufferedImage frame = ImageIO.read(frames.get(index).toFile());
-                // What is no picture any more shall not keep a run from its end.
-                if (frame != null) {
-                    forming.add(frame);
+                Optional<BufferedImage> frame = read(frames.get(index));
+                if (frame.isPresent()) {
+                    forming.add(frame.get());
                 }
             }
             if (forming.size() > 0) {
@@ -68,6 +68,15 @@ record FormingFrames(Path folder, Path animation) implements SnapshotSink {
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the pictures in " + folder, e);
+        }
+    }
+
+    /** Empty of what is no picture any more, which shall not keep a run from its end. */
+    private static Optional<BufferedImage> read(Path frame) {
+        try {
+            return Optional.ofNullable(ImageIO.read(frame.toFile()));
+        } catch (IOException _) {
+            return Optional.empty();
         }
     }
 }

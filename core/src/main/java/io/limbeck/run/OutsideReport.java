@@ -4,6 +4,7 @@ import io.limbeck.data.DataHome;
 import io.limbeck.evaluate.EvaluationResult;
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
+import io.limbeck.setting.ShellWord;
 import io.limbeck.synthetic.SyntheticSet;
 import io.limbeck.torch.Compute;
 import java.nio.file.Files;
@@ -33,6 +34,12 @@ public final class OutsideReport {
                 MethodRun method = MethodRun.of(context)) {
             SyntheticSet set = set(folder);
             EvaluationResult measured = new EvaluationFile(folder.evaluation()).read();
+            if (!Files.exists(folder.provenance())) {
+                throw new RunException(
+                        "%s has no %s any more, so a report cannot say what it came of; ./limbeck evaluate %s begins a new one, and writes the report"
+                                .formatted(
+                                        run, folder.provenance().getFileName(), ShellWord.of(run)));
+            }
             Provenance provenance = Provenance.read(folder.provenance());
             provenance.warnOfEdited(folder.recipeFile(), listener);
             new RunReport(

@@ -104,7 +104,7 @@ record Provenance(
         if (!recipeSha256.equals(Sha256.of(recipeFile))) {
             listener.on(
                     new Event.Warning(
-                            "%s was changed since the run began: what is there was made as it said before, what is missing will be as it says now, and the report shows only that; undo the change, or begin a new run with it"
+                            "%s was changed since the run began: what is there was made as it said before, what is missing will be as it says now, and the report shows only that; undo the change, or begin a new run with it, unless it only names another device or the new place of the same data"
                                     .formatted(recipeFile)));
         }
     }

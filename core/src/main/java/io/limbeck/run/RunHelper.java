@@ -55,6 +55,12 @@ public final class RunHelper {
             return;
         }
         if (!Files.exists(folder.teacher())) {
+            RunLock.holder(runFolder)
+                    .ifPresent(holder -> {
+                        throw new RunException(
+                                "%s has no teacher yet, and %s is at work on it; join again once %s is there"
+                                        .formatted(runFolder, holder, folder.teacher()));
+                    });
             throw new RunException(
                     "%s has no teacher yet; make it first with: ./limbeck squeeze --resume %s"
                             .formatted(runFolder, ShellWord.of(runFolder)));

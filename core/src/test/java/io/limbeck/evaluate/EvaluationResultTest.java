@@ -12,6 +12,8 @@ import io.limbeck.torch.InPointerScope;
 import io.limbeck.train.Length;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.json.JsonMapper;
 
 @InPointerScope
@@ -27,6 +29,23 @@ class EvaluationResultTest {
         JsonMapper mapper = JsonMapper.builder().build();
         String json = mapper.writeValueAsString(result);
         assertThat(mapper.readValue(json, EvaluationResult.class)).isEqualTo(result);
+    }
+
+    /** Soft labels of a set's own are learnt by the evaluation's training, as hard ones are. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "soft labels by view, stored | true",
+                "the same soft labels | true",
+                "real patches, the same soft labels | true",
+                "soft labels | false",
+                "learned step size 0.0200; soft labels | false",
+                "soft labels, hard ones in the last 101 epochs | false"
+            })
+    void byView_noteOfARow_isTrueOfATeachersLabelsOfViews(String note, boolean byView) {
+        assertThat(new Row("synthetic", "mlp", 1, 1, 1, note, List.of()).byView())
+                .isEqualTo(byView);
     }
 
     @Test

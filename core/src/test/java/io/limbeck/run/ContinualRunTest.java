@@ -243,6 +243,23 @@ class ContinualRunTest {
                 .hasMessageContaining("method.ipc was 2, is now 1");
     }
 
+    /** Its hash is of a recipe with fewer keys. */
+    @Test
+    void run_folderOfAnEarlierBuild_isGoneOnWith() throws IOException {
+        Recipe coreset =
+                recipe(
+                        "cifar10/coreset-ipc10-cpu",
+                        "network={kind: convnet, depth: 2, width: 8, norm: instance}",
+                        "pool.training.length=4 steps",
+                        "evaluation.baselines=[random]");
+        ContinualResult measured = run(coreset, false, "out", Listener.silent());
+        Path file = folder.resolve("out/continual.json");
+        Files.writeString(
+                file, Files.readString(file).replaceFirst("recipe [0-9a-f]{64}", "recipe 0123"));
+        assertThat(run(coreset, false, "out", Listener.silent())).isEqualTo(measured);
+        assertThat(file).content().contains(measured.facts());
+    }
+
     @Test
     void run_damagedFile_isNamedWithTheMend() throws IOException {
         Path file = folder.resolve("out/continual.json");

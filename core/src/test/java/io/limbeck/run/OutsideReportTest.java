@@ -64,6 +64,19 @@ class OutsideReportTest {
     }
 
     @Test
+    void write_provenanceMovedAway_namesWhatBeginsANewOne() throws IOException {
+        Path run = folder.resolve("run");
+        try (Pipeline begun = runs.start(recipe, "run", Listener.silent())) {
+            begun.distill();
+        }
+        Files.delete(run.resolve("provenance.json"));
+        assertThatThrownBy(() -> OutsideReport.write(run, runs.home(), Listener.silent()))
+                .isInstanceOf(RunException.class)
+                .hasMessageContaining("has no provenance.json any more")
+                .hasMessageContaining("./limbeck evaluate");
+    }
+
+    @Test
     void write_measuredMeanwhile_showsTheNumbers() throws IOException {
         try (Pipeline run = runs.start(recipe, "run", Listener.silent())) {
             run.evaluate();

@@ -97,6 +97,16 @@ class RunHelperTest {
     }
 
     @Test
+    void help_noTeacherYetAndRunAtWork_namesTheProcess() {
+        try (Pipeline run = start("squeezing", Listener.silent())) {
+            assertThatThrownBy(() -> help(run.folder(), Listener.silent()))
+                    .isInstanceOf(RunException.class)
+                    .hasMessageContaining("has no teacher yet, and process ")
+                    .hasMessageContaining("join again once");
+        }
+    }
+
+    @Test
     void help_noTeacherYet_saysHowToMakeIt() {
         start("early", Listener.silent()).close();
 
