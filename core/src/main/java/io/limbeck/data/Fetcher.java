@@ -3,6 +3,7 @@ package io.limbeck.data;
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
 import io.limbeck.event.StoppedException;
+import io.limbeck.file.AtomicFile;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -155,10 +156,13 @@ record Fetcher(String title, DatasetFolder folder, List<Form> forms, DataHome ho
 
     /**
      * Forgets what was kept of an origin: at once if its content is wrong, else when it fails a
-     * second time, as the first may be the fault of this machine, such as a full disk.
+     * second time, as the first may be the fault of this machine. A full disk always is.
      */
     private static void doubt(Path kept, Exception fault) throws IOException {
         Path doubted = kept.resolve(DOUBTED);
+        if (fault instanceof IOException written && AtomicFile.isDiskFull(written)) {
+            return; // what was fetched is not at fault
+        }
         if (fault instanceof DataException || Files.exists(doubted)) {
             delete(kept);
         } else if (Files.isDirectory(kept)) {

@@ -2,7 +2,11 @@ package io.limbeck.data;
 
 import java.util.List;
 
-/** ImageNet-1K, and the ten-class subsets that papers of this field use, with their label order. */
+/**
+ * ImageNet-1K, and the ten-class subsets that papers of this field use, with their label order, as
+ * NCFM has them. Trajectory matching, which named them, has Granny Smith (n07742313) last in
+ * ImageFruit and the black and gold garden spider (n01773157) in ImageYellow.
+ */
 final class ImageNetSubsets {
 
     private ImageNetSubsets() {}
@@ -89,8 +93,8 @@ final class ImageNetSubsets {
                 "bell pepper",
                 "n07718472",
                 "cucumber",
-                "n07742313",
-                "Granny Smith");
+                "n07760859",
+                "custard apple");
     }
 
     private static Builtin meow() {
@@ -165,8 +169,8 @@ final class ImageNetSubsets {
                 "honeycomb",
                 "n02129165",
                 "lion",
-                "n01773157",
-                "black and gold garden spider",
+                "n01773797",
+                "garden spider",
                 "n01531178",
                 "goldfinch");
     }

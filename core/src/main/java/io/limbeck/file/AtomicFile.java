@@ -178,9 +178,15 @@ public final class AtomicFile {
                 target, "cannot write %s: %s".formatted(target, mend(target, cause)), cause);
     }
 
+    /** Whether it, or what caused it, is that the disk has no room left. */
+    public static boolean isDiskFull(IOException fault) {
+        String lower = messages(fault);
+        return lower.contains("no space left") || lower.contains("not enough space");
+    }
+
     private static String mend(Path target, IOException cause) {
         String lower = messages(cause);
-        if (lower.contains("no space left") || lower.contains("not enough space")) {
+        if (isDiskFull(cause)) {
             return "the disk is full; free some space there, or choose an output folder on another disk";
         }
         if (lower.contains("quota exceeded")) {

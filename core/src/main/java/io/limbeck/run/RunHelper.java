@@ -16,8 +16,8 @@ import java.util.Optional;
 
 /**
  * A process at work on a run that another may have: on the same machine, or on another one that
- * shares the folder. All that it writes is what has a lock of its own; the set, the log and the
- * provenance are left to the process that has the run.
+ * shares the folder. It writes blocks, under a lock of each, and the pictures of the first block if
+ * it takes that; the set, the log and the provenance are left to the process that has the run.
  */
 public final class RunHelper {
 

@@ -3,6 +3,7 @@ package io.limbeck.train;
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
 import io.limbeck.file.AtomicFolder;
+import io.limbeck.file.FileException;
 import io.limbeck.torch.Checkpoint;
 import io.limbeck.torch.CheckpointException;
 import io.limbeck.torch.CheckpointFolder;
@@ -73,9 +74,16 @@ public final class Saving {
         return nanos.getAsLong() - last >= between;
     }
 
-    /** Replaces the one before, when this one is whole. */
+    /** Replaces the one before, when this one is whole. If it cannot be, the training goes on. */
     void save(Checkpoint state) {
-        checkpoints.save(state);
+        try {
+            checkpoints.save(state);
+        } catch (FileException e) {
+            listener.on(
+                    new Event.Warning(
+                            "%s; the training goes on, but from its start if it is stopped"
+                                    .formatted(e.getMessage())));
+        }
         last = nanos.getAsLong();
     }
 

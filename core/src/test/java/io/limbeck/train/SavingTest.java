@@ -130,6 +130,23 @@ class SavingTest {
     }
 
     @Test
+    void train_stateCannotBeWritten_warnsAndGoesOn() throws IOException {
+        TrainingSettings settings = settings().getFirst();
+        Path file = Files.createFile(folder.resolve("in the way"));
+        Saving everyStep =
+                new Saving(
+                        new CheckpointFolder(file, 1, events::add),
+                        Duration.ZERO,
+                        System::nanoTime,
+                        events::add);
+        Weights trained = train(settings, everyStep, StepObserver.none());
+        Weights whole = train(settings, Saving.none(), StepObserver.none());
+        assertThat(values(trained, "hidden.weight")).isEqualTo(values(whole, "hidden.weight"));
+        assertThat(events).first().asString().contains("in the way", "the training goes on");
+        List.of(whole, trained).forEach(Weights::close);
+    }
+
+    @Test
     void train_stateIsDamaged_warnsAndTrainsFromTheStart() throws IOException {
         TrainingSettings settings = settings().getFirst();
         stop(settings, 5);
