@@ -34,7 +34,7 @@ sealed interface Source {
         Source source = found(text, home);
         if (source instanceof Named(String name) && looksLikeAFile(name)) {
             throw new BadInputException(
-                    "there is no file or run %s%s; ./limbeck recipe list names the recipes that come with Limbeck"
+                    "there is no file or run %s (./limbeck recipe list names the recipes that come with Limbeck)%s"
                             .formatted(
                                     path(name),
                                     Nearest.didYouMean(
