@@ -88,26 +88,22 @@ final class ContinualCommand implements Callable<Integer> {
                         .toAbsolutePath()
                         .normalize();
         String typed = Session.typed(spec.commandLine());
-        PrintWriter err = spec.commandLine().getErr();
-        try (Progress progress = Progress.to(err, System.getenv());
-                Interruption interruption =
-                        Interruption.watch(
-                                err,
-                                () ->
-                                        Files.isDirectory(folder)
-                                                ? Optional.of("./" + typed)
-                                                : Optional.empty())) {
-            return interruption.run(() ->
-                    print(
-                            ContinualRun.run(
-                                    read,
-                                    new ContinualRun.Plan(steps, strict),
-                                    folder,
-                                    common.home(),
-                                    progress,
-                                    typed),
-                            folder));
-        }
+        return new Session(spec, common)
+                .guarded(
+                        () ->
+                                Files.isDirectory(folder)
+                                        ? Optional.of("./" + typed)
+                                        : Optional.empty(),
+                        progress ->
+                                print(
+                                        ContinualRun.run(
+                                                read,
+                                                new ContinualRun.Plan(steps, strict),
+                                                folder,
+                                                common.home(),
+                                                progress,
+                                                typed),
+                                        folder));
     }
 
     private void print(ContinualResult result, Path folder) {

@@ -2,7 +2,6 @@ package io.limbeck.cli;
 
 import io.limbeck.data.DataHome;
 import io.limbeck.run.OutsideReport;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -33,15 +32,13 @@ final class ReportCommand implements Callable<Integer> {
         DataHome home = common.home();
         Path folder = Source.run(run, home);
         String again = "./" + Session.typed(spec.commandLine());
-        PrintWriter err = spec.commandLine().getErr();
-        PrintWriter out = spec.commandLine().getOut();
-        try (Progress progress = Progress.to(err, System.getenv());
-                Interruption interruption = Interruption.watch(err, () -> Optional.of(again))) {
-            return interruption.run(() -> {
-                out.println(
-                        OutsideReport.write(folder, home, progress).toAbsolutePath().normalize());
-                out.flush();
-            });
-        }
+        Session session = new Session(spec, common);
+        return session.guarded(
+                () -> Optional.of(again),
+                progress -> {
+                    Path report = OutsideReport.write(folder, home, progress);
+                    session.out().println(report.toAbsolutePath().normalize());
+                    session.out().flush();
+                });
     }
 }

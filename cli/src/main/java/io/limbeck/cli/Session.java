@@ -156,7 +156,14 @@ final class Session {
                 });
     }
 
-    private int guarded(Supplier<Optional<String>> goOn, Consumer<Listener> work) {
+    /**
+     * Work that draws its progress, waits on Ctrl-C until it has saved what it did, and says how it
+     * goes on.
+     *
+     * @param goOn the command for it, as far as there is something to go on with
+     * @return exit code
+     */
+    int guarded(Supplier<Optional<String>> goOn, Consumer<Listener> work) {
         PrintWriter err = command.getErr();
         try (Progress progress = Progress.to(err, System.getenv());
                 Interruption interruption = Interruption.watch(err, goOn)) {
