@@ -1,6 +1,7 @@
 package io.limbeck.cli;
 
 import io.limbeck.run.Pipeline;
+import io.limbeck.run.RunHelper;
 import io.limbeck.setting.ShellWord;
 import java.io.PrintWriter;
 import java.util.Optional;
@@ -34,8 +35,12 @@ final class DistillCommand extends RunCommand {
     private Optional<String> join = Optional.empty();
 
     @Override
-    Optional<String> join() {
-        return join;
+    Optional<Joining> join() {
+        return join.map(run ->
+                new Joining(
+                        run,
+                        RunHelper::recover,
+                        "All images of %s are recovered; the process that has the run writes its set."));
     }
 
     @Override

@@ -1,10 +1,13 @@
 package io.limbeck.cli;
 
 import io.limbeck.run.Pipeline;
+import io.limbeck.run.RunHelper;
 import io.limbeck.setting.ShellWord;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** Labels views of the images. */
 @Command(
@@ -18,8 +21,27 @@ import picocli.CommandLine.Command;
             "Examples:",
             "  ./limbeck relabel runs/sre2l",
             "  ./limbeck relabel cifar10/sre2l-ipc10-cpu --out runs/sre2l",
+            "  ./limbeck relabel --join runs/sre2l",
         })
 final class RelabelCommand extends RunCommand {
+
+    @Option(
+            names = "--join",
+            paramLabel = "RUN",
+            description =
+                    "Labels views of a run's images beside the process that has it, on this machine or on"
+                            + " another that shares the folder. The labels are the same, whoever makes"
+                            + " them.")
+    private Optional<String> join = Optional.empty();
+
+    @Override
+    Optional<Joining> join() {
+        return join.map(run ->
+                new Joining(
+                        run,
+                        RunHelper::relabel,
+                        "All views of %s are labelled; another process has the run, and goes on with it."));
+    }
 
     @Override
     void work(Pipeline pipeline, PrintWriter out) {

@@ -31,8 +31,8 @@ abstract class RunCommand implements Callable<Integer> {
     /** The command's own part; {@code out} takes its result. */
     abstract void work(Pipeline pipeline, PrintWriter out);
 
-    /** The run whose process is to be helped instead, if the command can do that. */
-    Optional<String> join() {
+    /** What is to be helped with instead, if the command can do that. */
+    Optional<Joining> join() {
         return Optional.empty();
     }
 
@@ -40,7 +40,7 @@ abstract class RunCommand implements Callable<Integer> {
     public final Integer call() {
         Session session = new Session(spec, common);
         Consumer<Pipeline> work = pipeline -> work(pipeline, session.out());
-        return join().map(run -> session.join(run, recipeOptions, runOptions, work))
+        return join().map(joining -> session.join(joining, recipeOptions, runOptions, work))
                 .orElseGet(() -> session.work(recipe, recipeOptions, runOptions, work));
     }
 }

@@ -5,7 +5,6 @@ import io.limbeck.event.Listener;
 import io.limbeck.file.FileException;
 import io.limbeck.run.Pipeline;
 import io.limbeck.run.Recipe;
-import io.limbeck.run.RunHelper;
 import io.limbeck.run.RunInUseException;
 import io.limbeck.run.RunLock;
 import io.limbeck.setting.MemoryLimit;
@@ -92,7 +91,8 @@ final class Session {
      * Helps the process that has a run, and does what it would have done next if that process is
      * gone.
      */
-    int join(String name, RecipeOptions options, RunOptions run, Consumer<Pipeline> work) {
+    int join(Joining joining, RecipeOptions options, RunOptions run, Consumer<Pipeline> work) {
+        String name = joining.run();
         refuseRecipe("--join", name);
         if (run.resume().isPresent()) {
             throw new BadInputException(
@@ -104,14 +104,12 @@ final class Session {
         return guarded(
                 () -> Optional.of("./" + typed()),
                 listener -> {
-                    RunHelper.help(folder, home, run.memory(), listener);
+                    joining.help().help(folder, home, run.memory(), listener);
                     try (Pipeline pipeline =
                             Pipeline.resume(folder, home, run.memory(), listener, typed())) {
                         work.accept(pipeline);
                     } catch (RunInUseException _) {
-                        out().printf(
-                                        "All images of %s are recovered; the process that has the run writes its set.%n",
-                                        folder);
+                        out().printf(joining.done() + "%n", folder);
                     }
                 });
     }

@@ -83,4 +83,25 @@ class JoinTest {
         assertThat(run.resolve("distilled.safetensors")).exists();
         assertThat(join().err()).contains("has its set already");
     }
+
+    @Test
+    void relabelJoin_runInUse_labelsAndLeavesTheRun() {
+        assertThat(join().code()).isZero();
+        try (Pipeline _ =
+                Pipeline.resume(run, DataHome.at(home), Listener.silent(), "in the test")) {
+            Typed helped = Typed.in("relabel", "--join", run.toString(), "--home=" + home);
+
+            assertThat(helped.code()).as(helped.err()).isZero();
+            assertThat(helped.out()).contains("All views of " + run + " are labelled");
+        }
+        assertThat(run.resolve("labels")).isDirectoryContaining("glob:**/epoch-00000.labels");
+    }
+
+    @Test
+    void relabelJoin_setMissing_isRefused() {
+        Typed refused = Typed.in("relabel", "--join", run.toString(), "--home=" + home);
+
+        assertThat(refused.code()).isEqualTo(2);
+        assertThat(refused.err()).contains("has no set yet").contains("./limbeck distill --resume");
+    }
 }

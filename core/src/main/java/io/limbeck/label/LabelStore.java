@@ -5,6 +5,7 @@ import io.limbeck.event.Listener;
 import io.limbeck.event.StoppedException;
 import io.limbeck.file.AtomicFile;
 import io.limbeck.file.Sha256;
+import io.limbeck.train.SharedWork;
 import java.io.BufferedOutputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -27,7 +28,8 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Labels in a folder: a file for each epoch, whole or not there, and {@code labels.json}, which
  * says what they are for. An epoch that is there is not made again, so a process that was killed
- * goes on with the first that is missing. A file's digest is checked when it is first read.
+ * goes on with the first that is missing, and several processes share them, by a lock for each
+ * epoch at hand. A file's digest is checked when it is first read.
  *
  * <p>Not safe for use by several threads.
  */
@@ -64,7 +66,6 @@ public final class LabelStore implements Labels {
      *     what they differ
      */
     public static LabelStore open(Path folder, String images, OnlineLabels source) {
-        AtomicFile.removeLeftovers(folder);
         LabelKey key = LabelKey.of(images, source);
         Path index = folder.resolve(INDEX);
         if (Files.exists(index)) {
@@ -106,20 +107,18 @@ public final class LabelStore implements Labels {
     }
 
     /**
-     * Labels every epoch that is missing.
+     * Returns when all epochs are labelled, having labelled those that no other process did.
      *
-     * @param listener hears of the stage {@code relabel}, whose steps are epochs
+     * @param listener hears of the stage {@code relabel}, whose steps are epochs, unless all are
+     *     there
      * @throws StoppedException if the thread is interrupted, after the batch at hand; the epochs
      *     before it stand
      * @throws io.limbeck.file.FileException if a file cannot be written, the disk being full for
      *     example; the epochs before it stand
      */
     public void complete(Listener listener) {
-        int missing = 0;
-        for (int epoch = 0; epoch < epochs(); epoch++) {
-            missing += Files.exists(file(epoch)) ? 0 : 1;
-        }
-        if (missing == 0) {
+        int before = there();
+        if (before == epochs()) {
             return;
         }
         long started = System.nanoTime();
@@ -133,21 +132,35 @@ public final class LabelStore implements Labels {
                                         bytes(),
                                         source.teacher().network().name()),
                         epochs(),
-                        epochs() - missing));
-        int done = epochs() - missing;
-        for (int epoch = 0; epoch < epochs(); epoch++) {
-            if (Files.exists(file(epoch))) {
-                continue;
-            }
-            write(epoch, done);
-            done++;
-            listener.on(new Event.Step(STAGE, done, Map.of("bytes", (double) done * form.bytes())));
+                        before));
+        try {
+            new SharedWork(
+                            epochs(),
+                            epoch -> Files.exists(file(epoch)),
+                            epoch -> label(epoch, listener),
+                            this::lock,
+                            "labels the rest of the epochs",
+                            listener)
+                    .complete();
+        } catch (StoppedException e) {
+            throw new StoppedException(
+                    "relabelling was stopped after %d of %d epochs, which are kept; run it again to go on from there"
+                            .formatted(there(), epochs()),
+                    e);
         }
         listener.on(
                 new Event.StageFinished(
                         STAGE,
                         (System.nanoTime() - started) * 1e-9,
                         Map.of("bytes", (double) bytes())));
+    }
+
+    private int there() {
+        int there = 0;
+        for (int epoch = 0; epoch < epochs(); epoch++) {
+            there += Files.exists(file(epoch)) ? 1 : 0;
+        }
+        return there;
     }
 
     /** Bytes of the labels in a folder; 0 if there is none. */
@@ -211,33 +224,31 @@ public final class LabelStore implements Labels {
         return folder.resolve(String.format(Locale.ROOT, "epoch-%05d.labels", epoch));
     }
 
-    /**
-     * @param done epochs that stand, for the message
-     */
-    private void write(int epoch, int done) {
-        stopIfAsked(done);
-        AtomicFile.write(
-                file(epoch),
-                temporary -> {
-                    MessageDigest digest = Sha256.digest();
-                    try (OutputStream out =
-                            new BufferedOutputStream(
-                                    new FileOutputStream(temporary.toFile()), 1 << 16)) {
-                        put(out, digest, form.header(epoch, key.hash()));
-                        for (int i = 0; i < batches(); i++) {
-                            stopIfAsked(done);
-                            ViewBatch views = source.plan().batch(epoch, i);
-                            put(out, digest, form.encode(views, source.encoded(views)));
-                        }
-                        out.write(digest.digest());
-                    }
-                });
+    /** Held by the process that labels an epoch. */
+    private Path lock(int epoch) {
+        return file(epoch).resolveSibling(".%s.lock".formatted(file(epoch).getFileName()));
     }
 
-    private void stopIfAsked(int done) {
-        StoppedException.ifInterrupted(() ->
-                "relabelling was stopped after %d of %d epochs, which are kept; run it again to go on from there"
-                        .formatted(done, epochs()));
+    /** For whoever has the lock: what a process that died has left half-written goes. */
+    private void label(int epoch, Listener listener) {
+        AtomicFile.removeLeftoversOf(file(epoch));
+        AtomicFile.write(file(epoch), temporary -> write(epoch, temporary));
+        int there = there();
+        listener.on(new Event.Step(STAGE, there, Map.of("bytes", (double) there * form.bytes())));
+    }
+
+    private void write(int epoch, Path file) throws IOException {
+        MessageDigest digest = Sha256.digest();
+        try (OutputStream out =
+                new BufferedOutputStream(new FileOutputStream(file.toFile()), 1 << 16)) {
+            put(out, digest, form.header(epoch, key.hash()));
+            for (int i = 0; i < batches(); i++) {
+                StoppedException.ifInterrupted(() -> "an epoch was not labelled to its end");
+                ViewBatch views = source.plan().batch(epoch, i);
+                put(out, digest, form.encode(views, source.encoded(views)));
+            }
+            out.write(digest.digest());
+        }
     }
 
     private static void put(OutputStream out, MessageDigest digest, byte[] bytes)

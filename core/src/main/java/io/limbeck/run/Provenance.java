@@ -1,5 +1,6 @@
 package io.limbeck.run;
 
+import io.limbeck.data.Dataset;
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
 import io.limbeck.file.AtomicFile;
@@ -107,6 +108,36 @@ record Provenance(
                             "%s was changed since the run began: what is there was made as it said before, what is missing will be as it says now, and the report shows only that; undo the change, or begin a new run with it, unless it only names another device or the new place of the same data"
                                     .formatted(recipeFile)));
         }
+    }
+
+    /**
+     * Lets nothing go on with other data than that the run began with.
+     *
+     * @param read as its data set, now
+     * @param run its folder, for the message
+     * @throws RunException if it has read something else before: a fifth that was set aside for
+     *     testing would be another one by now, and numbers of both would mix
+     */
+    void refuseOther(Dataset read, Path run) {
+        List<String> other =
+                read.checksums().entrySet().stream()
+                        .filter(sum ->
+                                !dataChecksums
+                                        .getOrDefault(sum.getKey(), sum.getValue())
+                                        .equals(sum.getValue()))
+                        .map(Map.Entry::getKey)
+                        .sorted()
+                        .toList();
+        if (other.isEmpty()) {
+            return;
+        }
+        String counted = data.map(began -> began.differences(RecordedData.of(read))).orElse("");
+        throw new RunException(
+                "the data of %s, %s, has changed since the run began: %s; its training images may be test images now, so nothing is gone on with: put the data back as it was, or begin a new run with it"
+                        .formatted(
+                                run,
+                                read.info().title(),
+                                counted.isEmpty() ? "other " + String.join(", ", other) : counted));
     }
 
     /** Writes the file whole or not at all. */

@@ -97,32 +97,10 @@ final class ProvenanceLog implements Listener, AutoCloseable {
      *     was set aside for testing would be another one by now, and numbers of both would mix
      */
     synchronized void data(Dataset read) {
-        RecordedData now = RecordedData.of(read);
-        List<String> other =
-                read.checksums().entrySet().stream()
-                        .filter(sum ->
-                                !dataChecksums
-                                        .getOrDefault(sum.getKey(), sum.getValue())
-                                        .equals(sum.getValue()))
-                        .map(Map.Entry::getKey)
-                        .sorted()
-                        .toList();
-        if (!other.isEmpty()) {
-            throw changed(now, other);
-        }
-        data = Optional.of(now);
+        current().refuseOther(read, file.getParent());
+        data = Optional.of(RecordedData.of(read));
         dataChecksums.putAll(read.checksums());
         write();
-    }
-
-    private RunException changed(RecordedData now, List<String> other) {
-        String counted = data.map(began -> began.differences(now)).orElse("");
-        return new RunException(
-                "the data of %s, %s, has changed since the run began: %s; its training images may be test images now, so nothing is gone on with: put the data back as it was, or begin a new run with it"
-                        .formatted(
-                                file.getParent(),
-                                now.facts().title(),
-                                counted.isEmpty() ? "other " + String.join(", ", other) : counted));
     }
 
     /** What the run has read as its data, in this process or an earlier one. */

@@ -40,7 +40,7 @@ record RunStart(
         return again(RunFolder.open(runFolder), home, memory);
     }
 
-    /** As {@link RunHelper#help}. */
+    /** As {@link RunHelper}. */
     static RunStart beside(Path runFolder, DataHome home, Optional<MemoryLimit> memory) {
         return again(RunFolder.beside(runFolder), home, memory);
     }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,7 +52,7 @@ class RunHelperTest {
     }
 
     private void help(Path run, Listener listener) {
-        RunHelper.help(run, home, Optional.empty(), listener);
+        RunHelper.recover(run, home, Optional.empty(), listener);
     }
 
     private static List<String> stages(List<Event> events) {
@@ -62,7 +63,7 @@ class RunHelperTest {
     }
 
     @Test
-    void help_runInUse_recoversItsImagesAndLeavesTheSetToIt() {
+    void recover_runInUse_recoversItsImagesAndLeavesTheSetToIt() {
         try (Pipeline run = start("alone", Listener.silent())) {
             run.distill();
         }
@@ -84,7 +85,7 @@ class RunHelperTest {
     }
 
     @Test
-    void help_setThereAlready_doesNothing() {
+    void recover_setThereAlready_doesNothing() {
         try (Pipeline run = start("done", Listener.silent())) {
             run.distill();
         }
@@ -97,7 +98,7 @@ class RunHelperTest {
     }
 
     @Test
-    void help_noTeacherYetAndRunAtWork_namesTheProcess() {
+    void recover_noTeacherYetAndRunAtWork_namesTheProcess() {
         try (Pipeline run = start("squeezing", Listener.silent())) {
             assertThatThrownBy(() -> help(run.folder(), Listener.silent()))
                     .isInstanceOf(RunException.class)
@@ -107,7 +108,7 @@ class RunHelperTest {
     }
 
     @Test
-    void help_noTeacherYet_saysHowToMakeIt() {
+    void recover_noTeacherYet_saysHowToMakeIt() {
         start("early", Listener.silent()).close();
 
         assertThatThrownBy(() -> help(folder.resolve("early"), Listener.silent()))
@@ -118,7 +119,7 @@ class RunHelperTest {
     }
 
     @Test
-    void help_otherMethod_isRefused() throws IOException {
+    void recover_otherMethod_isRefused() throws IOException {
         Path run = Files.createDirectories(folder.resolve("ncfm"));
         Files.writeString(
                 run.resolve("recipe.yaml"), RecipeWriter.yaml(RecipeReader.named("quickstart")));
@@ -130,9 +131,82 @@ class RunHelperTest {
     }
 
     @Test
-    void help_noRun_isRefused() {
+    void recover_noRun_isRefused() {
         assertThatThrownBy(() -> help(folder, Listener.silent()))
                 .isInstanceOf(RunException.class)
                 .hasMessageContaining("holds no run (it has no recipe.yaml)");
+    }
+
+    @Test
+    void recover_otherImagesThanTheRunBeganWith_isRefused() throws IOException {
+        try (Pipeline run = start("other", Listener.silent())) {
+            run.pretrain();
+            Files.delete(images.resolve("train/dark/0.png"));
+
+            assertThatThrownBy(() -> help(run.folder(), Listener.silent()))
+                    .isInstanceOf(RunException.class)
+                    .hasMessageContaining("has changed since the run began")
+                    .hasMessageContaining("class dark has ");
+            assertThat(run.folder().resolve("blocks")).doesNotExist();
+        }
+    }
+
+    @Test
+    void relabel_runInUse_labelsWhatTheRunWouldHave() throws IOException {
+        try (Pipeline run = start("alone", Listener.silent())) {
+            run.relabel();
+        }
+        List<Event> own = new ArrayList<>();
+        List<Event> helped = new ArrayList<>();
+        try (Pipeline run = start("helped", own::add)) {
+            run.distill();
+            own.clear();
+            RunHelper.relabel(run.folder(), home, Optional.empty(), helped::add);
+            run.relabel();
+        }
+
+        assertThat(stages(helped)).isNotEmpty().containsOnly("relabel");
+        assertThat(stages(own)).isEmpty();
+        for (Path file : labels("alone")) {
+            assertThat(folder.resolve("helped/labels").resolve(file.getFileName()))
+                    .hasSameBinaryContentAs(file);
+        }
+        assertThat(labels("helped")).hasSameSizeAs(labels("alone"));
+    }
+
+    private List<Path> labels(String run) throws IOException {
+        try (Stream<Path> files = Files.list(folder.resolve(run).resolve("labels"))) {
+            return files.toList();
+        }
+    }
+
+    @Test
+    void relabel_noSetYet_saysHowToMakeIt() {
+        try (Pipeline run = start("early", Listener.silent())) {
+            assertThatThrownBy(() -> relabel(run.folder()))
+                    .isInstanceOf(RunException.class)
+                    .hasMessageContaining("has no set yet, and process ")
+                    .hasMessageContaining("join again once");
+        }
+        assertThatThrownBy(() -> relabel(folder.resolve("early")))
+                .isInstanceOf(RunException.class)
+                .hasMessageContaining(
+                        "has no set yet; make it first with: ./limbeck distill --resume ");
+    }
+
+    private void relabel(Path run) {
+        RunHelper.relabel(run, home, Optional.empty(), Listener.silent());
+    }
+
+    @Test
+    void relabel_methodWithoutLabelsOfViews_isRefused() throws IOException {
+        Path run = Files.createDirectories(folder.resolve("ncfm"));
+        Files.writeString(
+                run.resolve("recipe.yaml"), RecipeWriter.yaml(RecipeReader.named("quickstart")));
+
+        assertThatThrownBy(() -> relabel(run))
+                .isInstanceOf(RunException.class)
+                .hasMessageContaining("is no run of sre2l or rded")
+                .hasMessageContaining("leave --join away");
     }
 }
