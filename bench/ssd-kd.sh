@@ -38,6 +38,7 @@ cifar10)
     rows=(
         # Phi is 0.43 in the mean: so much of the task loss, or what makes up for it, tells the weight from the balance.
         "full-40|0 1 2 3 4|method.cycles=40"
+        "full-400|0|method.cycles=400 evaluation.curve-points=20" # how far ten times the work gets
         "uniform-40|0 1 2 3 4|method.cycles=40 method.priority.alpha=0"
         "no-phi-40|0 1 2|method.cycles=40 method.inversion.gamma=0 method.inversion.diversity=false"
         "no-phi-light-40|0 1 2|method.cycles=40 method.inversion.gamma=0 method.inversion.diversity=false method.inversion.task-weight=0.215"
