@@ -10,7 +10,7 @@ sealed interface ActivationTangent extends TangentStep {
     /** Bent only at 0, where the slope is taken as 0. */
     final class Relu implements ActivationTangent {
         private final TangentTrace trace;
-        private Tensor output;
+        private Tensor passes;
 
         Relu(TangentTrace trace) {
             this.trace = trace;
@@ -18,27 +18,24 @@ sealed interface ActivationTangent extends TangentStep {
 
         @Override
         public Tensor forward(Tensor features) {
-            output = trace.keep(Rectifier.inPlace(features));
+            Tensor output = Rectifier.inPlace(features);
+            passes = trace.keep(Rectifier.passing(output));
             return output;
         }
 
         @Override
         public Optional<Tensor> backward(Tensor gradient) {
-            return Optional.of(passing(gradient));
+            return Optional.of(Rectifier.through(gradient, passes));
         }
 
         @Override
         public Tensor moving(Optional<Tensor> features) {
-            return passing(features.orElseThrow());
+            return Rectifier.through(features.orElseThrow(), passes);
         }
 
         @Override
         public Tensor backwardMoving(Tensor gradient) {
-            return passing(gradient);
-        }
-
-        private Tensor passing(Tensor change) {
-            return Rectifier.back(change, output);
+            return Rectifier.through(gradient, passes);
         }
     }
 

@@ -38,18 +38,39 @@ final class ConvolutionTangent implements TangentStep {
     @Override
     public Optional<Tensor> backward(Tensor gradient) {
         this.gradient = trace.keep(gradient);
-        boolean wanted = trace.gradientsWanted();
-        if (first && !wanted) {
-            return Optional.empty();
+        if (trace.gradientsWanted()) {
+            Own found = own(gradient);
+            trace.gradient(layer.name(), "weight", found.weight());
+            found.bias().ifPresent(bias -> trace.gradient(layer.name(), "bias", bias));
         }
-        T_TensorTensorTensor_T found = back(gradient, features, weight(), !first, wanted);
-        if (wanted) {
-            trace.gradient(layer.name(), "weight", trace.widened(found.get1()));
-            if (layer.bias()) {
-                trace.gradient(layer.name(), "bias", trace.widened(gradient.sum(0, 2, 3)));
-            }
+        return first
+                ? Optional.empty()
+                : Optional.of(back(gradient, features, weight(), true, false).get0());
+    }
+
+    /** Gradients by what is the layer's own. */
+    private record Own(Tensor weight, Optional<Tensor> bias) {}
+
+    /**
+     * @param gradient by the features that were handed on
+     */
+    private Own own(Tensor gradient) {
+        if (patches.isPresent()) {
+            Tensor numbers = trace.widened(patches.get().byNumbers(gradient));
+            long patch = numbers.size(1) - (layer.bias() ? 1 : 0);
+            return new Own(
+                    numbers.narrow(1, 0, patch).reshape(weight().shape()),
+                    layer.bias() ? Optional.of(numbers.select(1, patch)) : Optional.empty());
         }
-        return first ? Optional.empty() : Optional.of(found.get0());
+        return new Own(
+                trace.widened(byWeight(gradient, features)),
+                layer.bias()
+                        ? Optional.of(trace.widened(gradient.sum(0, 2, 3)))
+                        : Optional.empty());
+    }
+
+    private Tensor byWeight(Tensor gradient, Tensor features) {
+        return back(gradient, features, weight(), false, true).get1();
     }
 
     @Override
@@ -67,10 +88,10 @@ final class ConvolutionTangent implements TangentStep {
     @Override
     public Tensor backwardMoving(Tensor moving) {
         if (trace.changesWanted()) {
-            trace.change(layer.name(), "weight", changeByWeight(moving));
-            if (layer.bias()) {
-                trace.change(layer.name(), "bias", trace.widened(moving.sum(0, 2, 3)));
-            }
+            Own change = own(moving);
+            featuresMoving.ifPresent(moved -> change.weight().add_(byWeight(gradient, moved)));
+            trace.change(layer.name(), "weight", change.weight());
+            change.bias().ifPresent(bias -> trace.change(layer.name(), "bias", bias));
         }
         return patches.map(
                         product -> product.byFeatures(moving, weight(), gradient, weightMoving()))
@@ -80,13 +101,6 @@ final class ConvolutionTangent implements TangentStep {
                                 .add_(
                                         back(gradient, features, weightMoving(), true, false)
                                                 .get0()));
-    }
-
-    private Tensor changeByWeight(Tensor moving) {
-        Tensor byWeight = trace.widened(back(moving, features, weight(), false, true).get1());
-        featuresMoving.ifPresent(
-                change -> byWeight.add_(back(gradient, change, weight(), false, true).get1()));
-        return byWeight;
     }
 
     private Tensor weight() {

@@ -2,26 +2,22 @@ package io.limbeck.nn;
 
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 
 /** Average pooling of features that move: the same for both, as it is linear. */
 final class HalvingTangent implements TangentStep {
 
-    private final TangentTrace trace;
-    private Tensor before;
-
-    HalvingTangent(TangentTrace trace) {
-        this.trace = trace;
-    }
+    private long[] shape = {};
 
     @Override
     public Tensor forward(Tensor features) {
-        before = trace.keep(features);
+        shape = features.shape();
         return HalvingAverage.pooled(features);
     }
 
     @Override
     public Optional<Tensor> backward(Tensor gradient) {
-        return Optional.of(HalvingAverage.spread(gradient, before));
+        return Optional.of(spread(gradient));
     }
 
     @Override
@@ -31,6 +27,11 @@ final class HalvingTangent implements TangentStep {
 
     @Override
     public Tensor backwardMoving(Tensor gradient) {
-        return HalvingAverage.spread(gradient, before);
+        return spread(gradient);
+    }
+
+    /** The features themselves are of no concern, and need not be kept. */
+    private Tensor spread(Tensor gradient) {
+        return HalvingAverage.spread(gradient, torch.empty(shape, gradient.options(), null));
     }
 }

@@ -3,7 +3,6 @@ package io.limbeck.nn;
 import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.T_TensorTensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
@@ -41,9 +40,9 @@ final class NormTangent implements TangentStep {
         long[] shape = features.shape();
         try (var _ = new PointerScope()) {
             T_TensorTensorTensor_T normed = normed(features.contiguous());
-            normal = trace.keep(rows(narrow(normed.get0())));
+            normal = trace.keep(Rows.of(trace.narrowed(normed.get0())).all());
             scale = trace.keep(trace.widened(normed.get2()).view(shape[0], shape[1], 1));
-            Tensor value = normal.mul(narrowOwn("weight")).add_(narrowOwn("bias")).view(shape);
+            Tensor value = new Rows(normal).scaled(own("weight"), own("bias")).view(shape);
             outer.attach(value);
             return value;
         }
@@ -54,19 +53,18 @@ final class NormTangent implements TangentStep {
         PointerScope outer = PointerScope.getInnerScope();
         long[] shape = gradient.shape();
         try (var _ = new PointerScope()) {
-            Tensor g = rows(gradient);
-            Tensor mean = mean(g);
-            along = trace.keep(mean(g.mul(normal)));
+            Rows.Centred g = Rows.of(gradient).centred(normal, torch.ones_like(scale));
+            along = trace.keep(g.along());
             if (trace.gradientsWanted()) {
                 Tensor byScale = overImages(along, shape);
-                Tensor byShift = overImages(mean, shape);
+                Tensor byShift = overImages(g.mean(), shape);
                 outer.attach(byScale);
                 outer.attach(byShift);
                 trace.gradient(name, "weight", byScale);
                 trace.gradient(name, "bias", byShift);
             }
-            u = trace.keep(g.sub(narrow(mean)).addcmul_(normal, narrow(along), new Scalar(-1.0)));
-            Tensor back = u.mul(narrow(scale.mul(own("weight")))).view(shape);
+            u = trace.keep(g.rest());
+            Tensor back = u.mul(narrow(factor())).view(shape);
             outer.attach(back);
             return Optional.of(back);
         }
@@ -77,51 +75,51 @@ final class NormTangent implements TangentStep {
         PointerScope outer = PointerScope.getInnerScope();
         long[] shape = features.orElseThrow().shape();
         try (var _ = new PointerScope()) {
-            Tensor moving = rows(features.orElseThrow());
-            correlation = trace.keep(mean(normal.mul(moving)));
-            normalMoving =
-                    trace.keep(
-                            moving.sub(narrow(mean(moving)))
-                                    .addcmul_(normal, narrow(correlation), new Scalar(-1.0))
-                                    .mul_(narrow(scale)));
+            Rows.Centred moving = Rows.of(features.orElseThrow()).centred(normal, scale);
+            correlation = trace.keep(moving.along());
+            normalMoving = trace.keep(moving.rest());
             Tensor tangent =
-                    normal.mul(narrowMoves("weight"))
-                            .add_(narrowMoves("bias"))
-                            .addcmul_(normalMoving, narrowOwn("weight"))
+                    new Rows(normal)
+                            .scaled(moves("weight"), moves("bias"))
+                            .addcmul_(
+                                    normalMoving, trace.narrowWeight(name, "weight").view(1, -1, 1))
                             .view(shape);
             outer.attach(tangent);
             return tangent;
         }
     }
 
+    /**
+     * With f = r gamma: (f u)' = f (g' - mean g' - x^ mean(g' x^)) - f x^' mean(g x^) - f x^ b + f'
+     * u, where b is what mean(g x^) changes by beside mean(g' x^).
+     */
     @Override
     public Tensor backwardMoving(Tensor gradient) {
         PointerScope outer = PointerScope.getInnerScope();
         long[] shape = gradient.shape();
         try (var _ = new PointerScope()) {
             Scalar less = new Scalar(-1.0);
-            Tensor moving = rows(gradient);
-            Tensor mean = mean(moving);
-            Tensor alongMoving = mean(moving.mul(normal).addcmul_(u, normalMoving));
+            Tensor factor = factor();
+            Rows.Centred moving = Rows.of(gradient).centred(normal, factor);
+            Tensor bend = new Rows(u).along(normalMoving);
             Tensor rest = scale.pow(new Scalar(3.0)).mul_(correlation).mul_(along);
-            alongMoving.add_(rest, new Scalar(epsilon));
+            bend.add_(rest, new Scalar(epsilon));
             if (trace.changesWanted()) {
-                Tensor byScale = overImages(alongMoving, shape);
-                Tensor byShift = overImages(mean, shape);
+                Tensor byScale = overImages(moving.along().add(bend), shape);
+                Tensor byShift = overImages(moving.mean(), shape);
                 outer.attach(byScale);
                 outer.attach(byShift);
                 trace.change(name, "weight", byScale);
                 trace.change(name, "bias", byShift);
             }
-            Tensor factor = scale.mul(own("weight"));
             // r' / r = -r c
             Tensor factorMoving =
-                    scale.mul(moves("weight")).sub(factor.mul(scale).mul(correlation));
+                    scale.mul(moves("weight").view(1, -1, 1))
+                            .sub(factor.mul(scale).mul(correlation));
             Tensor tangent =
-                    moving.sub(narrow(mean))
-                            .addcmul_(normalMoving, narrow(along), less)
-                            .addcmul_(normal, narrow(alongMoving), less)
-                            .mul_(narrow(factor))
+                    moving.rest()
+                            .addcmul_(normalMoving, narrow(factor.mul(along)), less)
+                            .addcmul_(normal, narrow(factor.mul(bend)), less)
                             .addcmul_(u, narrow(factorMoving))
                             .view(shape);
             outer.attach(tangent);
@@ -129,37 +127,21 @@ final class NormTangent implements TangentStep {
         }
     }
 
+    /** r gamma, [B, C, 1] */
+    private Tensor factor() {
+        return scale.mul(own("weight").view(1, -1, 1));
+    }
+
     private static Tensor overImages(Tensor means, long... shape) {
         return means.sum(0).mul(new Scalar((double) shape[2] * shape[3])).view(-1);
     }
 
     private Tensor own(String tensor) {
-        return trace.weight(name, tensor).view(1, -1, 1);
+        return trace.weight(name, tensor);
     }
 
     private Tensor moves(String tensor) {
-        return trace.moving(name, tensor).view(1, -1, 1);
-    }
-
-    private Tensor narrowOwn(String tensor) {
-        return trace.narrowWeight(name, tensor).view(1, -1, 1);
-    }
-
-    private Tensor narrowMoves(String tensor) {
-        return trace.narrowMoving(name, tensor).view(1, -1, 1);
-    }
-
-    private static Tensor rows(Tensor features) {
-        return Rows.of(features).all();
-    }
-
-    /** With float32 sums, whatever the rows are. */
-    private static Tensor mean(Tensor rows) {
-        boolean reduced = rows.scalar_type().intern() == ScalarType.BFloat16;
-        return rows.mean(
-                new long[] {2},
-                true,
-                reduced ? new ScalarTypeOptional(ScalarType.Float) : new ScalarTypeOptional());
+        return trace.moving(name, tensor);
     }
 
     private Tensor narrow(Tensor small) {

@@ -40,9 +40,9 @@ final class Rectifier {
         if (!isRounded(gradient) || !isRounded(active)) {
             return torch.threshold_backward(gradient, active, new Scalar(0));
         }
-        try (Tensor bits = active.view(ScalarType.Short);
-                Tensor passes = bits.clamp_max(new Scalar(1))) {
-            return times(gradient, passes);
+        try (Tensor passes = passing(active)) {
+            times(passes, gradient);
+            return passes.view(ScalarType.BFloat16);
         }
     }
 
@@ -54,17 +54,46 @@ final class Rectifier {
         }
         try (Tensor passes = active.view(ScalarType.Short)) {
             passes.clamp_max_(new Scalar(1));
-            times(gradient, passes).close();
+            times(passes, gradient);
         }
         return active;
     }
 
-    /** Where 1 stands the number itself, where 0 stands 0; in place of these. */
-    private static Tensor times(Tensor gradient, Tensor passes) {
-        try (Tensor bits = gradient.view(ScalarType.Short)) {
-            passes.mul_(bits);
+    /**
+     * Which numbers pass, in the form that {@link #through} takes, and as large as what ReLU made:
+     * 0 where it made 0.
+     *
+     * @param active what ReLU made
+     */
+    static Tensor passing(Tensor active) {
+        if (!isRounded(active)) {
+            return active;
         }
-        return passes.view(ScalarType.BFloat16);
+        try (Tensor bits = active.view(ScalarType.Short)) {
+            return bits.clamp_max(new Scalar(1));
+        }
+    }
+
+    /**
+     * The gradient of the input, in place of what is given for it where that is rounded.
+     *
+     * @param change of what ReLU made
+     * @param passes as {@link #passing} gave them
+     */
+    static Tensor through(Tensor change, Tensor passes) {
+        if (passes.scalar_type().intern() != ScalarType.Short) {
+            return torch.threshold_backward(change, passes, new Scalar(0));
+        }
+        times(change, passes);
+        return change;
+    }
+
+    /** Bits of numbers stay where the other's integers are 1, and become 0 where these are. */
+    private static void times(Tensor numbers, Tensor integers) {
+        try (Tensor bits = numbers.view(ScalarType.Short);
+                Tensor others = integers.view(ScalarType.Short)) {
+            bits.mul_(others);
+        }
     }
 
     private static boolean isRounded(Tensor features) {
