@@ -2,6 +2,8 @@ package io.limbeck.nn;
 
 import io.limbeck.torch.ShapeException;
 import java.util.Optional;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
@@ -83,6 +85,9 @@ record GroupNorm(String name, long channels, long groups) implements Layer {
     }
 
     Tensor onCpu(Tensor features, Trace trace) {
+        if (isOfFixedRows(features, trace)) {
+            return ofFixedRows(features, trace);
+        }
         return torch.group_norm(
                 features,
                 groups,
@@ -90,6 +95,36 @@ record GroupNorm(String name, long channels, long groups) implements Layer {
                 trace.optional(name, "bias"),
                 EPSILON,
                 true);
+    }
+
+    private boolean isOfFixedRows(Tensor features, Trace trace) {
+        return channels == groups
+                && features.scalar_type().intern() == ScalarType.BFloat16
+                && !features.requires_grad()
+                && !trace.weight(name, "weight").requires_grad();
+    }
+
+    /**
+     * Sums of a row and of its squares in one pass, then scale and shift in another: of bfloat16
+     * both are quicker than group norm's, and nothing is rounded between them. The variance as a
+     * difference of float32 is as good as its features, whose mean has 8 bits.
+     */
+    private Tensor ofFixedRows(Tensor features, Trace trace) {
+        PointerScope outer = PointerScope.getInnerScope();
+        try (var _ = new PointerScope()) {
+            Rows rows = Rows.of(features);
+            Rows.Moments moments = rows.moments();
+            Tensor variance = moments.square().sub(moments.mean().square());
+            Tensor scale =
+                    variance.clamp_min_(new Scalar(0.0))
+                            .add_(new Scalar(EPSILON))
+                            .rsqrt_()
+                            .mul_(trace.weight(name, "weight").view(1, -1, 1));
+            Tensor shift = trace.weight(name, "bias").view(1, -1, 1).sub(moments.mean().mul(scale));
+            Tensor normal = rows.scaled(scale, shift).view(features.shape());
+            outer.attach(normal);
+            return normal;
+        }
     }
 
     @Override

@@ -84,26 +84,48 @@ record Rows(Tensor all) {
     }
 
     /**
+     * Mean and mean square of each row, in one pass on the CPU.
+     *
+     * @param mean [B, C, 1]
+     * @param square [B, C, 1]
+     */
+    record Moments(Tensor mean, Tensor square) {}
+
+    Moments moments() {
+        if (!all.is_cpu()) {
+            return new Moments(
+                    all.mean(new long[] {2}, true, sums()),
+                    all.square().mean(new long[] {2}, true, sums()));
+        }
+        T_TensorTensorTensor_T found = wayBack(all, ones(), false, true);
+        return new Moments(mean(found.get2()), mean(found.get1()));
+    }
+
+    /**
      * a x + b. On the CPU by the kernel of a batch norm that knows mean and variance: one pass, and
      * a and b are not rounded to the type of the rows.
      *
-     * @param factor a, [C]
-     * @param shift b, [C]
+     * @param factor a, [C], or [B, C, 1] if each image has its own
+     * @param shift b, of the same shape
      */
     Tensor scaled(Tensor factor, Tensor shift) {
+        boolean each = factor.dim() > 1;
         if (!all.is_cpu()) {
-            return all.mul(typed(factor).view(1, -1, 1)).add_(typed(shift).view(1, -1, 1));
+            long[] spread = each ? factor.shape() : new long[] {1, factor.size(0), 1};
+            return all.mul(typed(factor).view(spread)).add_(typed(shift).view(spread));
         }
+        Tensor weight = factor.flatten();
         return torch.native_batch_norm(
-                        all,
-                        new TensorOptional(factor),
-                        new TensorOptional(shift),
-                        new TensorOptional(torch.zeros_like(factor)),
-                        new TensorOptional(torch.ones_like(factor)),
+                        each ? all.view(1, weight.size(0), -1) : all,
+                        new TensorOptional(weight),
+                        new TensorOptional(shift.flatten()),
+                        new TensorOptional(torch.zeros_like(weight)),
+                        new TensorOptional(torch.ones_like(weight)),
                         false,
                         0,
                         0)
-                .get0();
+                .get0()
+                .view(shape());
     }
 
     /** Of rest, sums of g x^ and sums of g what is wanted; undefined else. */
