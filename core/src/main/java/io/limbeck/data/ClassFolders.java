@@ -30,6 +30,8 @@ record ClassFolders(Path root, List<String> classes, List<Path> files, List<Inte
 
     private static final List<String> IMAGES =
             List.of(".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff");
+    private static final List<String> OTHER_IMAGES =
+            List.of(".webp", ".avif", ".heic", ".heif", ".jfif", ".jp2", ".jxl", ".pgm", ".ppm");
     private static final int SPLIT = 5; // one in five goes to the test set
     private static final int NAMED = 5; // of what a message lists
 
@@ -147,11 +149,17 @@ record ClassFolders(Path root, List<String> classes, List<Path> files, List<Inte
     }
 
     /**
-     * Says which images are not read as they lie in folders inside a class folder.
+     * Says which images are not read, as they lie in folders inside a class folder, or are of a
+     * kind that is not.
      *
-     * @param listener hears one {@link Event.Warning}, or nothing
+     * @param listener hears a {@link Event.Warning} of each, or nothing
      */
-    void warnOfNested(Listener listener) {
+    void warnOfUnread(Listener listener) {
+        warnOfNested(listener);
+        warnOfOtherKinds(listener);
+    }
+
+    private void warnOfNested(Listener listener) {
         List<String> nested =
                 classes.stream()
                         .flatMap(name -> list(root.resolve(name)).stream())
@@ -173,6 +181,31 @@ record ClassFolders(Path root, List<String> classes, List<Path> files, List<Inte
                                                     ? " and those in %d folders more"
                                                             .formatted(more)
                                                     : "")));
+        }
+    }
+
+    private void warnOfOtherKinds(Listener listener) {
+        List<String> others =
+                classes.stream()
+                        .flatMap(name -> list(root.resolve(name)).stream())
+                        .filter(file -> endsWithAny(file, OTHER_IMAGES))
+                        .map(file -> root.relativize(file).toString())
+                        .toList();
+        if (!others.isEmpty()) {
+            listener.on(
+                    new Event.Warning(
+                            "not read in %s: %s%s; only %s are, so convert them to PNG or JPEG if they are meant"
+                                    .formatted(
+                                            root,
+                                            String.join(
+                                                    ", ",
+                                                    others.subList(
+                                                            0, Math.min(NAMED, others.size()))),
+                                            others.size() > NAMED
+                                                    ? " and %d more"
+                                                            .formatted(others.size() - NAMED)
+                                                    : "",
+                                            String.join(" ", IMAGES))));
         }
     }
 
@@ -202,9 +235,13 @@ record ClassFolders(Path root, List<String> classes, List<Path> files, List<Inte
     }
 
     private static boolean isImage(Path file) {
+        return endsWithAny(file, IMAGES);
+    }
+
+    private static boolean endsWithAny(Path file, List<String> endings) {
         String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
         return !isHidden(file)
-                && IMAGES.stream().anyMatch(name::endsWith)
+                && endings.stream().anyMatch(name::endsWith)
                 && Files.isRegularFile(file);
     }
 

@@ -101,13 +101,13 @@ final class ImageFolder {
         }
         List<ClassFolders> parts =
                 List.of(ClassFolders.scan(train, classes), ClassFolders.scan(test, classes));
-        parts.forEach(part -> part.warnOfNested(listener));
+        parts.forEach(part -> part.warnOfUnread(listener));
         return parts;
     }
 
     private static List<ClassFolders> split(Path folder, Path named, Listener listener) {
         ClassFolders whole = ClassFolders.scan(folder, classes(folder));
-        whole.warnOfNested(listener);
+        whole.warnOfUnread(listener);
         List<ClassFolders> parts = whole.split();
         listener.on(
                 new Event.Note(

@@ -5,6 +5,7 @@ import io.limbeck.event.Listener;
 import io.limbeck.event.StoppedException;
 import io.limbeck.file.AtomicFile;
 import io.limbeck.file.Sha256;
+import io.limbeck.setting.Counted;
 import io.limbeck.train.SharedWork;
 import java.io.BufferedOutputStream;
 import java.io.FileOutputStream;
@@ -125,10 +126,10 @@ public final class LabelStore implements Labels {
         listener.on(
                 new Event.StageStarted(
                         STAGE,
-                        "%d images in %d epochs of views, %d bytes, by %s"
+                        "%s in %s of views, %d bytes, by %s"
                                 .formatted(
-                                        source.plan().images(),
-                                        epochs(),
+                                        Counted.of(source.plan().images(), "image"),
+                                        Counted.of(epochs(), "epoch"),
                                         bytes(),
                                         source.teacher().network().name()),
                         epochs(),

@@ -3,6 +3,7 @@ package io.limbeck.synthetic;
 import io.limbeck.data.DatasetInfo;
 import io.limbeck.file.AtomicFile;
 import io.limbeck.setting.Checks;
+import io.limbeck.setting.Counted;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
@@ -84,7 +85,7 @@ public final class DatasetCard {
         }
         return set.hallucination().isPresent()
                 ? "%d bases per class and %d hallucinators".formatted(set.ipc(), set.renderings())
-                : "%d images per class".formatted(set.ipc());
+                : Counted.of(set.ipc(), "image") + " per class";
     }
 
     /** Earlier builds did not say how many the buffer held. */
@@ -105,7 +106,7 @@ public final class DatasetCard {
                                 + beginning(set);
         String labels =
                 set.facts().containsKey(TEACHER) && set.softLabels().isEmpty()
-                        ? "\nThey are meant to be learnt with a teacher's labels for every view, which stay in the run's folder `labels` and are not part of this export; with the hard labels here networks learn much less."
+                        ? "\nThey are meant to be learnt with a teacher's labels for every view, which stay in the run's folder `labels` and are not part of this export (`docs/labels.md` of Limbeck reads them in PyTorch); with the hard labels here networks learn much less."
                         : "";
         return images.formatted(info.title()) + labels;
     }

@@ -8,6 +8,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Tensors of images as pictures for people. */
@@ -57,6 +58,18 @@ public final class ImageGrid {
             grid.setRGB(x, y, width, height, pixels, 0, width);
         }
         return grid;
+    }
+
+    /**
+     * Large images made smaller by a whole factor: a pixel is the mean of those that it stands for.
+     *
+     * @param images float [n, channels, H, W]
+     * @param side that none shall exceed
+     * @return the images themselves if none does; else owned by the caller's scope
+     */
+    public static Tensor shrunk(Tensor images, int side) {
+        long factor = Math.ceilDiv(Math.max(images.size(2), images.size(3)), side);
+        return factor == 1 ? images : torch.avg_pool2d(images, new long[] {factor, factor});
     }
 
     /**

@@ -16,19 +16,25 @@ public final class Preview {
 
     private static final int MAX_COLUMNS = 20;
     private static final int MAX_ROWS = 100;
+    private static final int SINGLES_IN_A_ROW = 10;
 
     private Preview() {}
 
     /**
      * Writes a PNG of the stored images: one row per class (the first 100 classes), in it the first
-     * 20 of the class; with hallucinators, of what they make of the first bases.
+     * 20 of the class, or ten classes in a row if each has one image; with hallucinators, of what
+     * they make of the first bases.
      *
      * @throws io.limbeck.file.FileException if it cannot be written
      */
     public static void png(Path file, SyntheticSet set) {
         try (var _ = new PointerScope()) {
             int columns = Math.min(set.showing().count(), MAX_COLUMNS);
-            png(file, ImageGrid.of(firstOfEachClass(set, columns, MAX_ROWS), columns));
+            png(
+                    file,
+                    ImageGrid.of(
+                            firstOfEachClass(set, columns, MAX_ROWS),
+                            columns == 1 ? SINGLES_IN_A_ROW : columns));
         }
     }
 

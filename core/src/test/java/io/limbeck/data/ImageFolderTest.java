@@ -250,4 +250,22 @@ class ImageFolderTest {
                                 && text.contains(
                                         "not read in %s: 1 image in b/c".formatted(folder)));
     }
+
+    @Test
+    void open_imagesOfAKindThatIsNotRead_saysSo() throws IOException {
+        for (String path : List.of("a/1.png", "a/2.png", "b/1.png", "b/2.png")) {
+            image(path, 8, 8, 0);
+        }
+        Files.createFile(folder.resolve("b/3.WebP"));
+        Files.createFile(folder.resolve("b/notes.txt"));
+        List<Event> events = new ArrayList<>();
+        Datasets.open(folder.toString(), 0, home, events::add);
+
+        assertThat(events)
+                .filteredOn(Event.Warning.class::isInstance)
+                .singleElement()
+                .asString()
+                .contains("not read in %s: b/3.WebP; only .jpg".formatted(folder))
+                .doesNotContain("notes.txt");
+    }
 }

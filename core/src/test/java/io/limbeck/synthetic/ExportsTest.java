@@ -55,6 +55,15 @@ class ExportsTest {
     }
 
     @Test
+    void preview_oneImagePerClass_showsClassesSideBySide() throws IOException {
+        Path file = folder.resolve("preview.png");
+        Preview.png(file, SyntheticSetTest.set(1, 1, Formation.defaults()));
+        BufferedImage image = ImageIO.read(file.toFile());
+        assertThat(image.getWidth()).isEqualTo(2 * (8 * 3 + 2) + 2);
+        assertThat(image.getHeight()).isEqualTo(8 * 3 + 2 + 2);
+    }
+
+    @Test
     void animation_equalFrames_areOneAndChunksAreSound() throws IOException {
         Path file = folder.resolve("progress.png");
         Animation animation = new Animation(file);
@@ -158,6 +167,8 @@ class ExportsTest {
                     .contains("transforms.Grayscale()")
                     .contains("free to use")
                     .contains("| seed | 7 |");
+            assertThat(DatasetCard.markdown(SyntheticSetTest.set(1, 1, Formation.defaults())))
+                    .contains("# Test set, distilled to 1 image per class");
         }
     }
 

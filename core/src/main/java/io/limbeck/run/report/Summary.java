@@ -105,10 +105,11 @@ public record Summary(
         result.finished().stream()
                 .filter(r -> r.source().equals(EvaluationResult.TEACHER))
                 .forEach(r -> parts.add("its teacher " + percent(r)));
-        measured(result, "random", net)
-                .ifPresent(r -> parts.add("random real images " + percent(r)));
+        Optional<Row> random = measured(result, "random", net);
+        random.ifPresent(r -> parts.add("random real images " + percent(r)));
+        String soft = random.isPresent() ? "the same" : "random real images";
         measured(result, "random-soft", net)
-                .ifPresent(r -> parts.add("the same with soft labels " + percent(r)));
+                .ifPresent(r -> parts.add(soft + " with soft labels " + percent(r)));
         measured(result, "full", net).ifPresent(r -> parts.add("full data " + percent(r)));
         return String.join(", ", parts);
     }

@@ -1,5 +1,6 @@
 package io.limbeck.run.report;
 
+import io.limbeck.data.ImageShape;
 import io.limbeck.run.report.ReportInput.ClassImages;
 import io.limbeck.synthetic.ImageGrid;
 import io.limbeck.synthetic.SyntheticSet;
@@ -14,17 +15,22 @@ import org.bytedeco.pytorch.Tensor;
 /** The stored images of a synthetic set as the report shows them. */
 public final class SyntheticImages {
 
+    private static final int SIDE = 112; // as large as the page shows an image
+    private static final long PIXELS = 8 << 20; // ten images of each class of Tiny-ImageNet
+
     private SyntheticImages() {}
 
     /**
-     * The first images of each class.
+     * The first images of each class, large ones shrunk; fewer where they would make a page that
+     * opens slowly, but one at least.
      *
-     * @param atMost images of a class to show; a page with thousands of images opens slowly
+     * @param atMost images of a class to show
      */
     public static List<ClassImages> of(SyntheticSet set, int atMost) {
+        int each = Math.clamp(PIXELS / pixelsOfOneEach(set), 1, atMost);
         return IntStream.range(0, set.info().classes())
                 .mapToObj(label -> {
-                    Tensor shown = set.showing().images(label, atMost);
+                    Tensor shown = ImageGrid.shrunk(set.showing().images(label, each), SIDE);
                     return new ClassImages(
                             set.info().classNames().get(label),
                             IntStream.range(0, (int) shown.size(0))
@@ -33,6 +39,13 @@ public final class SyntheticImages {
                             set.showing().count(label));
                 })
                 .toList();
+    }
+
+    private static long pixelsOfOneEach(SyntheticSet set) {
+        ImageShape shape = set.info().shape();
+        int height = Math.min(shape.height(), SIDE);
+        int width = Math.min(shape.width(), SIDE);
+        return (long) set.info().classes() * height * width;
     }
 
     /** One image, pixel by pixel: the page enlarges it. */

@@ -90,6 +90,17 @@ class ReportTest {
     }
 
     @Test
+    void report_softLabelsOfRandomImagesAlone_saysOfWhat() {
+        Row own = row("synthetic", 8000, "");
+        Row random = row("random", 8000, "");
+        Row soft = row("random-soft", 8000, "");
+        assertThat(Report.html(with(new EvaluationResult(List.of(own, soft)))))
+                .contains("(random real images with soft labels");
+        assertThat(Report.html(with(new EvaluationResult(List.of(own, random, soft)))))
+                .contains("(random real images", ", the same with soft labels");
+    }
+
+    @Test
     void report_chosenRealImages_areNotCalledSynthetic() {
         SyntheticFacts coreset =
                 new SyntheticFacts("Coreset", 10, 100, 100, false, new Content.RealImages());

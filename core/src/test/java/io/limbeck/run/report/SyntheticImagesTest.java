@@ -14,8 +14,10 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 
 class SyntheticImagesTest {
@@ -58,6 +60,35 @@ class SyntheticImagesTest {
             for (int p = 0; p < 16; p++) {
                 assertThat(blue.getRGB(p % 4, p / 4)).isEqualTo(0xFF0000FF);
             }
+        }
+    }
+
+    @Test
+    void images_ofManyLargeClasses_areShrunkAndFewer() throws IOException {
+        try (var _ = new PointerScope()) {
+            int classes = 400;
+            DatasetInfo info =
+                    new DatasetInfo(
+                            "toy",
+                            "Toy",
+                            new ImageShape(1, 224, 224),
+                            IntStream.range(0, classes).mapToObj(Integer::toString).toList(),
+                            List.of(0.5),
+                            List.of(0.5),
+                            "");
+            SyntheticSet set =
+                    SyntheticSet.of(
+                            info,
+                            2,
+                            new Formation(Formation.Kind.SINGLE, 1, 1),
+                            torch.zeros(2L * classes, 1, 224, 224),
+                            Map.of());
+            List<ClassImages> rows = SyntheticImages.of(set, 10);
+            assertThat(rows).hasSize(classes).allSatisfy(r -> assertThat(r.images()).hasSize(1));
+            BufferedImage first =
+                    ImageIO.read(new ByteArrayInputStream(rows.getFirst().images().getFirst()));
+            assertThat(first.getWidth()).isEqualTo(112);
+            assertThat(first.getHeight()).isEqualTo(112);
         }
     }
 }
