@@ -98,21 +98,30 @@ final class ProvenanceLog implements Listener, AutoCloseable {
      */
     synchronized void data(Dataset read) {
         RecordedData now = RecordedData.of(read);
-        List<String> other =
-                read.checksums().entrySet().stream()
-                        .filter(sum ->
-                                !dataChecksums
-                                        .getOrDefault(sum.getKey(), sum.getValue())
-                                        .equals(sum.getValue()))
-                        .map(Map.Entry::getKey)
-                        .sorted()
-                        .toList();
+        Map<String, String> sums = read.identity();
+        List<String> other = others(sums);
         if (!other.isEmpty()) {
             throw changed(now, other);
         }
         data = Optional.of(now);
-        dataChecksums.putAll(read.checksums());
+        dataChecksums.putAll(sums);
         write();
+    }
+
+    /** What is not as it was recorded: all of it, where none was, as of images of one's own. */
+    private List<String> others(Map<String, String> sums) {
+        boolean unknown =
+                !dataChecksums.isEmpty()
+                        && sums.keySet().stream().noneMatch(dataChecksums::containsKey);
+        return sums.entrySet().stream()
+                .filter(sum ->
+                        unknown
+                                || !dataChecksums
+                                        .getOrDefault(sum.getKey(), sum.getValue())
+                                        .equals(sum.getValue()))
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
     }
 
     private RunException changed(RecordedData now, List<String> other) {
