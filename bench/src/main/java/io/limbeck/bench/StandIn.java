@@ -39,7 +39,8 @@ final class StandIn {
                 info,
                 new Pixels(shape, classes, perClass, few),
                 new Pixels(shape, classes, TEST_PER_CLASS, few),
-                Map.of());
+                // Else all would be read to tell it from others.
+                Map.of("drawn", "%d of each class".formatted(perClass)));
     }
 
     /** Bytes in memory like a real data set's; a few images stand in for all. */

@@ -17,8 +17,8 @@ public final class ClassSubset {
 
     /**
      * @param classes labels in the whole data set, each once
-     * @return the same images, normalisation and preprocessing; name and checksums say which
-     *     classes they are, as pools and label stores go by these
+     * @return the same images, normalisation and preprocessing; name and checksums, if there are
+     *     any, say which classes they are, as pools and label stores go by these
      * @throws IllegalArgumentException if a class is missing or named twice
      */
     public static Dataset of(Dataset whole, int... classes) {
@@ -32,7 +32,9 @@ public final class ClassSubset {
                             .formatted(Arrays.toString(own), info.classes() - 1));
         }
         Map<String, String> checksums = new LinkedHashMap<>(whole.checksums());
-        checksums.put("classes", Arrays.toString(own));
+        if (!checksums.isEmpty()) {
+            checksums.put("classes", Arrays.toString(own));
+        }
         DatasetInfo some =
                 new DatasetInfo(
                         info.name(),

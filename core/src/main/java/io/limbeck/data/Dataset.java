@@ -8,7 +8,8 @@ import java.util.Map;
  * @param info what is known of it
  * @param train to distil and train from
  * @param test only to measure with
- * @param checksums SHA-256 by file name of the files that were read, for provenance
+ * @param checksums SHA-256 by file name of the files that were read; empty where none were, as for
+ *     images that were made in memory, see {@link #identity()}
  * @param preprocessing what networks see of its images
  */
 public record Dataset(
@@ -36,8 +37,20 @@ public record Dataset(
         return new Dataset(info, train, test, checksums, other);
     }
 
-    /** The same with other training images. */
+    /**
+     * The same with other training images, such as a part of these. The checksums are of all that
+     * was read and would be taken for theirs, so the new one has none.
+     */
     public Dataset trainedOn(LabelledImages other) {
-        return new Dataset(info, other, test, checksums, preprocessing);
+        return new Dataset(info, other, test, Map.of(), preprocessing);
+    }
+
+    /**
+     * What tells it from others of its name: by this the networks are found that runs share, and a
+     * run notices that its data has changed. These are its checksums; without any, digests of all
+     * its images and labels, which are read for it.
+     */
+    public Map<String, String> identity() {
+        return checksums.isEmpty() ? ImageDigest.of(this) : checksums;
     }
 }

@@ -4,6 +4,7 @@ import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.ShapeException;
 import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Images that are a tensor already, such as a synthetic set. */
 public final class TensorImages extends ListedImages {
@@ -16,6 +17,7 @@ public final class TensorImages extends ListedImages {
      *     used
      * @param labels int64 [N], each 0 to classes - 1; copied
      * @throws ShapeException if the shapes do not fit
+     * @throws IllegalArgumentException if the images are of another type, such as bytes
      * @throws DataException if a label is out of range
      */
     public TensorImages(Tensor images, Tensor labels, int classes) {
@@ -35,6 +37,12 @@ public final class TensorImages extends ListedImages {
             throw new ShapeException(
                     "images are %s with %d labels; they must be [N, C, H, W] with N labels"
                             .formatted(Arrays.toString(sides), labels.numel()));
+        }
+        ScalarType type = images.scalar_type().intern();
+        if (type != ScalarType.Float) {
+            throw new IllegalArgumentException(
+                    "images are of type %s; they must be Float, in [0, 1]: convert them, and divide bytes by 255"
+                            .formatted(type));
         }
         long[] numbers = HostTensors.longs(labels);
         for (int i = 0; i < numbers.length; i++) {

@@ -43,7 +43,7 @@ public final class ZcaFile {
                         .formatted(
                                 dataset.info().name(),
                                 dataset.info().shape(),
-                                new TreeMap<>(dataset.checksums()));
+                                new TreeMap<>(dataset.identity()));
         Path file = root.resolve(PREFIX + Sha256.ofText(key) + ".safetensors");
         if (!Files.exists(file)) {
             listener.on(

@@ -29,9 +29,10 @@ public record Ncfd(double amplitude, double phase) {
     private static final double RADICAND_FLOOR = 1e-14;
 
     public Ncfd {
-        if (!(amplitude >= 0 && phase >= 0 && amplitude + phase > 0)) {
+        boolean shares = amplitude >= 0 && amplitude <= 1 && phase >= 0 && phase <= 1;
+        if (!shares || amplitude + phase == 0) {
             throw new IllegalArgumentException(
-                    "amplitude and phase weights are %s and %s; both must be at least 0 and one above, try 0.5 and 0.5"
+                    "amplitude and phase weights are %s and %s; both must be 0 to 1 and one above 0, try 0.5 and 0.5"
                             .formatted(amplitude, phase));
         }
     }

@@ -26,7 +26,7 @@ import org.bytedeco.pytorch.global.torch;
  * <p>L is 1 for a student that did not move, below 1 for one that came closer, 0 at the goal.
  *
  * @param network whose weights move; a pure function of them, so that steps can be differentiated
- * @param steps N of the student
+ * @param steps N of the student, at least 1
  * @param stepSize alpha of the student
  * @param precision of features where every layer knows its derivatives; elsewhere, and for {@link
  *     Form#UNROLLED}, all is in full precision
@@ -44,6 +44,13 @@ public record TrajectoryMatching(Network network, int steps, double stepSize, Pr
 
     /** The same for each step: all of 10 images of 32 pixels in bf16, a third of their graph. */
     private static final long KEPT_A_STEP = 15L << 20;
+
+    public TrajectoryMatching {
+        if (steps < 1) {
+            throw new IllegalArgumentException(
+                    "steps is %d; the student must take at least 1, try 30".formatted(steps));
+        }
+    }
 
     /** How the gradient of L is computed. */
     public enum Form {
@@ -78,9 +85,10 @@ public record TrajectoryMatching(Network network, int steps, double stepSize, Pr
     /**
      * Images of one step.
      *
-     * @param images as the student sees them, augmented
+     * @param images float [B, C, H, W] as the student sees them, normalised and augmented, on the
+     *     device of the weights
      * @param targets labels, int64 [B], or probabilities, float [B, classes]
-     * @param leaves what images and targets depend on
+     * @param leaves what images and targets depend on, at least one, each of which wants gradients
      */
     public record Batch(Tensor images, Tensor targets, List<Tensor> leaves) {}
 
@@ -103,11 +111,14 @@ public record TrajectoryMatching(Network network, int steps, double stepSize, Pr
     public record Result(double loss, double distance, double byStepSize) {}
 
     /**
-     * L and its gradients.
+     * L and its gradients. Nothing it is given changes, and nothing of what it made is left when it
+     * returns, so what the collector wants to keep it adds to tensors that are there already.
      *
      * @param start theta_0, without graph
-     * @param target phi
+     * @param target phi, other weights of the network; where they equal those of the start, L and
+     *     its gradients are not finite
      * @param collector hears the gradients by the leaves; to be added up
+     * @throws io.limbeck.torch.ShapeException if the images are not of the network's shape
      */
     public Result of(Form form, Weights start, Weights target, Lesson lesson, Collector collector) {
         return form == Form.UNROLLED

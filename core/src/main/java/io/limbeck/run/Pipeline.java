@@ -31,7 +31,9 @@ import org.bytedeco.javacpp.PointerScope;
  * folder and finds it there again, so that a run that was killed goes on where it was.
  *
  * <p>Belongs to one platform thread. Interrupting that thread ends a distillation after a
- * checkpoint.
+ * checkpoint. Several may run at once in a process, each in a folder and on a thread of its own;
+ * the same seed gives the same bits then only if none of them works in bf16 ({@link
+ * io.limbeck.torch.Products}), so set {@code compute.precision} to f32 where that matters.
  */
 public final class Pipeline implements AutoCloseable {
 
@@ -94,17 +96,35 @@ public final class Pipeline implements AutoCloseable {
      * @param runFolder absent or empty
      * @param home where data sets and pools are
      * @param listener hears every stage
-     * @param command as typed, for the provenance
+     * @param command as typed, for the provenance; a program that is no command line says what it
+     *     is
      * @throws RunException if the folder cannot be used
      * @throws IllegalArgumentException if the recipe's device cannot be used here
+     * @throws IllegalStateException on a virtual thread
      */
     public static Pipeline create(
             Recipe recipe, Path runFolder, DataHome home, Listener listener, String command) {
         return begin(RunStart.anew(recipe, runFolder, home), listener, command);
     }
 
-    /** A run on this data, whatever the recipe names; begun, or gone on with. */
-    static Pipeline on(
+    /**
+     * A run on data of one's own, such as images in memory; begun, or gone on with. Of the recipe's
+     * {@code data} only {@code whitening} acts: the data is taken as it is. The command line cannot
+     * go on with such a run, as it has not got the data; let {@code data.dataset} be a name that is
+     * none of the catalogue's, and it says so at once.
+     *
+     * @param recipe of a run that began earlier the same, but for {@code compute}
+     * @param runFolder absent, empty, or of a run on this data
+     * @param data stays the caller's, who keeps it open until the run is closed
+     * @param pools where networks are that runs share, such as {@link DataHome#pools()}
+     * @param listener hears every stage
+     * @param command what began it, for the provenance; any text
+     * @throws RunException if the folder cannot be used, or has a run of another recipe
+     * @throws RunInUseException if another process, or another run in this one, has it
+     * @throws IllegalArgumentException if the recipe's device cannot be used here
+     * @throws IllegalStateException on a virtual thread
+     */
+    public static Pipeline on(
             Recipe recipe,
             Path runFolder,
             Dataset data,
@@ -118,7 +138,8 @@ public final class Pipeline implements AutoCloseable {
      * A run that began earlier, with the recipe it began with.
      *
      * @throws RunException if there is none in the folder
-     * @throws RunInUseException if another process has it
+     * @throws RunInUseException if another process, or another run in this one, has it
+     * @throws IllegalStateException on a virtual thread
      */
     public static Pipeline resume(
             Path runFolder, DataHome home, Listener listener, String command) {
@@ -161,7 +182,12 @@ public final class Pipeline implements AutoCloseable {
 
     /**
      * Distils, from the last checkpoint if there is one; nothing if the run has its set already,
-     * unless the set's file is cut off.
+     * unless the set's file is cut off. The set is the file {@code distilled.safetensors} in the
+     * {@link #folder()}, which {@link SyntheticSet#load} reads.
+     *
+     * @throws StoppedException if the thread is interrupted; the flag stays set, and clearing it
+     *     ({@link Thread#interrupted}) is the caller's before the run is gone on with
+     * @throws io.limbeck.torch.NonFiniteLossException if a loss or gradient is not finite
      */
     public void distill() {
         if (setFile.isWhole(listener)) {
@@ -248,7 +274,12 @@ public final class Pipeline implements AutoCloseable {
         return measurement.soFar();
     }
 
-    /** Writes the report of what is there: one HTML file that needs nothing else. */
+    /**
+     * Writes the report of what is there: one HTML file that needs nothing else.
+     *
+     * @return the file
+     * @throws RunException if there is no set yet
+     */
     public Path report() {
         try (var _ = new PointerScope()) {
             SyntheticSet set = setFile.read();
@@ -271,7 +302,9 @@ public final class Pipeline implements AutoCloseable {
      * @param formats some of {@link #FORMATS}
      * @param out folder; what it holds under the same names is replaced, but for a folder {@code
      *     png} that is no export of these classes
+     * @return the folder
      * @throws IllegalArgumentException if a format is none of these
+     * @throws RunException if there is no set yet
      */
     public Path export(Set<String> formats, Path out) {
         SetExport export = new SetExport(formats);

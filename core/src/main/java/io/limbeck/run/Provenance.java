@@ -119,15 +119,7 @@ record Provenance(
      *     testing would be another one by now, and numbers of both would mix
      */
     void refuseOther(Dataset read, Path run) {
-        List<String> other =
-                read.checksums().entrySet().stream()
-                        .filter(sum ->
-                                !dataChecksums
-                                        .getOrDefault(sum.getKey(), sum.getValue())
-                                        .equals(sum.getValue()))
-                        .map(Map.Entry::getKey)
-                        .sorted()
-                        .toList();
+        List<String> other = others(read.identity());
         if (other.isEmpty()) {
             return;
         }
@@ -138,6 +130,22 @@ record Provenance(
                                 run,
                                 read.info().title(),
                                 counted.isEmpty() ? "other " + String.join(", ", other) : counted));
+    }
+
+    /** What is not as it was recorded: all of it, where none was, as of images of one's own. */
+    private List<String> others(Map<String, String> sums) {
+        boolean unknown =
+                !dataChecksums.isEmpty()
+                        && sums.keySet().stream().noneMatch(dataChecksums::containsKey);
+        return sums.entrySet().stream()
+                .filter(sum ->
+                        unknown
+                                || !dataChecksums
+                                        .getOrDefault(sum.getKey(), sum.getValue())
+                                        .equals(sum.getValue()))
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
     }
 
     /** Writes the file whole or not at all. */

@@ -99,7 +99,7 @@ final class ProvenanceLog implements Listener, AutoCloseable {
     synchronized void data(Dataset read) {
         current().refuseOther(read, file.getParent());
         data = Optional.of(RecordedData.of(read));
-        dataChecksums.putAll(read.checksums());
+        dataChecksums.putAll(read.identity());
         write();
     }
 

@@ -7,6 +7,7 @@ import io.limbeck.event.Listener;
 import io.limbeck.setting.MemoryLimit;
 import io.limbeck.torch.Compute;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -67,9 +68,32 @@ record RunStart(
         Compute compute = compute(recipe);
         RunFolder folder =
                 RunFolder.isRun(runFolder)
-                        ? RunFolder.open(runFolder)
+                        ? ofTheSame(recipe, RunFolder.open(runFolder))
                         : RunFolder.create(runFolder, recipe);
         return new RunStart(folder, _ -> data, pools, compute, recipe.compute().memory());
+    }
+
+    /** Where it computes, and what the data is called, may be other than when it began. */
+    private static RunFolder ofTheSame(Recipe recipe, RunFolder folder) {
+        List<String> differing;
+        try {
+            differing =
+                    RecipeDifferences.between(folder.recipe(), recipe).stream()
+                            .filter(setting ->
+                                    !setting.startsWith("compute.")
+                                            && !setting.startsWith("data.dataset "))
+                            .toList();
+        } catch (RuntimeException e) {
+            folder.close();
+            throw e;
+        }
+        if (!differing.isEmpty()) {
+            folder.close();
+            throw new RunException(
+                    "%s was begun otherwise: %s; name another folder"
+                            .formatted(folder.path(), String.join("; ", differing)));
+        }
+        return folder;
     }
 
     /** The data set of a run that began earlier, whose folder may have gone. */
@@ -90,6 +114,11 @@ record RunStart(
     }
 
     private static Compute compute(Recipe recipe) {
+        // libtorch's switches belong to the thread below, which a virtual one may leave.
+        if (Thread.currentThread().isVirtual()) {
+            throw new IllegalStateException(
+                    "a run was begun on a virtual thread; begin it on a platform thread and stay on that, such as one of Thread.ofPlatform()");
+        }
         return Compute.resolve(recipe.compute().device(), recipe.compute().precision());
     }
 }

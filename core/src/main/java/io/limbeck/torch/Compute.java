@@ -33,7 +33,10 @@ public record Compute(ComputeDevice device, Precision precision, int mostImages)
         this(device, precision, Integer.MAX_VALUE);
     }
 
-    /** The CPU in float32: what tests and reproducible runs use. */
+    /**
+     * The CPU in float32: what tests and reproducible runs use. Not beside work in bf16 in the same
+     * process, whose {@link #products()} round these factors, too.
+     */
     public static Compute cpu() {
         return new Compute(new ComputeDevice.Cpu(), Precision.F32);
     }

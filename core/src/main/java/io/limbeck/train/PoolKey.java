@@ -33,7 +33,7 @@ record PoolKey(Map<String, String> facts) {
         facts.put("classes", String.valueOf(info.classes()));
         facts.put("mean", info.mean().toString());
         facts.put("std", info.std().toString());
-        facts.put("checksums", new TreeMap<>(dataset.checksums()).toString());
+        facts.put("checksums", new TreeMap<>(dataset.identity()).toString());
         facts.put("network", network.toString());
         facts.put("training", training.toString());
         facts.put("seed", HexFormat.of().toHexDigits(seeds.key()));

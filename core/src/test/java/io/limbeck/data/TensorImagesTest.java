@@ -33,6 +33,10 @@ class TensorImagesTest {
                     .hasMessageContaining("label 1 is 2; labels are 0 to 1");
             assertThatThrownBy(() -> new TensorImages(labels, labels, 2))
                     .isInstanceOf(ShapeException.class);
+            Tensor bytes = HostTensors.of(new byte[] {0, 1}, 2, 1, 1, 1);
+            assertThatThrownBy(() -> new TensorImages(bytes, HostTensors.of(new long[2], 2), 2))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("of type Byte; they must be Float, in [0, 1]");
         }
     }
 }

@@ -90,6 +90,11 @@ class ZcaTest {
                 Zca other = ZcaFile.open(folder, dataset, Compute.cpu(), Listener.silent())) {
             assertThat(torch.equal(one.matrix(), other.matrix())).isTrue();
         }
+        Dataset part = dataset.trainedOn(new ChosenImages(labelled, new int[] {0, 1, 2}));
+        try (Zca one = ZcaFile.open(folder, dataset, Compute.cpu(), Listener.silent());
+                Zca other = ZcaFile.open(folder, part, Compute.cpu(), Listener.silent())) {
+            assertThat(torch.equal(one.matrix(), other.matrix())).as("of a part").isFalse();
+        }
     }
 
     @Test

@@ -50,6 +50,14 @@ class NcfdTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"0, 0", "-0.1, 0.5", "0.5, 1.1", "NaN, 0.5", "Infinity, 0.5"})
+    void constructor_weightThatIsNoShareOrNone_isRefused(double alpha, double beta) {
+        assertThatThrownBy(() -> new Ncfd(alpha, beta))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("both must be 0 to 1 and one above 0");
+    }
+
+    @ParameterizedTest
     @ValueSource(doubles = {0.01, 0.2, 0.5, 1})
     void of_setWithItself_isTheRootOfTheFloor(double beta) {
         Tensor x = doubles("x", 6, 5);

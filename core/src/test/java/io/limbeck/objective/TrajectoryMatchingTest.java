@@ -1,6 +1,7 @@
 package io.limbeck.objective;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.limbeck.nn.Network;
@@ -95,6 +96,14 @@ class TrajectoryMatchingTest {
             assertThat(found.result().byStepSize())
                     .isCloseTo(byStepSize, within(1e-6 * Math.abs(byStepSize)));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, -1})
+    void constructor_studentThatTakesNoStep_isRefused(int steps) {
+        assertThatThrownBy(() -> new TrajectoryMatching(NETWORK, steps, ALPHA, Precision.F32))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("must take at least 1");
     }
 
     /** What was kept and what is seen once more, through kernels and patches, is all the same. */

@@ -149,6 +149,25 @@ class PipelineTest {
     }
 
     @Test
+    void create_onAVirtualThread_isRefusedAndLeavesNoFolder() throws InterruptedException {
+        List<Throwable> refused = new ArrayList<>();
+        Thread.ofVirtual()
+                .start(() -> {
+                    try {
+                        start("virtual", Listener.silent()).close();
+                    } catch (IllegalStateException e) {
+                        refused.add(e);
+                    }
+                })
+                .join();
+
+        assertThat(refused)
+                .singleElement()
+                .satisfies(e -> assertThat(e).hasMessageContaining("on a platform thread"));
+        assertThat(folder.resolve("virtual")).doesNotExist();
+    }
+
+    @Test
     void report_beforeDistillation_saysHowToGoOn() {
         try (Pipeline run = start("early", Listener.silent())) {
             assertThatThrownBy(run::report)

@@ -2,8 +2,10 @@ package io.limbeck.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.limbeck.data.Blobs;
+import io.limbeck.data.Dataset;
 import io.limbeck.event.Event;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -188,6 +190,20 @@ class RunRecordsTest {
                     .hasSize(Blobs.QUARTERS)
                     .containsEntry("spot 3", List.of(1, 1));
             assertThat(read.recipeSha256()).hasSize(64);
+        }
+    }
+
+    @Test
+    void provenance_dataUnderOtherNames_isRefused() {
+        try (RunFolder run =
+                        RunFolder.create(folder.resolve("r"), RecipeReader.named("quickstart"));
+                ProvenanceLog log = provenance(run, "limbeck run quickstart", 5)) {
+            Dataset files = Blobs.quarters(4, 4);
+            log.data(files.trainedOn(files.train()));
+
+            assertThatThrownBy(() -> log.data(files))
+                    .isInstanceOf(RunException.class)
+                    .hasMessageContaining("has changed since the run began: other blobs");
         }
     }
 }

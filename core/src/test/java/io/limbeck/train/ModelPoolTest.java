@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.limbeck.data.Blobs;
+import io.limbeck.data.ChosenImages;
 import io.limbeck.data.Dataset;
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -241,6 +243,21 @@ class ModelPoolTest {
                         PoolKey.of(BLOBS, SPEC, PoolSettings.defaults().training(), SeedTree.of(4))
                                 .hash())
                 .isNotEqualTo(key);
+    }
+
+    @Test
+    void key_partOfTheTrainingImages_isItsOwn() {
+        assertThat(Stream.of(BLOBS, part(0), part(1)).map(ModelPoolTest::key).distinct())
+                .hasSize(3);
+        assertThat(key(part(1))).isEqualTo(key(part(1)));
+    }
+
+    private static Dataset part(int image) {
+        return BLOBS.trainedOn(new ChosenImages(BLOBS.train(), new int[] {image}));
+    }
+
+    private static String key(Dataset dataset) {
+        return PoolKey.of(dataset, SPEC, TRAINING, SeedTree.of(4)).hash();
     }
 
     private ModelPool open(int pairs, Listener listener) {
