@@ -2,6 +2,7 @@ package io.limbeck.method;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.limbeck.data.Blobs;
 import io.limbeck.data.Dataset;
@@ -191,6 +192,17 @@ class RecoveryTest {
             full += Math.abs(Math.abs(pixel) - 0.25) < 1e-3 ? 1 : 0;
         }
         assertThat((double) full / moved.length).isGreaterThan(0.9);
+    }
+
+    @Test
+    void step_each_isAtTheCosinesRate() {
+        RecoveringBlock images = block(settings(4, 20, 1, 0));
+        for (int step = 0; step < 4; step++) {
+            double rate = 0.25 * (1 + Math.cos(Math.PI * step / 4)) / 2;
+            assertThat(images.step(step).get("learningRate"))
+                    .as("step %d", step)
+                    .isCloseTo(rate, within(1e-12));
+        }
     }
 
     @Test
