@@ -113,11 +113,16 @@ public final class LabelStore implements Labels {
      *     before it stand
      * @throws io.limbeck.file.FileException if a file cannot be written, the disk being full for
      *     example; the epochs before it stand
+     * @throws LabelStoreException if an epoch that is there is cut off; none has been labelled then
      */
     public void complete(Listener listener) {
         int missing = 0;
         for (int epoch = 0; epoch < epochs(); epoch++) {
-            missing += Files.exists(file(epoch)) ? 0 : 1;
+            if (Files.exists(file(epoch))) {
+                new ShardFile(file(epoch), form).checkLength();
+            } else {
+                missing++;
+            }
         }
         if (missing == 0) {
             return;

@@ -55,11 +55,9 @@ class JoinedLabelsTest {
     @Test
     void batch_classesOfATeacher_standAtTheirPlacesAmongAllAndTheOthersAreImpossible() {
         assertThat(joined().batch(0, 0).probabilities())
-                .containsExactly(
-                        new float[] {0, 0.25f, 0, 0, 0.75f}, new float[] {0, 1, 0, 0, 0});
+                .containsExactly(new float[] {0, 0.25f, 0, 0, 0.75f}, new float[] {0, 1, 0, 0, 0});
         assertThat(joined().batch(0, 1).probabilities())
-                .containsExactly(
-                        new float[] {0.75f, 0, 0, 0.25f, 0}, new float[] {0, 0, 0, 1, 0});
+                .containsExactly(new float[] {0.75f, 0, 0, 0.25f, 0}, new float[] {0, 0, 0, 1, 0});
     }
 
     @Test

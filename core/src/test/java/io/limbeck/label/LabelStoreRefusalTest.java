@@ -3,6 +3,7 @@ package io.limbeck.label;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.limbeck.event.Listener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,6 +66,26 @@ class LabelStoreRefusalTest extends LabelStoreFixture {
                 .isInstanceOf(LabelStoreException.class)
                 .hasMessageContaining("cut off")
                 .hasMessageContaining("./limbeck relabel RUN makes it again");
+    }
+
+    @Test
+    void complete_anEpochCutOff_isRefusedBeforeAnythingIsLabelledOrLearnt() throws IOException {
+        LabelStore store = complete(labels());
+        Path missing = folder.resolve("epoch-00000.labels");
+        Path last = folder.resolve("epoch-00002.labels");
+        Files.delete(missing);
+        byte[] whole = Files.readAllBytes(last);
+        Files.write(last, java.util.Arrays.copyOf(whole, whole.length - 1));
+        assertThatThrownBy(() -> store.complete(Listener.silent()))
+                .isInstanceOf(LabelStoreException.class)
+                .hasMessageContaining(
+                        "epoch-00002.labels: it is cut off, %d bytes are expected", whole.length)
+                .hasMessageContaining("remove it, and ./limbeck relabel RUN makes it again");
+        assertThat(missing).doesNotExist();
+
+        Files.delete(last);
+        store.complete(Listener.silent());
+        assertThat(last).hasBinaryContent(whole);
     }
 
     @Test

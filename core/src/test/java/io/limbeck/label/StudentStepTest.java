@@ -64,7 +64,9 @@ class StudentStepTest extends LabelStoreFixture {
         return run.current();
     }
 
-    /** Plain descent from the same weights, at a temperature at which it may go without the square. */
+    /**
+     * Plain descent from the same weights, at a temperature at which it may go without the square.
+     */
     private StudentRun warm(boolean scaled) {
         StudentSettings settings =
                 new StudentSettings(
@@ -96,8 +98,7 @@ class StudentStepTest extends LabelStoreFixture {
     @Test
     void step_temperature_softensTheStudent() {
         LabelledBatch batch = labels().batch(0, 0);
-        Tensor pixels =
-                batch.views().pixels(images, teacher.normalization(), Compute.cpu());
+        Tensor pixels = batch.views().pixels(images, teacher.normalization(), Compute.cpu());
         Tensor logits = teacher.network().forward(initial(), pixels, Pass.TRAINING).logits();
         Tensor probabilities = HostTensors.of(batch.flat(), 4, CLASSES);
         Tensor gap =
@@ -105,8 +106,7 @@ class StudentStepTest extends LabelStoreFixture {
                         .log()
                         .sub(torch.log_softmax(logits.div(new Scalar(WARM)), 1))
                         .mul(probabilities);
-        assertThat(warm(false).step(0, 0))
-                .isCloseTo(gap.sum().item_double() / 4, within(1e-5));
+        assertThat(warm(false).step(0, 0)).isCloseTo(gap.sum().item_double() / 4, within(1e-5));
     }
 
     @Test
