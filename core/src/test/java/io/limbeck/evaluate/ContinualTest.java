@@ -52,12 +52,7 @@ class ContinualTest {
     private static Memory memory(Integer... known) {
         int[] wanted = Arrays.stream(known).mapToInt(label -> label).toArray();
         return Memory.random(
-                Blobs.patterns(),
-                wanted,
-                8,
-                List.of(known),
-                Optional.empty(),
-                SeedTree.of(2));
+                Blobs.patterns(), wanted, 8, List.of(known), Optional.empty(), SeedTree.of(2));
     }
 
     /** Whoever knows one class alone is always right about it, and seldom about all. */

@@ -52,12 +52,7 @@ class MemoryTest {
         Dataset data = Blobs.patterns();
         Memory memory =
                 Memory.random(
-                        data,
-                        new int[] {2, 0},
-                        4,
-                        List.of(2, 0),
-                        Optional.empty(),
-                        SeedTree.of(1));
+                        data, new int[] {2, 0}, 4, List.of(2, 0), Optional.empty(), SeedTree.of(1));
         long[] labels = HostTensors.longs(memory.targets());
         assertThat(LongStream.of(labels)).hasSize(8).containsOnly(0L, 2L);
         assertThat(LongStream.of(labels).filter(label -> label == 2)).hasSize(4);

@@ -151,8 +151,7 @@ class BatchNormMatchingTest {
     @Test
     void totalVariation_constantImage_hasAGradientOfZero() {
         Tensor constant = torch.ones(2, 3, 4, 4).set_requires_grad(true);
-        Tensor gradient =
-                Gradients.of(TotalVariation.of(constant), List.of(constant)).getFirst();
+        Tensor gradient = Gradients.of(TotalVariation.of(constant), List.of(constant)).getFirst();
         assertThat(HostTensors.floats(gradient)).containsOnly(0);
     }
 
