@@ -3,6 +3,10 @@ package io.limbeck.label;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.limbeck.nn.Network;
+import io.limbeck.nn.NetworkSpec;
+import io.limbeck.nn.Networks;
+import io.limbeck.nn.Output;
 import io.limbeck.nn.Pass;
 import io.limbeck.nn.Weights;
 import io.limbeck.torch.Compute;
@@ -93,6 +97,34 @@ class StudentStepTest extends LabelStoreFixture {
             assertThat(expected.abs().max().item_double()).as(name).isGreaterThan(1e-5);
             assertClose(moved(initial, scaled.current(), name), expected, name);
         }
+    }
+
+    @Test
+    void step_batchNorm_gathersRunningStatistics() {
+        Network network =
+                Networks.create(
+                        new NetworkSpec.ConvNet(
+                                1,
+                                4,
+                                NetworkSpec.Norm.BATCH,
+                                NetworkSpec.Pooling.AVERAGE,
+                                NetworkSpec.Activation.RELU),
+                        new Network.Input(3, 16, 16, CLASSES));
+        StudentTraining training =
+                new StudentTraining(
+                        network,
+                        teacher.normalization(),
+                        StudentSettings.defaults(),
+                        Compute.cpu());
+        LabelledBatch batch = labels().batch(0, 0);
+        Weights fresh = network.init(SeedTree.of(5));
+        Tensor pixels = batch.views().pixels(images, teacher.normalization(), Compute.cpu());
+        Output.BnStatistics seen =
+                network.forward(fresh, pixels, Pass.TRAINING).bnStatistics().getFirst();
+        StudentRun run = new StudentRun(training, fresh, images, new Same(batch, 20));
+        run.step(0, 0);
+        String mean = seen.layer() + ".running_mean";
+        assertClose(run.current().get(mean), seen.mean().mul(new Scalar(0.1)), mean);
     }
 
     @Test
