@@ -87,7 +87,8 @@ public record Continual(
         }
     }
 
-    private Memory random(Memory like, int[] seen, int ipc, SeedTree own) {
+    /** Real images of the classes of a memory. */
+    Memory random(Memory like, int[] seen, int ipc, SeedTree own) {
         int[] wanted = Arrays.stream(seen).filter(like.known()::contains).toArray();
         return Memory.random(
                 dataset, wanted, ipc, like.known(), like.lesson(), own.child("choice"));

@@ -116,8 +116,10 @@ public final class LabelStore implements Labels {
      *     before it stand
      * @throws io.limbeck.file.FileException if a file cannot be written, the disk being full for
      *     example; the epochs before it stand
+     * @throws LabelStoreException if an epoch that is there is cut off; none has been labelled then
      */
     public void complete(Listener listener) {
+        refuseCutOff();
         int before = there();
         if (before == epochs()) {
             return;
@@ -154,6 +156,14 @@ public final class LabelStore implements Labels {
                         STAGE,
                         (System.nanoTime() - started) * 1e-9,
                         Map.of("bytes", (double) bytes())));
+    }
+
+    private void refuseCutOff() {
+        for (int epoch = 0; epoch < epochs(); epoch++) {
+            if (Files.exists(file(epoch))) {
+                new ShardFile(file(epoch), form).checkLength();
+            }
+        }
     }
 
     private int there() {

@@ -28,11 +28,9 @@ record ShardFile(Path path, LabelShard form) {
      * @throws LabelStoreException if it is damaged, or belongs to another store
      */
     void check(byte[] header) {
-        if (path.toFile().length() > form.bytes()
-                || !Arrays.equals(read(0, header.length), header)) {
-            throw new LabelStoreException(
-                    path,
-                    "it belongs to another store; remove it, and ./limbeck relabel RUN makes it again");
+        checkLength();
+        if (!Arrays.equals(read(0, header.length), header)) {
+            throw ofAnotherStore();
         }
         long body = form.bytes() - LabelShard.DIGEST_BYTES;
         if (!Arrays.equals(digest(body), read(body, LabelShard.DIGEST_BYTES))) {
@@ -40,6 +38,27 @@ record ShardFile(Path path, LabelShard form) {
                     path,
                     "its content does not match its SHA-256; remove it, and ./limbeck relabel RUN makes it again");
         }
+    }
+
+    /**
+     * Reads nothing, so that all epochs can be looked at before the first is learnt.
+     *
+     * @throws LabelStoreException if it is shorter than its form, or longer
+     */
+    void checkLength() {
+        long length = path.toFile().length();
+        if (length > form.bytes()) {
+            throw ofAnotherStore();
+        }
+        if (length < form.bytes()) {
+            throw cutOff();
+        }
+    }
+
+    private LabelStoreException ofAnotherStore() {
+        return new LabelStoreException(
+                path,
+                "it belongs to another store; remove it, and ./limbeck relabel RUN makes it again");
     }
 
     private byte[] digest(long body) {
@@ -75,12 +94,15 @@ record ShardFile(Path path, LabelShard form) {
     }
 
     private LabelStoreException unreadable(IOException e) {
+        return e instanceof EOFException
+                ? cutOff()
+                : new LabelStoreException(path, "cannot be read (%s)".formatted(e.getMessage()), e);
+    }
+
+    private LabelStoreException cutOff() {
         return new LabelStoreException(
                 path,
-                e instanceof EOFException
-                        ? "it is cut off, %d bytes are expected; remove it, and ./limbeck relabel RUN makes it again"
-                                .formatted(form.bytes())
-                        : "cannot be read (%s)".formatted(e.getMessage()),
-                e);
+                "it is cut off, %d bytes are expected; remove it, and ./limbeck relabel RUN makes it again"
+                        .formatted(form.bytes()));
     }
 }

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.SeedTree;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -91,6 +94,23 @@ class MixingTest {
             }
             assertThat(empty).as("boxes of no pixel are drawn, too").isPositive();
         }
+    }
+
+    @Test
+    void cutMix_oblongImages_boxesReachOverAllRowsAndColumnsInTheirProportion() {
+        Set<Integer> rows = new HashSet<>();
+        Set<Integer> columns = new HashSet<>();
+        for (int i = 0; i < 2000; i++) {
+            SeedTree seeds = SeedTree.of(6).child(i);
+            Box box = CutMix.draw(2, 8, 24, seeds).box();
+            double side = Math.sqrt(1 - seeds.child("box").numbers().nextDouble());
+            assertThat(box.bottom() - box.top()).isLessThanOrEqualTo((int) (8 * side));
+            assertThat(box.right() - box.left()).isLessThanOrEqualTo((int) (24 * side));
+            IntStream.range(box.top(), box.bottom()).forEach(rows::add);
+            IntStream.range(box.left(), box.right()).forEach(columns::add);
+        }
+        assertThat(rows).containsExactlyInAnyOrder(0, 1, 2, 3, 4, 5, 6, 7);
+        assertThat(columns).hasSize(24).contains(0, 23);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.limbeck.label;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.limbeck.torch.Gradients;
 import io.limbeck.torch.HostTensors;
@@ -86,11 +87,22 @@ class LabelCodecTest {
         float[] kept = through(new LabelCodec.TopK(10));
 
         assertThat(sum(kept)).isCloseTo(1, within(1e-5));
-        float[] ascending = kept.clone();
-        Arrays.sort(ascending);
+        float[] ascending = sorted(kept);
         assertThat(ascending[0]).isEqualTo(ascending[89]);
         assertThat(ascending[90]).isGreaterThan(ascending[89]);
+        float[] known = sorted(exact);
+        float rest = (float) sum(Arrays.copyOf(known, 90)) / 90;
+        for (int c = 0; c < CLASSES; c++) {
+            float wanted = exact[c] >= known[90] ? exact[c] : rest;
+            assertThat(kept[c]).as("class %d", c).isCloseTo(wanted, withinPercentage(0.1));
+        }
         assertThat(new LabelCodec.TopK(10).bytes(CLASSES)).isEqualTo(40);
+    }
+
+    private static float[] sorted(float[] row) {
+        float[] ascending = row.clone();
+        Arrays.sort(ascending);
+        return ascending;
     }
 
     @Test

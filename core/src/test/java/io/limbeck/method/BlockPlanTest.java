@@ -18,6 +18,13 @@ class BlockPlanTest {
     }
 
     @Test
+    void block_severalImagesOfSeveralClasses_standsImageByImageClassByClass() {
+        BlockPlan.Block block = new BlockPlan.Block(3, 2, 10, 3);
+        assertThat(block.labels()).containsExactly(10, 11, 12, 10, 11, 12);
+        assertThat(block.places(8)).containsExactly(83, 91, 99, 84, 92, 100);
+    }
+
+    @Test
     void blocks_each_togetherFillEveryPlaceOnce() {
         for (int size : new int[] {2, 3, 7, 100}) {
             assertThat(

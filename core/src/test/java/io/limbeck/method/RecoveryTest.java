@@ -2,6 +2,7 @@ package io.limbeck.method;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.limbeck.data.Blobs;
 import io.limbeck.data.Dataset;
@@ -193,6 +194,50 @@ class RecoveryTest {
         assertThat((double) full / moved.length).isGreaterThan(0.9);
     }
 
+    /** A view of its own for each step, at the same rate. */
+    @Test
+    void step_otherNumber_seesTheImagesInAnotherWay() {
+        assertThat(after(0)).isEqualTo(after(0)).isNotEqualTo(after(1));
+    }
+
+    /** Where all pixels are after one step of this number. */
+    private float[] after(long step) {
+        RecoveringBlock images = block(constant(0.3));
+        images.step(step);
+        return HostTensors.floats(images.state().get("images").detach());
+    }
+
+    private static RecoverSettings constant(double crop) {
+        RecoverSettings usual = settings(10, 20, crop, 0);
+        return new RecoverSettings(
+                usual.start(),
+                usual.steps(),
+                usual.block(),
+                usual.bnWeight(),
+                usual.bnFirst(),
+                usual.tv(),
+                usual.l2(),
+                usual.smallestCrop(),
+                usual.curriculum(),
+                usual.flip(),
+                usual.rollFrom(),
+                usual.rollTo(),
+                usual.optimizer(),
+                new ScheduleSpec.Constant(),
+                usual.checkpointEvery());
+    }
+
+    @Test
+    void step_each_isAtTheCosinesRate() {
+        RecoveringBlock images = block(settings(4, 20, 1, 0));
+        for (int step = 0; step < 4; step++) {
+            double rate = 0.25 * (1 + Math.cos(Math.PI * step / 4)) / 2;
+            assertThat(images.step(step).get("learningRate"))
+                    .as("step %d", step)
+                    .isCloseTo(rate, within(1e-12));
+        }
+    }
+
     @Test
     void step_any_keepsPixelsInTheirRange() {
         RecoveringBlock images = block(settings(3, 20, 1, 0));
@@ -262,6 +307,38 @@ class RecoveryTest {
                     .isEqualTo(
                             Arrays.copyOfRange(three, 3 * label * image, (3 * label + 1) * image));
         }
+    }
+
+    /** Two images of each class in blocks of two classes. */
+    @Test
+    void recover_eachBlock_startsFromNoiseOfItsOwn() {
+        float[] pixels = pixels(method(2, settings(1, 2, 1, 0)), "own");
+        for (int one = 0; one < 2 * CLASSES; one++) {
+            for (int other = 0; other < one; other++) {
+                assertThat(correlation(image(pixels, one), image(pixels, other)))
+                        .as("images %d and %d", one, other)
+                        .isLessThan(0.5);
+            }
+        }
+    }
+
+    private static double[] image(float[] pixels, int image) {
+        int size = SHAPE.numel();
+        return IntStream.range(0, size).mapToDouble(i -> pixels[image * size + i]).toArray();
+    }
+
+    private static double correlation(double[] one, double[] other) {
+        double meanOne = Arrays.stream(one).average().orElseThrow();
+        double meanOther = Arrays.stream(other).average().orElseThrow();
+        double product = 0;
+        double squareOne = 0;
+        double squareOther = 0;
+        for (int i = 0; i < one.length; i++) {
+            product += (one[i] - meanOne) * (other[i] - meanOther);
+            squareOne += Math.pow(one[i] - meanOne, 2);
+            squareOther += Math.pow(other[i] - meanOther, 2);
+        }
+        return product / Math.sqrt(squareOne * squareOther);
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.limbeck.torch.Gradients;
 import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.InPointerScope;
 import io.limbeck.torch.SeedTree;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Scalar;
@@ -71,6 +72,37 @@ class SharedViewTest {
                                         view(RecoveryTest.settings(50, 20, 1, 0), step).down()))
                 .contains(0, 1, 2)
                 .allMatch(roll -> roll >= 0 && roll <= 2);
+    }
+
+    @Test
+    void view_rangeBelowZero_rollsBothWaysToBothEnds() {
+        RecoverSettings tiny = rolled(-4, 4);
+        int[] down = IntStream.range(0, 500).map(step -> view(tiny, step).down()).toArray();
+        int[] right = IntStream.range(0, 500).map(step -> view(tiny, step).right()).toArray();
+        for (int[] rolls : new int[][] {down, right}) {
+            assertThat(Arrays.stream(rolls).distinct().sorted())
+                    .containsExactly(-4, -3, -2, -1, 0, 1, 2, 3, 4);
+        }
+    }
+
+    private static RecoverSettings rolled(int from, int to) {
+        RecoverSettings usual = RecoveryTest.settings(50, 20, 1, 0);
+        return new RecoverSettings(
+                usual.start(),
+                usual.steps(),
+                usual.block(),
+                usual.bnWeight(),
+                usual.bnFirst(),
+                usual.tv(),
+                usual.l2(),
+                usual.smallestCrop(),
+                usual.curriculum(),
+                usual.flip(),
+                from,
+                to,
+                usual.optimizer(),
+                usual.schedule(),
+                usual.checkpointEvery());
     }
 
     @Test
@@ -142,6 +174,13 @@ class SharedViewTest {
         assertThat(cda.smallestCrop(500)).isCloseTo(0.54, within(1e-9));
         assertThat(cda.smallestCrop(750)).isCloseTo(0.215, within(1e-3));
         assertThat(RecoveryTest.settings(1000, 20, 0.08, 0).smallestCrop(0)).isEqualTo(0.08);
+
+        RecoverSettings half = RecoveryTest.settings(1000, 20, 0.08, 0.5);
+        assertThat(half.smallestCrop(0)).isEqualTo(1);
+        assertThat(half.smallestCrop(250)).isCloseTo(0.54, within(1e-9));
+        assertThat(half.smallestCrop(499)).isGreaterThan(0.08);
+        assertThat(half.smallestCrop(500)).isEqualTo(0.08);
+        assertThat(half.smallestCrop(999)).isEqualTo(0.08);
     }
 
     private static SharedView view(RecoverSettings settings, long step) {

@@ -10,12 +10,14 @@ import io.limbeck.nn.Networks;
 import io.limbeck.nn.Output;
 import io.limbeck.nn.Pass;
 import io.limbeck.nn.Weights;
+import io.limbeck.torch.Gradients;
 import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.InPointerScope;
 import io.limbeck.torch.SeedTree;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -129,6 +131,28 @@ class BatchNormMatchingTest {
         List<Output.BnStatistics> onlyFirst = observed(shifted).subList(0, 1);
         assertThat(new BatchNormMatching(10).loss(onlyFirst, shifted).item_double())
                 .isCloseTo(10 * shift * Math.sqrt(64), within(1e-3));
+    }
+
+    @Test
+    void loss_atDistanceZero_hasAGradientOfZero() {
+        Tensor mean = torch.ones(3).set_requires_grad(true);
+        Tensor variance = torch.ones(3).set_requires_grad(true);
+        Weights known =
+                new Weights(
+                        Map.of("one.running_mean", torch.ones(3), "one.running_var", torch.ones(3)),
+                        Set.of("one.running_mean", "one.running_var"));
+        Tensor loss =
+                new BatchNormMatching(10)
+                        .loss(List.of(new Output.BnStatistics("one", mean, variance, 8)), known);
+        assertThat(Gradients.of(loss, List.of(mean, variance)))
+                .allSatisfy(gradient -> assertThat(HostTensors.floats(gradient)).containsOnly(0));
+    }
+
+    @Test
+    void totalVariation_constantImage_hasAGradientOfZero() {
+        Tensor constant = torch.ones(2, 3, 4, 4).set_requires_grad(true);
+        Tensor gradient = Gradients.of(TotalVariation.of(constant), List.of(constant)).getFirst();
+        assertThat(HostTensors.floats(gradient)).containsOnly(0);
     }
 
     @Test

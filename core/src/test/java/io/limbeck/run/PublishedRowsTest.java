@@ -2,13 +2,17 @@ package io.limbeck.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.limbeck.method.DcSettings;
 import io.limbeck.method.MttSettings;
 import io.limbeck.method.NcfmSettings;
 import io.limbeck.method.SsdKdSettings;
 import io.limbeck.objective.TrajectoryMatching;
+import io.limbeck.train.Length;
 import io.limbeck.train.OptimizerSpec;
+import io.limbeck.train.Schedule;
+import io.limbeck.train.TrainingSettings;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,6 +75,28 @@ class PublishedRowsTest {
                 .isEqualTo(new OptimizerSpec.Sgd(0.1, 0.9, decay));
         assertThat(inversion.adversarialWeight()).isEqualTo(adversarial);
         assertThat(inversion.taskWeight()).isEqualTo(task);
+    }
+
+    /** A tenth of the rate from the thirtieth epoch on, and again from the sixtieth, of ninety. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "imagenette/sre2l-ipc10",
+                "imagenette/rded-ipc10",
+                "imagewoof/sre2l-ipc10",
+                "imagewoof/rded-ipc10",
+                "imagenet100/sre2l-ipc10",
+                "imagenet100/rded-ipc10"
+            })
+    void squeeze_imageNetSubsets_fallsEveryThirtyEpochs(String name) {
+        TrainingSettings training = RecipeReader.named(name).pool().training();
+        assertThat(training.length()).isEqualTo(Length.epochs(90));
+        Schedule schedule = Schedule.of(training.schedule(), 90);
+        for (int epoch = 0; epoch < 90; epoch++) {
+            assertThat(schedule.factor(epoch))
+                    .as("epoch %d", epoch)
+                    .isCloseTo(Math.pow(0.1, Math.floorDiv(epoch, 30)), within(1e-12));
+        }
     }
 
     @Test

@@ -9,6 +9,8 @@ import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
 import io.limbeck.event.StoppedException;
 import io.limbeck.label.LabelStoreException;
+import io.limbeck.synthetic.SyntheticSet;
+import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.Safetensors;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -251,6 +254,33 @@ class TeacherRunTest {
                     .isInstanceOf(LabelStoreException.class)
                     .hasMessageContaining("cut off")
                     .hasMessageContaining("relabel");
+        }
+    }
+
+    @Test
+    void evaluate_imagesThatChangedPlacesSince_areRefusedWithTheirLabels() {
+        try (Pipeline run = start(recipe(), "swapped", Listener.silent())) {
+            run.relabel();
+        }
+        Path file = folder.resolve("swapped/distilled.safetensors");
+        try (var _ = new PointerScope()) {
+            SyntheticSet set = SyntheticSet.load(file);
+            Tensor swapped = HostTensors.of(new long[] {1, 0, 2, 3}, 4);
+            new SyntheticSet(
+                            set.info(),
+                            set.ipc(),
+                            set.formation(),
+                            set.images().index_select(0, swapped),
+                            set.labels(),
+                            set.softLabels(),
+                            set.facts())
+                    .save(file);
+        }
+        try (Pipeline run =
+                Pipeline.resume(folder.resolve("swapped"), home, Listener.silent(), "test")) {
+            assertThatThrownBy(run::evaluate)
+                    .isInstanceOf(LabelStoreException.class)
+                    .hasMessageContaining("they were made for something else: images (SHA-256)");
         }
     }
 

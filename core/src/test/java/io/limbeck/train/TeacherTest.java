@@ -27,6 +27,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,6 +95,30 @@ class TeacherTest {
                     .containsExactly(HostTensors.floats(teacher.logits(images)), within(1e-5f));
         }
         assertThat(passes).containsExactly(3L, 3L, 2L);
+    }
+
+    /** By running statistics, so that a label does not depend on the images labelled beside it. */
+    @Test
+    void logits_withBatchNorm_areThoseOfEachImageAlone() {
+        network =
+                Networks.create(
+                        new NetworkSpec.ConvNet(
+                                1,
+                                4,
+                                NetworkSpec.Norm.BATCH,
+                                NetworkSpec.Pooling.AVERAGE,
+                                NetworkSpec.Activation.RELU),
+                        new Network.Input(1, Blobs.SIDE, Blobs.SIDE, 4));
+        weights = network.init(SeedTree.of(1));
+        Tensor images =
+                SeedTree.of(2).tensors().normal(4, 1, Blobs.SIDE, Blobs.SIDE).add(new Scalar(3));
+        try (Teacher teacher =
+                Teacher.squeezed(file, network, weights, measured, data, Compute.cpu())) {
+            assertThat(HostTensors.floats(teacher.logits(images.narrow(0, 0, 1))))
+                    .containsExactly(
+                            HostTensors.floats(teacher.logits(images).narrow(0, 0, 1)),
+                            within(1e-5f));
+        }
     }
 
     /** Notes how many images pass it at once. */
