@@ -2,12 +2,8 @@ package io.limbeck.file;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -31,7 +27,7 @@ public final class FolderUse implements AutoCloseable {
         this.mark = mark;
     }
 
-    private record Mark(Path file, FileChannel locked) {}
+    private record Mark(Path file, LockedFile locked) {}
 
     /**
      * @param folder made if it is not there; where nothing can be written, nobody can remove
@@ -47,13 +43,12 @@ public final class FolderUse implements AutoCloseable {
                                     ".used-by-%d-%s.lock",
                                     ProcessHandle.current().pid(),
                                     UUID.randomUUID()));
-            // Not with DELETE_ON_CLOSE, which takes its name away at once on Linux.
-            FileChannel locked =
-                    FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            LockedFile locked;
             try {
-                locked.tryLock();
+                // Its name is new: nobody else has it.
+                locked = LockedFile.take(file).orElseThrow(() -> new IOException("in use"));
             } catch (IOException e) {
-                remove(file, locked); // a file system without locks
+                Files.deleteIfExists(file); // a file system without locks
                 throw e;
             }
             return new FolderUse(Optional.of(new Mark(file, locked)));
@@ -77,22 +72,11 @@ public final class FolderUse implements AutoCloseable {
                     files.filter(file -> file.getFileName().toString().matches("\\..*\\.lock"))
                             .toList();
             return locks.stream()
-                    .filter(FolderUse::isLocked)
+                    .filter(LockedFile::isLocked)
                     .map(FolderUse::name)
                     .reduce((one, other) -> one.startsWith("process") ? one : other);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot look into " + folder, e);
-        }
-    }
-
-    private static boolean isLocked(Path file) {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
-                FileLock lock = channel.tryLock()) {
-            return lock == null;
-        } catch (OverlappingFileLockException _) {
-            return true; // this process
-        } catch (IOException _) {
-            return false; // its owner has just removed it
         }
     }
 
@@ -102,7 +86,7 @@ public final class FolderUse implements AutoCloseable {
     }
 
     /** As far as it goes: a mark that nobody locks says nothing. */
-    private static void remove(Path file, FileChannel locked) {
+    private static void remove(Path file, LockedFile locked) {
         try (locked) {
             Files.deleteIfExists(file);
         } catch (IOException _) {

@@ -1,14 +1,9 @@
 package io.limbeck.run;
 
+import io.limbeck.file.LockedFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -20,10 +15,10 @@ public final class RunLock implements AutoCloseable {
 
     static final String NAME = ".lock";
 
-    private final FileChannel channel;
+    private final LockedFile locked;
 
-    private RunLock(FileChannel channel) {
-        this.channel = channel;
+    private RunLock(LockedFile locked) {
+        this.locked = locked;
     }
 
     /**
@@ -44,24 +39,12 @@ public final class RunLock implements AutoCloseable {
      */
     static RunLock take(Path folder) throws IOException {
         Path file = folder.resolve(NAME);
-        FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        LockedFile locked = LockedFile.take(file).orElseThrow(() -> inUse(folder, file));
         try {
-            FileLock lock = channel.tryLock();
-            if (lock == null) {
-                throw inUse(folder, file);
-            }
-            channel.truncate(0);
-            channel.write(
-                    ByteBuffer.wrap(
-                            Long.toString(ProcessHandle.current().pid())
-                                    .getBytes(StandardCharsets.UTF_8)));
-            return new RunLock(channel);
-        } catch (OverlappingFileLockException e) {
-            channel.close();
-            throw inUse(folder, file);
-        } catch (IOException | RunException e) {
-            channel.close();
+            locked.write(Long.toString(ProcessHandle.current().pid()));
+            return new RunLock(locked);
+        } catch (IOException e) {
+            locked.close();
             throw e;
         }
     }
@@ -71,14 +54,7 @@ public final class RunLock implements AutoCloseable {
      */
     static Optional<String> holder(Path folder) {
         Path file = folder.resolve(NAME);
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
-                FileLock lock = channel.tryLock()) {
-            return lock == null ? Optional.of(who(file)) : Optional.empty();
-        } catch (OverlappingFileLockException _) {
-            return Optional.of(who(file));
-        } catch (IOException _) {
-            return Optional.empty();
-        }
+        return LockedFile.isLocked(file) ? Optional.of(who(file)) : Optional.empty();
     }
 
     private static RunInUseException inUse(Path folder, Path file) {
@@ -99,6 +75,6 @@ public final class RunLock implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        locked.close();
     }
 }
