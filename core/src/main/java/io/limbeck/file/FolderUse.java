@@ -79,7 +79,7 @@ public final class FolderUse implements AutoCloseable {
     private static void removeLeft(Path folder) throws IOException {
         List<Path> marks =
                 locks(folder).stream()
-                        .filter(file -> MARK.matcher(name(file)).matches())
+                        .filter(FolderUse::isMark)
                         .filter(file -> !isOwn(file))
                         .toList();
         for (Path file : marks) {
@@ -122,6 +122,11 @@ public final class FolderUse implements AutoCloseable {
      */
     public static boolean isByThisProcess(Path folder) throws IOException {
         return locks(folder).stream().anyMatch(FolderUse::isOwn);
+    }
+
+    /** Whether a file is one that says so, of whatever process. */
+    public static boolean isMark(Path file) {
+        return MARK.matcher(name(file)).matches();
     }
 
     private static List<Path> locks(Path folder) throws IOException {
