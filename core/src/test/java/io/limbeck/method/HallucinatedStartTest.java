@@ -33,7 +33,7 @@ class HallucinatedStartTest {
     }
 
     private Synthesis begin(int ipc) {
-        MatchingParts parts = HallucinationsTest.parts(Blobs.of(3, 24, HallucinationsTest.SHAPE));
+        MatchingParts parts = TinyHallucinations.parts(Blobs.of(3, 24, TinyHallucinations.SHAPE));
         return new MatchingParts(
                         new Counted(parts.network(), drawn),
                         parts.data(),
@@ -47,7 +47,7 @@ class HallucinatedStartTest {
                                 "none"),
                         Formation.plain(),
                         StoredImages.Space.NETWORK,
-                        HallucinationsTest.settings(2, Sharing.SHARED, 0.1));
+                        TinyHallucinations.settings(2, Sharing.SHARED, 0.1));
     }
 
     /** Notes how often weights are drawn. */
