@@ -281,7 +281,7 @@ public final class ContinualRun {
     }
 
     private static Memory memory(Pipeline run, List<Integer> known, int[] wanted, int all) {
-        Pipeline.Made made = run.made();
+        MadeSet made = run.made();
         return Memory.of(made.set(), known, wanted, all, made.lesson());
     }
 }

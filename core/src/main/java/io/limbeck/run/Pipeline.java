@@ -5,7 +5,6 @@ import io.limbeck.data.Dataset;
 import io.limbeck.data.Preprocessing;
 import io.limbeck.evaluate.EvaluationResult;
 import io.limbeck.evaluate.EvaluationSettings;
-import io.limbeck.evaluate.Lesson;
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
 import io.limbeck.event.StoppedException;
@@ -180,19 +179,12 @@ public final class Pipeline implements AutoCloseable {
         listener.on(new Event.Note("wrote %s".formatted(folder.distilled())));
     }
 
-    /**
-     * A set, and how a teacher labels views of it.
-     *
-     * @param lesson empty for a method without a teacher
-     */
-    record Made(SyntheticSet set, Optional<Lesson> lesson) {}
-
     /** The set, distilled if need be; in the scope that is open. */
-    Made made() {
+    MadeSet made() {
         distill();
         pretrain();
         SyntheticSet set = setFile.read();
-        return new Made(set, method.lesson(set));
+        return new MadeSet(set, method.lesson(set));
     }
 
     /** What its networks see of images; of use until the run is closed. */
