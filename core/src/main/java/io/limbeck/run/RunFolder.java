@@ -54,7 +54,8 @@ final class RunFolder implements AutoCloseable {
                         },
                         () -> {
                             refuseIfFull(path);
-                            AtomicFile.writeString(RunFiles.recipe(path), RecipeWriter.yaml(recipe));
+                            AtomicFile.writeString(
+                                    RunFiles.recipe(path), RecipeWriter.yaml(recipe));
                             Files.createDirectories(path.resolve("checkpoints"));
                             return recipe;
                         });

@@ -65,7 +65,8 @@ public final class RunLock implements AutoCloseable {
      */
     static Optional<String> holder(Path folder) {
         return FolderUse.holder(folder)
-                .or(() -> LockedFile.isLocked(folder.resolve(NAME))
+                .or(() ->
+                        LockedFile.isLocked(folder.resolve(NAME))
                                 ? Optional.of(who(folder))
                                 : Optional.empty());
     }

@@ -40,9 +40,7 @@ public record UsedNetworks(String kind, Path path, String wanted) {
         }
         Dataset data =
                 recipe.data()
-                        .seen(
-                                recipe.data().open(home, listener),
-                                _ -> new Unmeasured(Zca.KEY));
+                        .seen(recipe.data().open(home, listener), _ -> new Unmeasured(Zca.KEY));
         if (pooled > 0) {
             String name =
                     ModelPool.name(

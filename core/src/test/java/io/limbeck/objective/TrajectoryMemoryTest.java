@@ -3,11 +3,11 @@ package io.limbeck.objective;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.limbeck.nn.Network;
-import io.limbeck.nn.WatchedNetwork;
 import io.limbeck.nn.NetworkSpec;
 import io.limbeck.nn.Networks;
 import io.limbeck.nn.Output;
 import io.limbeck.nn.Pass;
+import io.limbeck.nn.WatchedNetwork;
 import io.limbeck.nn.Weights;
 import io.limbeck.objective.TrajectoryMatching.Form;
 import io.limbeck.torch.HostTensors;

@@ -17,8 +17,7 @@ class RunLockTest {
     @Test
     void holder_folderOfThisProcess_namesItAndLeavesItLockedToOthers() throws Exception {
         try (RunLock _ = RunLock.take(folder)) {
-            assertThat(RunLock.holder(folder))
-                    .contains("process " + ProcessHandle.current().pid());
+            assertThat(RunLock.holder(folder)).contains("process " + ProcessHandle.current().pid());
             assertThatThrownBy(() -> RunLock.take(folder)).isInstanceOf(RunInUseException.class);
             assertThat(OtherProcess.findsLocked(folder.resolve(RunLock.NAME))).isTrue();
         }

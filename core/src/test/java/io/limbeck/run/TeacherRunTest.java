@@ -244,7 +244,8 @@ class TeacherRunTest {
 
     @Test
     void distill_teacherWithoutBatchNorm_isRefusedBeforeAnyWork() {
-        try (Pipeline run = runs.start(recipe("network.norm=instance"), "without", Listener.silent())) {
+        try (Pipeline run =
+                runs.start(recipe("network.norm=instance"), "without", Listener.silent())) {
             // The command line squeezes first.
             assertThatThrownBy(run::pretrain)
                     .isInstanceOf(RecipeException.class)

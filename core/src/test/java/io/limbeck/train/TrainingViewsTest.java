@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.limbeck.data.Preprocessing;
 import io.limbeck.nn.Network;
-import io.limbeck.nn.WatchedNetwork;
 import io.limbeck.nn.Output;
 import io.limbeck.nn.Pass;
+import io.limbeck.nn.WatchedNetwork;
 import io.limbeck.nn.Weights;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.HostTensors;
