@@ -49,6 +49,20 @@ work_on() {
     fi
 }
 
+# Leaves the file of a teacher of SSD-KD in `teacher`, in the folder of the runs; it is trained where it is not there.
+train_teacher() {
+    teacher=$folder/teacher/teacher.safetensors
+    if [ ! -e "$teacher" ]; then work_on pretrain "$folder/teacher" -- "$recipe" >&2; fi
+}
+
+# Teaches a student of that teacher, and measures it, where that is not done: NAME SEED SETTING...
+measure_student() {
+    local run=$folder/$1-$2
+    if [ -e "$run/evaluation.json" ]; then return; fi
+    work_on datafree "$run" "seed=$2" "${@:3}" -- "$recipe" --teacher "$teacher"
+    ./limbeck evaluate "$run"
+}
+
 # The numbers that a JSON file has under a key, one a line.
 numbers() { sed -n 's/.*"'"$2"'" *: *\([-0-9.E+]\{1,\}\).*/\1/p' "$1"; }
 

@@ -25,15 +25,7 @@ rows=(
 )
 pick_rows "${@:2}"
 
-teacher=$folder/teacher/teacher.safetensors
-if [ ! -e "$teacher" ]; then work_on pretrain "$folder/teacher" -- $recipe >&2; fi
-
-measure() {
-    local run=$folder/$1-$2
-    if [ -e "$run/evaluation.json" ]; then return; fi
-    work_on datafree "$run" "seed=$2" "${@:3}" -- $recipe --teacher "$teacher"
-    ./limbeck evaluate "$run"
-}
+train_teacher
 
 percent_of() { # run, source, key
     local share
@@ -60,7 +52,7 @@ for row in "${rows[@]}"; do
     IFS='|' read -r name seeds settings <<<"$row"
     for seed in $seeds; do
         # shellcheck disable=SC2086 # settings are meant to split
-        measure "$name" "$seed" $settings >&2
+        measure_student "$name" "$seed" $settings >&2
     done
 done
 

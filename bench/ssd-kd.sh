@@ -59,15 +59,7 @@ cifar10)
 esac
 pick_rows "${@:2}"
 
-teacher=$folder/teacher/teacher.safetensors
-if [ ! -e "$teacher" ]; then work_on pretrain "$folder/teacher" -- $recipe >&2; fi
-
-measure() {
-    local run=$folder/$1-$2
-    if [ -e "$run/evaluation.json" ]; then return; fi
-    work_on datafree "$run" "seed=$2" "${@:3}" -- $recipe --teacher "$teacher"
-    ./limbeck evaluate "$run"
-}
+train_teacher
 
 accuracy_of() { # run, source: after the last step, in percent
     local share
@@ -87,7 +79,7 @@ for row in "${rows[@]}"; do
     IFS='|' read -r name seeds settings <<<"$row"
     for seed in $seeds; do
         # shellcheck disable=SC2086 # settings are meant to split
-        measure "$name" "$seed" $settings >&2
+        measure_student "$name" "$seed" $settings >&2
     done
 done
 

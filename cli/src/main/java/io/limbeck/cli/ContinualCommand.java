@@ -4,6 +4,7 @@ import io.limbeck.evaluate.Continual.Kept;
 import io.limbeck.evaluate.ContinualResult;
 import io.limbeck.run.ContinualRun;
 import io.limbeck.run.Recipe;
+import io.limbeck.run.RunFiles;
 import io.limbeck.setting.Counted;
 import io.limbeck.setting.ShellWord;
 import java.io.PrintWriter;
@@ -71,7 +72,7 @@ final class ContinualCommand implements Callable<Integer> {
         if (source instanceof Source.Run(Path made)) {
             throw new BadInputException(
                     "%s is a run, and its images are not used here: a set is made for the steps; name its recipe: ./limbeck continual %s"
-                            .formatted(made, ShellWord.of(made.resolve(Source.RUN_MARK))));
+                            .formatted(made, ShellWord.of(RunFiles.recipe(made))));
         }
         Recipe read = Source.recipe(source, options.sets());
         Path folder =
@@ -122,7 +123,7 @@ final class ContinualCommand implements Callable<Integer> {
                         Counted.of(step.networks(), "network"));
             }
         }
-        out.printf("Report:  %s%n", folder.resolve("report.html"));
+        out.printf("Report:  %s%n", RunFiles.report(folder));
         out.flush();
     }
 }

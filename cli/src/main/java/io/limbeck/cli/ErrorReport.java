@@ -2,12 +2,10 @@ package io.limbeck.cli;
 
 import io.limbeck.data.DataException;
 import io.limbeck.label.LabelStoreException;
-import io.limbeck.nn.WeightsException;
 import io.limbeck.run.RecipeException;
 import io.limbeck.run.RunException;
 import io.limbeck.torch.CheckpointException;
-import io.limbeck.torch.SafetensorsException;
-import io.limbeck.train.TeacherException;
+import io.limbeck.torch.UnusableFileException;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
@@ -79,8 +77,8 @@ final class ErrorReport {
     static int exitCode(Throwable fault) {
         return switch (fault) {
             case RecipeException _, RunException _, DataException _ -> Limbeck.BAD_INPUT;
-            case TeacherException _, WeightsException _, LabelStoreException _ -> Limbeck.BAD_INPUT;
-            case SafetensorsException _, CheckpointException _ -> Limbeck.BAD_INPUT;
+            case UnusableFileException _, LabelStoreException _, CheckpointException _ ->
+                    Limbeck.BAD_INPUT;
             case BadInputException _, IllegalArgumentException _ -> Limbeck.BAD_INPUT;
             case InterruptedException _, CancellationException _ -> Limbeck.INTERRUPTED;
             default -> Limbeck.FAILED;

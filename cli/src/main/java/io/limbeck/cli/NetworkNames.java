@@ -1,6 +1,6 @@
 package io.limbeck.cli;
 
-import io.limbeck.nn.NetworkSpec;
+import io.limbeck.nn.NetworkChoice;
 import java.util.Iterator;
 
 /** The names of networks, for help and for shells that complete them. */
@@ -8,6 +8,6 @@ final class NetworkNames implements Iterable<String> {
 
     @Override
     public Iterator<String> iterator() {
-        return NetworkSpec.names().iterator();
+        return NetworkChoice.names().iterator();
     }
 }

@@ -2,6 +2,7 @@ package io.limbeck.cli;
 
 import io.limbeck.method.SsdKdSettings;
 import io.limbeck.run.Pipeline;
+import io.limbeck.run.RunFiles;
 import io.limbeck.setting.ShellWord;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -28,11 +29,11 @@ final class PretrainCommand extends RunCommand {
     void work(Pipeline pipeline, PrintWriter out) {
         pipeline.pretrain();
         if (pipeline.recipe().method() instanceof SsdKdSettings) {
-            Path teacher = pipeline.folder().resolve("teacher.safetensors");
+            Path teacher = RunFiles.teacher(pipeline.folder());
             out.printf(
                     "The teacher is %s. Next:  ./limbeck datafree %s --teacher %s%n",
                     teacher,
-                    ShellWord.of(pipeline.folder().resolve(Source.RUN_MARK)),
+                    ShellWord.of(RunFiles.recipe(pipeline.folder())),
                     ShellWord.of(teacher));
         } else {
             out.printf(

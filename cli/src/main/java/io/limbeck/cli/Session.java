@@ -5,6 +5,7 @@ import io.limbeck.event.Listener;
 import io.limbeck.file.FileException;
 import io.limbeck.run.Pipeline;
 import io.limbeck.run.Recipe;
+import io.limbeck.run.RunFiles;
 import io.limbeck.run.RunInUseException;
 import io.limbeck.run.RunLock;
 import io.limbeck.setting.MemoryLimit;
@@ -68,7 +69,7 @@ final class Session {
         Path folder = run.out().map(Session::fresh).orElseGet(() -> newFolder(recipe.name()));
         String goOn = "./limbeck %s %s".formatted(command.getCommandName(), ShellWord.of(folder));
         return guarded(
-                () -> isRun(folder) ? Optional.of(goOn) : Optional.empty(),
+                () -> RunFiles.isRun(folder) ? Optional.of(goOn) : Optional.empty(),
                 listener -> Pipeline.create(recipe, folder, home, listener, typed()),
                 work);
     }
@@ -137,7 +138,7 @@ final class Session {
         if (run.out().isPresent() || !options.sets().isEmpty()) {
             throw new BadInputException(
                     "%s is a run and keeps its recipe and folder; leave --out and the options that change the recipe away, or start a new run with them from %s"
-                            .formatted(folder, folder.resolve(Source.RUN_MARK)));
+                            .formatted(folder, RunFiles.recipe(folder)));
         }
     }
 
@@ -198,7 +199,7 @@ final class Session {
         if (!Files.exists(absolute)) {
             return absolute;
         }
-        if (isRun(absolute)) {
+        if (RunFiles.isRun(absolute)) {
             throw new BadInputException(
                     "%s holds a run already; continue it with --resume %s, or name another folder"
                             .formatted(folder, ShellWord.of(folder)));
@@ -209,10 +210,6 @@ final class Session {
                             .formatted(folder));
         }
         return absolute;
-    }
-
-    private static boolean isRun(Path folder) {
-        return Files.isRegularFile(folder.resolve(Source.RUN_MARK));
     }
 
     /** But for the lock of a run that was stopped before it began. */

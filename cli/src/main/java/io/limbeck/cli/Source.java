@@ -4,6 +4,7 @@ import io.limbeck.data.DataHome;
 import io.limbeck.run.LocatedRecipe;
 import io.limbeck.run.Recipe;
 import io.limbeck.run.RecipeReader;
+import io.limbeck.run.RunFiles;
 import io.limbeck.setting.Nearest;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -12,9 +13,6 @@ import java.util.List;
 
 /** What a RECIPE or RUN argument means. */
 sealed interface Source {
-
-    /** The file that every run folder has. */
-    String RUN_MARK = "recipe.yaml";
 
     /** A recipe of the user's. */
     record RecipeFile(Path file) implements Source {}
@@ -59,7 +57,7 @@ sealed interface Source {
         if (Files.isRegularFile(path)) {
             return new RecipeFile(path);
         }
-        if (Files.isRegularFile(home.runs().resolve(path).resolve(RUN_MARK))) {
+        if (RunFiles.isRun(home.runs().resolve(path))) {
             return new Run(home.runs().resolve(path));
         }
         return new Named(text);
@@ -90,16 +88,16 @@ sealed interface Source {
         return switch (source) {
             case RecipeFile(Path file) -> RecipeReader.locate(file, sets);
             case Named(String name) -> RecipeReader.locateNamed(name, sets);
-            case Run(Path folder) -> RecipeReader.locate(folder.resolve(RUN_MARK), sets);
+            case Run(Path folder) -> RecipeReader.locate(RunFiles.recipe(folder), sets);
         };
     }
 
     private static Path runFolder(Path path) {
-        if (Files.isRegularFile(path.resolve(RUN_MARK))) {
+        if (RunFiles.isRun(path)) {
             return path;
         }
         throw new BadInputException(
-                "%s is a folder, but no run: it has no %s".formatted(path, RUN_MARK));
+                "%s is a folder, but no run: it has no %s".formatted(path, RunFiles.RECIPE));
     }
 
     private static Path path(String text) {

@@ -1,6 +1,6 @@
 package io.limbeck.evaluate;
 
-import io.limbeck.nn.NetworkSpec;
+import io.limbeck.nn.NetworkChoice;
 import io.limbeck.setting.Checks;
 import io.limbeck.train.Length;
 import io.limbeck.train.OptimizerSpec;
@@ -62,11 +62,11 @@ public record EvaluationSettings(
         Checks checks = new Checks();
         for (String net : nets) {
             checks.that(
-                    NetworkSpec.names().contains(net),
+                    NetworkChoice.names().contains(net),
                     "nets",
                     nets,
                     "\"%s\" is no network; accepted are %s"
-                            .formatted(net, String.join(", ", NetworkSpec.names())));
+                            .formatted(net, String.join(", ", NetworkChoice.names())));
         }
         checks.distinct("nets", nets);
         checks.that(

@@ -2,12 +2,8 @@ package io.limbeck.file;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /** Work that no two processes or threads do at once, by the lock of a file. */
@@ -25,11 +21,11 @@ public final class ExclusiveWork {
     public static boolean run(Path lock, Runnable task) {
         try {
             Files.createDirectories(lock.getParent());
-            try (FileChannel channel =
-                    FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-                if (tryLock(channel).isEmpty()) {
-                    return false;
-                }
+            Optional<LockedFile> taken = LockedFile.take(lock);
+            if (taken.isEmpty()) {
+                return false;
+            }
+            try (LockedFile _ = taken.get()) {
                 task.run();
             }
             // Whoever opened the file before this finds the work done, and does nothing.
@@ -40,14 +36,6 @@ public final class ExclusiveWork {
                     "cannot lock %s; its folder must be writable and its file system know locks"
                             .formatted(lock),
                     e);
-        }
-    }
-
-    private static Optional<FileLock> tryLock(FileChannel channel) throws IOException {
-        try {
-            return Optional.ofNullable(channel.tryLock());
-        } catch (OverlappingFileLockException _) {
-            return Optional.empty(); // another thread of this process
         }
     }
 }

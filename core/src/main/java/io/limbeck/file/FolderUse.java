@@ -2,12 +2,9 @@ package io.limbeck.file;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -19,11 +16,22 @@ import java.util.stream.Stream;
 /**
  * Says that this process uses a folder, which any number may do at once: a file of its own in it,
  * locked as long as it does. The system drops the lock when the process ends, however it ends; a
- * file that a killed process left is locked by nobody.
+ * file that a killed process left is locked by nobody, and goes when the folder is used next.
+ *
+ * <p>Files of this process are known by their names, and never opened to ask (see {@link
+ * LockedFile}).
  */
 public final class FolderUse implements AutoCloseable {
 
     private static final Pattern MARK = Pattern.compile("\\.used-by-(\\d+)-.*\\.lock");
+
+    /** How the names of this process's files begin; its number alone may come again. */
+    private static final String OWN =
+            String.format(
+                    Locale.ROOT,
+                    ".used-by-%d-%s-",
+                    ProcessHandle.current().pid(),
+                    UUID.randomUUID());
 
     private final Optional<Mark> mark;
 
@@ -31,7 +39,7 @@ public final class FolderUse implements AutoCloseable {
         this.mark = mark;
     }
 
-    private record Mark(Path file, FileChannel locked) {}
+    private record Mark(Path file, LockedFile locked) {}
 
     /**
      * @param folder made if it is not there; where nothing can be written, nobody can remove
@@ -40,30 +48,52 @@ public final class FolderUse implements AutoCloseable {
     public static FolderUse of(Path folder) {
         try {
             Files.createDirectories(folder);
-            Path file =
-                    folder.resolve(
-                            String.format(
-                                    Locale.ROOT,
-                                    ".used-by-%d-%s.lock",
-                                    ProcessHandle.current().pid(),
-                                    UUID.randomUUID()));
-            // Not with DELETE_ON_CLOSE, which takes its name away at once on Linux.
-            FileChannel locked =
-                    FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-            try {
-                locked.tryLock();
-            } catch (IOException e) {
-                remove(file, locked); // a file system without locks
-                throw e;
-            }
-            return new FolderUse(Optional.of(new Mark(file, locked)));
+            removeLeft(folder);
+            return new FolderUse(Optional.of(marked(folder)));
         } catch (IOException _) {
             return new FolderUse(Optional.empty());
         }
     }
 
+    private static Mark marked(Path folder) throws IOException {
+        Path file = folder.resolve(OWN + UUID.randomUUID() + ".lock");
+        // Under its name, but not locked yet, it would pass for one that was left.
+        Path unseen = AtomicFile.temporaryFor(file);
+        try {
+            LockedFile locked =
+                    LockedFile.take(unseen)
+                            .orElseThrow(() -> new IOException("somebody else locked " + unseen));
+            try {
+                Files.move(unseen, file, StandardCopyOption.ATOMIC_MOVE);
+            } catch (IOException e) {
+                locked.close();
+                throw e;
+            }
+            return new Mark(file, locked);
+        } finally {
+            Files.deleteIfExists(unseen); // as on a file system without locks
+        }
+    }
+
+    /** What killed processes left: whoever has the lock of such a file may delete it. */
+    private static void removeLeft(Path folder) throws IOException {
+        List<Path> marks =
+                locks(folder).stream()
+                        .filter(FolderUse::isMark)
+                        .filter(file -> !isOwn(file))
+                        .toList();
+        for (Path file : marks) {
+            try {
+                LockedFile.take(file).ifPresent(locked -> remove(file, locked));
+            } catch (IOException _) {
+                // Another user's; it says nothing.
+            }
+        }
+    }
+
     /**
-     * Who uses a folder, or does {@link ExclusiveWork} under a lock in it.
+     * Who uses a folder, or does {@link ExclusiveWork} under a lock in it. Whoever does such work
+     * in a folder that others ask for is to use the folder as well.
      *
      * @return such as {@code process 123}; empty if nobody does
      * @throws UncheckedIOException if the folder cannot be read
@@ -72,37 +102,54 @@ public final class FolderUse implements AutoCloseable {
         if (!Files.isDirectory(folder)) {
             return Optional.empty();
         }
-        try (Stream<Path> files = Files.list(folder)) {
-            List<Path> locks =
-                    files.filter(file -> file.getFileName().toString().matches("\\..*\\.lock"))
-                            .toList();
-            return locks.stream()
-                    .filter(FolderUse::isLocked)
-                    .map(FolderUse::name)
+        try {
+            if (isByThisProcess(folder)) {
+                return Optional.of("process " + ProcessHandle.current().pid());
+            }
+            return locks(folder).stream()
+                    .filter(LockedFile::isLocked)
+                    .map(FolderUse::owner)
                     .reduce((one, other) -> one.startsWith("process") ? one : other);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot look into " + folder, e);
         }
     }
 
-    private static boolean isLocked(Path file) {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
-                FileLock lock = channel.tryLock()) {
-            return lock == null;
-        } catch (OverlappingFileLockException _) {
-            return true; // this process
-        } catch (IOException _) {
-            return false; // its owner has just removed it
+    /**
+     * Whether this process has said that it uses a folder.
+     *
+     * @param folder that exists
+     */
+    public static boolean isByThisProcess(Path folder) throws IOException {
+        return locks(folder).stream().anyMatch(FolderUse::isOwn);
+    }
+
+    /** Whether a file is one that says so, of whatever process. */
+    public static boolean isMark(Path file) {
+        return MARK.matcher(name(file)).matches();
+    }
+
+    private static List<Path> locks(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> name(file).matches("\\..*\\.lock")).toList();
         }
     }
 
+    private static boolean isOwn(Path file) {
+        return name(file).startsWith(OWN);
+    }
+
     private static String name(Path file) {
-        Matcher mark = MARK.matcher(file.getFileName().toString());
+        return file.getFileName().toString();
+    }
+
+    private static String owner(Path file) {
+        Matcher mark = MARK.matcher(name(file));
         return mark.matches() ? "process " + mark.group(1) : "another process";
     }
 
     /** As far as it goes: a mark that nobody locks says nothing. */
-    private static void remove(Path file, FileChannel locked) {
+    private static void remove(Path file, LockedFile locked) {
         try (locked) {
             Files.deleteIfExists(file);
         } catch (IOException _) {

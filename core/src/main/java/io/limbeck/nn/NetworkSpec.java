@@ -3,9 +3,6 @@ package io.limbeck.nn;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.limbeck.setting.Checks;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 
 /** Which network, as a recipe says it. Each kind has only the settings that act on it. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
@@ -25,29 +22,6 @@ public sealed interface NetworkSpec
                 NetworkSpec.VitTiny,
                 NetworkSpec.BnVitTiny,
                 PixelSpec {
-
-    /** The kinds that classify images, as recipes name them; {@link PixelSpec} has the others. */
-    static List<String> kinds() {
-        return Arrays.stream(NetworkSpec.class.getPermittedSubclasses())
-                .filter(Class::isRecord)
-                .map(NetworkSpec::kind)
-                .toList();
-    }
-
-    /**
-     * The names by which networks stand beside a recipe's: the kinds, and the WideResNets of the
-     * field.
-     */
-    static List<String> names() {
-        List<String> names = new ArrayList<>();
-        for (String kind : kinds()) {
-            names.add(kind);
-            if (kind.equals(WideResNet.KIND)) {
-                WideResNet.FIELD.forEach(spec -> names.add(spec.name()));
-            }
-        }
-        return List.copyOf(names);
-    }
 
     /** The kind of a record of this interface. */
     static String kind(Class<?> spec) {

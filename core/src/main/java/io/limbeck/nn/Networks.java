@@ -38,7 +38,7 @@ public final class Networks {
      * so); a ConvNet gets the depth that leaves about 4x4 pixels, a ResNet and MobileNet-V2 the
      * ImageNet stem from 96 pixels on, a ViT patches of up to 16 pixels; {@code wrn} is WRN-16-1.
      *
-     * @param name one of {@link NetworkSpec#names()}
+     * @param name one of {@link NetworkChoice#names()}
      * @throws IllegalArgumentException if the name is unknown; the message names the nearest one
      * @throws ShapeException as {@link #create}
      */
@@ -86,8 +86,8 @@ public final class Networks {
                             "unknown network \"%s\"%s; known are %s"
                                     .formatted(
                                             name,
-                                            Nearest.didYouMean(name, NetworkSpec.names()),
-                                            String.join(", ", NetworkSpec.names())));
+                                            Nearest.didYouMean(name, NetworkChoice.names()),
+                                            String.join(", ", NetworkChoice.names())));
         };
     }
 

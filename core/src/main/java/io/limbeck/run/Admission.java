@@ -3,8 +3,7 @@ package io.limbeck.run;
 import io.limbeck.data.DataException;
 import io.limbeck.event.StoppedException;
 import io.limbeck.setting.MemoryLimit;
-import io.limbeck.torch.SafetensorsException;
-import io.limbeck.train.TeacherException;
+import io.limbeck.torch.UnusableFileException;
 import java.util.List;
 import java.util.Map;
 
@@ -42,7 +41,7 @@ final class Admission {
         try {
             new RunCheck(run, method, located).refuseFaults();
             located.refuse(memory.keep(method.needsData(), nets));
-        } catch (RecipeException | DataException | SafetensorsException | TeacherException e) {
+        } catch (RecipeException | DataException | UnusableFileException e) {
             run.folder().refuse();
             throw e;
         }

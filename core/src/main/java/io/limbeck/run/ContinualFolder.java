@@ -45,7 +45,7 @@ record ContinualFolder(Path path, Recipe recipe, ContinualRun.Plan plan) {
     }
 
     Path report() {
-        return path.resolve("report.html");
+        return RunFiles.report(path);
     }
 
     private Path file() {
@@ -126,7 +126,7 @@ record ContinualFolder(Path path, Recipe recipe, ContinualRun.Plan plan) {
             differing.add("in %s, and this is %s".formatted(old, now));
         }
         begunRuns().stream()
-                .map(run -> RecipeReader.read(run.resolve(RunFolder.RECIPE)))
+                .map(run -> RecipeReader.read(RunFiles.recipe(run)))
                 .forEach(recipeThere ->
                         differing.addAll(RecipeDifferences.between(recipeThere, recipe)));
         return differing;
@@ -134,6 +134,6 @@ record ContinualFolder(Path path, Recipe recipe, ContinualRun.Plan plan) {
 
     /** That say which recipe it was; later steps have the same. */
     private List<Path> begunRuns() {
-        return Stream.of(SET, step(0)).map(this::run).filter(RunFolder::isRun).toList();
+        return Stream.of(SET, step(0)).map(this::run).filter(RunFiles::isRun).toList();
     }
 }

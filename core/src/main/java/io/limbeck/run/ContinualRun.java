@@ -15,12 +15,10 @@ import io.limbeck.event.StoppedException;
 import io.limbeck.method.SsdKdSettings;
 import io.limbeck.nn.Network;
 import io.limbeck.nn.Networks;
-import io.limbeck.nn.WeightsException;
 import io.limbeck.setting.Checks;
 import io.limbeck.torch.Compute;
-import io.limbeck.torch.SafetensorsException;
 import io.limbeck.torch.SeedTree;
-import io.limbeck.train.TeacherException;
+import io.limbeck.torch.UnusableFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -128,7 +126,7 @@ public final class ContinualRun {
             for (int step = 0; step < plan.steps(); step++) {
                 result = measured(step, data, classSteps, result);
             }
-        } catch (RecipeException | WeightsException | TeacherException | SafetensorsException e) {
+        } catch (RecipeException | UnusableFileException e) {
             folder.forgetIfAlone();
             throw e;
         }
@@ -283,7 +281,7 @@ public final class ContinualRun {
     }
 
     private static Memory memory(Pipeline run, List<Integer> known, int[] wanted, int all) {
-        Pipeline.Made made = run.made();
+        MadeSet made = run.made();
         return Memory.of(made.set(), known, wanted, all, made.lesson());
     }
 }

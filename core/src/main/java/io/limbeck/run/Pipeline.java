@@ -5,19 +5,16 @@ import io.limbeck.data.Dataset;
 import io.limbeck.data.Preprocessing;
 import io.limbeck.evaluate.EvaluationResult;
 import io.limbeck.evaluate.EvaluationSettings;
-import io.limbeck.evaluate.Lesson;
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
 import io.limbeck.event.StoppedException;
 import io.limbeck.method.Hooks;
-import io.limbeck.nn.WeightsException;
 import io.limbeck.setting.MemoryLimit;
 import io.limbeck.setting.ShellWord;
 import io.limbeck.synthetic.Preview;
 import io.limbeck.synthetic.SyntheticSet;
 import io.limbeck.torch.CheckpointFolder;
-import io.limbeck.torch.SafetensorsException;
-import io.limbeck.train.TeacherException;
+import io.limbeck.torch.UnusableFileException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -165,14 +162,14 @@ public final class Pipeline implements AutoCloseable {
      * Makes the networks that observe, as far as they are not there; also called squeezing.
      *
      * @throws RecipeException if the recipe does not fit its data set; nothing has been done then
-     * @throws WeightsException if the file of a teacher is of another network; a run that began
-     *     with it leaves no folder, nor does it for the other faults of such a file
+     * @throws UnusableFileException if the file of a teacher is damaged, of another network or of
+     *     other data; a run that began with it leaves no folder
      */
     public void pretrain() {
         admission.require(nets);
         try {
             method.pretrain();
-        } catch (WeightsException | TeacherException | SafetensorsException e) {
+        } catch (UnusableFileException e) {
             if (!Files.exists(folder.teacher())) {
                 folder.refuse();
             }
@@ -208,19 +205,12 @@ public final class Pipeline implements AutoCloseable {
         listener.on(new Event.Note("wrote %s".formatted(folder.distilled())));
     }
 
-    /**
-     * A set, and how a teacher labels views of it.
-     *
-     * @param lesson empty for a method without a teacher
-     */
-    record Made(SyntheticSet set, Optional<Lesson> lesson) {}
-
     /** The set, distilled if need be; in the scope that is open. */
-    Made made() {
+    MadeSet made() {
         distill();
         pretrain();
         SyntheticSet set = setFile.read();
-        return new Made(set, method.lesson(set));
+        return new MadeSet(set, method.lesson(set));
     }
 
     /** What its networks see of images; of use until the run is closed. */

@@ -4,6 +4,7 @@ import io.limbeck.data.DataHome;
 import io.limbeck.data.Dataset;
 import io.limbeck.data.Datasets;
 import io.limbeck.data.ImageSize;
+import io.limbeck.data.Preprocessing;
 import io.limbeck.evaluate.EvaluationSettings;
 import io.limbeck.event.Listener;
 import io.limbeck.method.CoresetSettings;
@@ -21,6 +22,7 @@ import io.limbeck.setting.MemoryLimit;
 import io.limbeck.train.PoolSettings;
 import io.limbeck.train.TeacherSpec;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * All that decides a run. A recipe that exists is valid; what the YAML leaves out is here.
@@ -183,6 +185,18 @@ public record Recipe(
          */
         Dataset outline(DataHome home) {
             return new RequestedData(this).outline(home);
+        }
+
+        /**
+         * As {@link #whitening} lets networks see it.
+         *
+         * @param zca of a data set, measured or not
+         */
+        Dataset seen(Dataset plain, Function<Dataset, Preprocessing> zca) {
+            return switch (whitening) {
+                case NONE -> plain;
+                case ZCA -> plain.seenBy(zca.apply(plain));
+            };
         }
 
         ImageSize size() {

@@ -92,19 +92,16 @@ final class RunContext implements AutoCloseable {
     /** The same as the recipe lets networks see it, which a whitening may have to be made for. */
     Dataset dataset() {
         if (dataset.isEmpty()) {
-            dataset = Optional.of(DeviceDataset.of(seen(opened()), compute));
+            Dataset seen = recipe().data().seen(opened(), this::whitening);
+            dataset = Optional.of(DeviceDataset.of(seen, compute));
         }
         return dataset.get().dataset();
     }
 
-    private Dataset seen(Dataset plain) {
-        return switch (recipe().data().whitening()) {
-            case NONE -> plain;
-            case ZCA -> {
-                whitening = Optional.of(ZcaFile.open(pools, plain, compute, listener));
-                yield plain.seenBy(whitening.get());
-            }
-        };
+    private Zca whitening(Dataset plain) {
+        Zca zca = ZcaFile.open(pools, plain, compute, listener);
+        whitening = Optional.of(zca);
+        return zca;
     }
 
     /** Recorded trainings of that kind, shared by all runs; what is missing is trained. */

@@ -20,9 +20,6 @@ import java.util.Optional;
  */
 final class RunFolder implements AutoCloseable {
 
-    /** The file that every run folder has. */
-    static final String RECIPE = "recipe.yaml";
-
     private final Path path;
     private final Recipe recipe;
     private final Optional<RunLock> lock;
@@ -57,7 +54,8 @@ final class RunFolder implements AutoCloseable {
                         },
                         () -> {
                             refuseIfFull(path);
-                            AtomicFile.writeString(path.resolve(RECIPE), RecipeWriter.yaml(recipe));
+                            AtomicFile.writeString(
+                                    RunFiles.recipe(path), RecipeWriter.yaml(recipe));
                             Files.createDirectories(path.resolve("checkpoints"));
                             return recipe;
                         });
@@ -72,7 +70,7 @@ final class RunFolder implements AutoCloseable {
      * @throws RecipeException if its recipe was damaged
      */
     static RunFolder open(Path path) {
-        return locked(path, () -> requireRun(path), () -> RecipeReader.read(path.resolve(RECIPE)));
+        return locked(path, () -> requireRun(path), () -> RecipeReader.read(RunFiles.recipe(path)));
     }
 
     /**
@@ -84,14 +82,14 @@ final class RunFolder implements AutoCloseable {
      */
     static RunFolder beside(Path path) {
         requireRun(path);
-        return new RunFolder(path, RecipeReader.read(path.resolve(RECIPE)), Optional.empty());
+        return new RunFolder(path, RecipeReader.read(RunFiles.recipe(path)), Optional.empty());
     }
 
     private static void requireRun(Path path) {
-        if (!isRun(path)) {
+        if (!RunFiles.isRun(path)) {
             throw new RunException(
                     "%s holds no run (it has no %s); name the folder of a run, or start a new one"
-                            .formatted(path, RECIPE));
+                            .formatted(path, RunFiles.RECIPE));
         }
     }
 
@@ -107,14 +105,9 @@ final class RunFolder implements AutoCloseable {
             folder.close();
             throw new RunException(
                     "%s began with another recipe: %s. Resume it with its own (%s), or start a new run in another folder"
-                            .formatted(path, String.join("; ", differing), path.resolve(RECIPE)));
+                            .formatted(path, String.join("; ", differing), RunFiles.recipe(path)));
         }
         return folder;
-    }
-
-    /** Whether the folder holds a run. */
-    static boolean isRun(Path path) {
-        return Files.isRegularFile(path.resolve(RECIPE));
     }
 
     private interface Step<T> {
@@ -166,7 +159,7 @@ final class RunFolder implements AutoCloseable {
         if (!Files.isDirectory(path)) {
             return;
         }
-        if (isRun(path)) {
+        if (RunFiles.isRun(path)) {
             throw new RunException(
                     "%s holds a run already; resume it, or name another folder".formatted(path));
         }
@@ -187,7 +180,7 @@ final class RunFolder implements AutoCloseable {
     }
 
     Path recipeFile() {
-        return path.resolve(RECIPE);
+        return RunFiles.recipe(path);
     }
 
     Path events() {
@@ -218,7 +211,7 @@ final class RunFolder implements AutoCloseable {
 
     /** The network that looks and labels, for methods that have one. */
     Path teacher() {
-        return path.resolve("teacher.safetensors");
+        return RunFiles.teacher(path);
     }
 
     /** The network that is the result of a method which makes one. */
@@ -251,7 +244,7 @@ final class RunFolder implements AutoCloseable {
     }
 
     Path report() {
-        return path.resolve("report.html");
+        return RunFiles.report(path);
     }
 
     Path provenance() {

@@ -1,40 +1,39 @@
 package io.limbeck.run;
 
+import io.limbeck.file.FolderUse;
+import io.limbeck.file.LockedFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
  * Keeps a second process out of a run folder. The system drops the lock when the process ends,
- * however it ends; the file stays, as deleting it would let two processes lock two files.
+ * however it ends; the file stays, as deleting it would let two processes lock two files. A mark
+ * beside it tells this process that the lock is its own, which it would lose if it asked that file.
  */
 public final class RunLock implements AutoCloseable {
 
     static final String NAME = ".lock";
 
-    private final FileChannel channel;
+    private final LockedFile locked;
+    private final FolderUse mark;
 
-    private RunLock(FileChannel channel) {
-        this.channel = channel;
+    private RunLock(LockedFile locked, FolderUse mark) {
+        this.locked = locked;
+        this.mark = mark;
     }
 
     /**
-     * Whether a folder holds nothing, or only the lock of a run that was stopped before it began: a
-     * run may begin in it.
+     * Whether a folder holds nothing, or only the locks of a run that was stopped before it began:
+     * a run may begin in it.
      *
      * @param folder that exists
      */
     public static boolean isAlone(Path folder) throws IOException {
         try (Stream<Path> entries = Files.list(folder)) {
-            return entries.allMatch(entry -> entry.endsWith(NAME));
+            return entries.allMatch(entry -> entry.endsWith(NAME) || FolderUse.isMark(entry));
         }
     }
 
@@ -43,25 +42,20 @@ public final class RunLock implements AutoCloseable {
      * @throws IOException if the folder cannot be written
      */
     static RunLock take(Path folder) throws IOException {
-        Path file = folder.resolve(NAME);
-        FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        Optional<LockedFile> taken =
+                FolderUse.isByThisProcess(folder)
+                        ? Optional.empty()
+                        : LockedFile.take(folder.resolve(NAME));
+        LockedFile locked =
+                taken.orElseThrow(() ->
+                        new RunInUseException(
+                                "%s is in use by %s; wait until that is done, or give this run another folder"
+                                        .formatted(folder, who(folder))));
         try {
-            FileLock lock = channel.tryLock();
-            if (lock == null) {
-                throw inUse(folder, file);
-            }
-            channel.truncate(0);
-            channel.write(
-                    ByteBuffer.wrap(
-                            Long.toString(ProcessHandle.current().pid())
-                                    .getBytes(StandardCharsets.UTF_8)));
-            return new RunLock(channel);
-        } catch (OverlappingFileLockException e) {
-            channel.close();
-            throw inUse(folder, file);
-        } catch (IOException | RunException e) {
-            channel.close();
+            locked.write(Long.toString(ProcessHandle.current().pid()));
+            return new RunLock(locked, FolderUse.of(folder));
+        } catch (IOException e) {
+            locked.close();
             throw e;
         }
     }
@@ -70,24 +64,19 @@ public final class RunLock implements AutoCloseable {
      * Who has a folder, such as {@code process 123}; empty if nobody has, as far as one can see.
      */
     static Optional<String> holder(Path folder) {
-        Path file = folder.resolve(NAME);
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
-                FileLock lock = channel.tryLock()) {
-            return lock == null ? Optional.of(who(file)) : Optional.empty();
-        } catch (OverlappingFileLockException _) {
-            return Optional.of(who(file));
-        } catch (IOException _) {
-            return Optional.empty();
-        }
+        return FolderUse.holder(folder)
+                .or(() ->
+                        LockedFile.isLocked(folder.resolve(NAME))
+                                ? Optional.of(who(folder))
+                                : Optional.empty());
     }
 
-    private static RunInUseException inUse(Path folder, Path file) {
-        return new RunInUseException(
-                "%s is in use by %s; wait until that is done, or give this run another folder"
-                        .formatted(folder, who(file)));
+    /** Of a folder that somebody has. */
+    private static String who(Path folder) {
+        return FolderUse.holder(folder).orElseGet(() -> written(folder.resolve(NAME)));
     }
 
-    private static String who(Path file) {
+    private static String written(Path file) {
         try {
             String pid = Files.readString(file).strip();
             return pid.isEmpty() ? "another process" : "process " + pid;
@@ -99,6 +88,7 @@ public final class RunLock implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        mark.close();
+        locked.close();
     }
 }

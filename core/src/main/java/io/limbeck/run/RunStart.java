@@ -67,7 +67,7 @@ record RunStart(
     static RunStart on(Recipe recipe, Path runFolder, Dataset data, Path pools) {
         Compute compute = compute(recipe);
         RunFolder folder =
-                RunFolder.isRun(runFolder)
+                RunFiles.isRun(runFolder)
                         ? ofTheSame(recipe, RunFolder.open(runFolder))
                         : RunFolder.create(runFolder, recipe);
         return new RunStart(folder, _ -> data, pools, compute, recipe.compute().memory());

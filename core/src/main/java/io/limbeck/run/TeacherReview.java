@@ -11,10 +11,9 @@ import io.limbeck.method.TeacherMethod;
 import io.limbeck.method.TrajectoryMethod;
 import io.limbeck.setting.Checks;
 import io.limbeck.setting.Fault;
-import io.limbeck.torch.SafetensorsException;
+import io.limbeck.torch.UnusableFileException;
 import io.limbeck.train.Teacher;
 import io.limbeck.train.TeacherCard;
-import io.limbeck.train.TeacherException;
 import io.limbeck.train.TeacherSpec;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,7 +38,7 @@ record TeacherReview(Recipe recipe) {
         Optional<TeacherCard> card;
         try {
             card = Teacher.card(Path.of(from.file()));
-        } catch (SafetensorsException | TeacherException e) {
+        } catch (UnusableFileException e) {
             return List.of(
                     new Fault(
                             FILE,

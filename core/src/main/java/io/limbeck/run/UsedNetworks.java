@@ -38,7 +38,9 @@ public record UsedNetworks(String kind, Path path, String wanted) {
         if (pooled == 0 && !(recipe.method() instanceof TrajectoryMethod)) {
             return used;
         }
-        Dataset data = seen(recipe.data(), recipe.data().open(home, listener));
+        Dataset data =
+                recipe.data()
+                        .seen(recipe.data().open(home, listener), _ -> new Unmeasured(Zca.KEY));
         if (pooled > 0) {
             String name =
                     ModelPool.name(
@@ -64,13 +66,6 @@ public record UsedNetworks(String kind, Path path, String wanted) {
                                             Counted.of(led.expertEpochs(), "epoch"))));
         }
         return used;
-    }
-
-    private static Dataset seen(Recipe.Data wanted, Dataset plain) {
-        return switch (wanted.whitening()) {
-            case NONE -> plain;
-            case ZCA -> plain.seenBy(new Unmeasured(Zca.KEY));
-        };
     }
 
     /** A whitening by its name alone, which is what folders are called by. */

@@ -4,12 +4,10 @@ import io.limbeck.data.DatasetInfo;
 import io.limbeck.data.Normalization;
 import io.limbeck.data.Preprocessing;
 import io.limbeck.data.Zca;
-import io.limbeck.nn.FeatureShape;
 import io.limbeck.nn.Weights;
 import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.ShapeException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -82,33 +80,7 @@ public record SyntheticSet(
      */
     public SyntheticSet {
         facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
-        long count = (long) info.classes() * ipc;
-        FeatureShape stored =
-                hallucination
-                        .map(h -> h.hallucinator().base())
-                        .orElseGet(() ->
-                                new FeatureShape(
-                                        info.shape().channels(),
-                                        info.shape().height(),
-                                        info.shape().width()));
-        requireShape(
-                hallucination.isPresent() ? "bases" : "images",
-                images,
-                count,
-                stored.channels(),
-                stored.height(),
-                stored.width());
-        requireShape("labels", labels, count);
-        if (softLabels.isPresent()) {
-            int renderings = hallucination.map(h -> h.count(info.classes())).orElse(1);
-            long shared = (long) info.classes() * MultiFormation.decodedCount(formation, ipc);
-            boolean ofBases = softLabels.get().size(0) == shared;
-            requireShape(
-                    "soft labels",
-                    softLabels.get(),
-                    ofBases ? shared : renderings * shared,
-                    info.classes());
-        }
+        new SetShapes(info, ipc, formation, hallucination).require(images, labels, softLabels);
     }
 
     /**
@@ -300,16 +272,5 @@ public record SyntheticSet(
         softLabels.ifPresent(Tensor::close);
         whitening.ifPresent(Zca::close);
         hallucination.ifPresent(h -> h.weights().forEach(Weights::close));
-    }
-
-    private static void requireShape(String name, Tensor tensor, long... expected) {
-        if (!Arrays.equals(tensor.shape(), expected)) {
-            throw new ShapeException(
-                    "%s of the synthetic set have shape %s; expected is %s"
-                            .formatted(
-                                    name,
-                                    Arrays.toString(tensor.shape()),
-                                    Arrays.toString(expected)));
-        }
     }
 }

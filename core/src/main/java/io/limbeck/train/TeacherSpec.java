@@ -11,6 +11,9 @@ import java.util.Optional;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 public sealed interface TeacherSpec {
 
+    /** How a run calls the file of its teacher. */
+    String FILE = "teacher.safetensors";
+
     /** The recipe's network, trained on the recipe's data as {@code pool.training} says. */
     @JsonTypeName("squeeze")
     record Squeeze() implements TeacherSpec {
@@ -50,16 +53,15 @@ public sealed interface TeacherSpec {
             if (!Files.isDirectory(path)) {
                 return Optional.of("there is no file " + path);
             }
-            Path own = path.resolve("teacher.safetensors");
+            Path own = path.resolve(FILE);
             return Optional.of(
                     Files.isRegularFile(own)
                             ? "%s is a folder; name %s".formatted(path, own)
-                            : "%s is a folder, and no teacher.safetensors is in it"
-                                    .formatted(path));
+                            : "%s is a folder, and no %s is in it".formatted(path, FILE));
         }
 
         public static Checkpoint defaults() {
-            return new Checkpoint("teacher.safetensors", 0);
+            return new Checkpoint(FILE, 0);
         }
     }
 }

@@ -1,7 +1,6 @@
 package io.limbeck.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
@@ -9,68 +8,14 @@ import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
 import io.limbeck.event.StoppedException;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.zip.Deflater;
-import java.util.zip.GZIPOutputStream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
-class FetcherTest {
-
-    private static final String HELLO =
-            "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"; // of "hello"
-
-    @TempDir Path temporary;
-    private DataHome home;
-    private Path folder;
-    private Path source;
-    private Fetcher fetcher;
-
-    @BeforeEach
-    void aDataSetOfTwoFiles() throws IOException {
-        home = DataHome.at(temporary.resolve("home"));
-        folder = home.datasets().resolve("words");
-        source = Files.createDirectories(temporary.resolve("source"));
-        List<KnownFile> files =
-                List.of(
-                        KnownFile.sha256("hello.bin", 5, HELLO),
-                        new KnownFile("other.bin", 0, Optional.empty()));
-        fetcher =
-                new Fetcher(
-                        "Words",
-                        new DatasetFolder(folder, files),
-                        List.of(Form.asTheyAre(Set.of("hello.bin", "other.bin"))),
-                        home);
-    }
-
-    private Origin local(Path path) {
-        return new Origin.Local("copy", path);
-    }
-
-    private Path write(String name, String content) throws IOException {
-        Path file = source.resolve(name);
-        Files.createDirectories(file.getParent());
-        return Files.writeString(file, content);
-    }
-
-    private void fetch(Origin... origins) {
-        fetcher.fetch(List.of(origins), false, Listener.silent());
-    }
+class FetcherTest extends FetchedWords {
 
     @Test
     void fetch_folder_findsFilesBelowAndRecordsSums() throws IOException {
@@ -83,22 +28,6 @@ class FetcherTest {
         try (var left = Files.list(home.datasets())) {
             assertThat(left).allMatch(p -> !p.getFileName().toString().startsWith("."));
         }
-    }
-
-    @Test
-    void fetch_gzippedAndZipped_unpacks() throws IOException {
-        try (OutputStream out =
-                new GZIPOutputStream(Files.newOutputStream(source.resolve("hello.bin.gz")))) {
-            out.write("hello".getBytes(StandardCharsets.UTF_8));
-        }
-        try (ZipOutputStream zip =
-                new ZipOutputStream(Files.newOutputStream(source.resolve("rest.zip")))) {
-            zip.putNextEntry(new ZipEntry("../../other.bin")); // only its last part counts
-            zip.write("other".getBytes(StandardCharsets.UTF_8));
-        }
-        fetch(local(source));
-        assertThat(folder.resolve("other.bin")).hasContent("other");
-        assertThat(temporary.resolve("other.bin")).doesNotExist();
     }
 
     @Test
@@ -141,65 +70,6 @@ class FetcherTest {
     }
 
     @Test
-    void fetch_truncatedArchive_isAFailedOrigin() throws IOException {
-        byte[] zip = {'P', 'K', 3, 4, 20, 0};
-        Path file = Files.write(temporary.resolve("broken.zip"), zip);
-        assertThatThrownBy(() -> fetch(local(file))).isInstanceOf(DataException.class);
-        Path tar = Files.write(temporary.resolve("broken.tar.gz"), zip);
-        assertThatThrownBy(() -> fetch(local(tar))).isInstanceOf(DataException.class);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"zip", "tar.gz"})
-    void fetch_archiveWithAnotherChecksumThanItsContent_isAFailedOrigin(String kind)
-            throws IOException {
-        Path file = temporary.resolve("flipped." + kind);
-        try (OutputStream out = Files.newOutputStream(file)) {
-            if (kind.equals("zip")) {
-                ZipOutputStream zip = new ZipOutputStream(out);
-                zip.setLevel(Deflater.NO_COMPRESSION);
-                for (String word : List.of("hello", "other")) {
-                    zip.putNextEntry(new ZipEntry(word + ".bin"));
-                    zip.write(word.getBytes(StandardCharsets.UTF_8));
-                }
-                zip.finish();
-            } else {
-                GZIPOutputStream gzip = new GZIPOutputStream(out);
-                TarArchiveOutputStream tar = new TarArchiveOutputStream(gzip);
-                for (String word : List.of("hello", "other")) {
-                    TarArchiveEntry head = new TarArchiveEntry(word + ".bin");
-                    head.setSize(word.length());
-                    tar.putArchiveEntry(head);
-                    tar.write(word.getBytes(StandardCharsets.UTF_8));
-                    tar.closeArchiveEntry();
-                }
-                tar.finish();
-                gzip.finish();
-            }
-        }
-        byte[] bytes = Files.readAllBytes(file);
-        assertThatCode(() -> fetch(local(file))).doesNotThrowAnyException();
-        Fetcher.delete(folder);
-        // The last letter in the zip, which has no other check; gzip's sum of all.
-        int flipped = kind.equals("zip") ? contentOf(bytes, "other") + 4 : bytes.length - 8;
-        bytes[flipped] ^= 1;
-        Files.write(file, bytes);
-        assertThatThrownBy(() -> fetch(local(file)))
-                .isInstanceOf(DataException.class)
-                .hasMessageContaining(kind.equals("zip") ? "the CRC of other.bin" : "GZIP trailer");
-    }
-
-    /** Where a word stands that is not the beginning of a name. */
-    private static int contentOf(byte[] bytes, String word) {
-        String text = new String(bytes, StandardCharsets.ISO_8859_1);
-        int at = text.indexOf(word);
-        while (text.startsWith(word + ".bin", at)) {
-            at = text.indexOf(word, at + 1);
-        }
-        return at;
-    }
-
-    @Test
     void fetch_folderThatCannotBeRead_isAFailedOriginThatNamesIt() throws IOException {
         write("hello.bin", "hello");
         Path locked = write("locked/other.bin", "other").getParent();
@@ -209,65 +79,6 @@ class FetcherTest {
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("AccessDenied")
                 .hasMessageContaining(locked.toString());
-    }
-
-    @Test
-    void fetch_makingFails_keepsTheDownloadForOneMoreTry() throws IOException {
-        Path kept = home.datasets().resolve(".words.parts/from_afar");
-        Origin downloaded = new KeepingOrigin("hello");
-        assertThatThrownBy(() -> fetch(downloaded)).hasMessageContaining("does not hold other.bin");
-        assertThat(kept.resolve("hello.bin")).hasContent("hello");
-        assertThatThrownBy(() -> fetch(downloaded)).hasMessageContaining("does not hold other.bin");
-        assertThat(kept).doesNotExist();
-    }
-
-    @Test
-    void fetch_downloadWrong_forgetsItAtOnce() {
-        Fetcher one =
-                new Fetcher(
-                        "Words",
-                        new DatasetFolder(folder, List.of(KnownFile.sha256("hello.bin", 5, HELLO))),
-                        List.of(Form.asTheyAre(Set.of("hello.bin"))),
-                        home);
-        Origin downloaded = new KeepingOrigin("jello");
-        assertThatThrownBy(() -> one.fetch(List.of(downloaded), false, Listener.silent()))
-                .hasMessageContaining("hello.bin has SHA-256");
-        assertThat(home.datasets().resolve(".words.parts/from_afar")).doesNotExist();
-    }
-
-    @Test
-    void fetch_stoppedAfterTheDownload_keepsIt() throws IOException {
-        Path kept = home.datasets().resolve(".words.parts/from_afar");
-        Origin downloaded = new KeepingOrigin("hello");
-        Listener stopping = _ -> Thread.currentThread().interrupt();
-        Fetcher stopped =
-                new Fetcher(
-                        "Words",
-                        new DatasetFolder(folder, List.of(KnownFile.sha256("hello.bin", 5, HELLO))),
-                        List.of((_, _, _, listener) -> {
-                            Progress.images(listener, "decoding", 1).add(1);
-                            return Set.of();
-                        }),
-                        home);
-        assertThatThrownBy(() -> stopped.fetch(List.of(downloaded), false, stopping))
-                .isInstanceOf(StoppedException.class);
-        assertThat(Thread.interrupted()).isTrue();
-        assertThat(kept.resolve("hello.bin")).hasContent("hello");
-    }
-
-    /** Has brought one file whole. */
-    private record KeepingOrigin(String content) implements Origin {
-        @Override
-        public String title() {
-            return "from afar";
-        }
-
-        @Override
-        public Path obtain(Path work, Path keep, Listener listener) throws IOException {
-            Files.createDirectories(keep);
-            Files.writeString(keep.resolve("hello.bin"), content);
-            return keep;
-        }
     }
 
     @Test

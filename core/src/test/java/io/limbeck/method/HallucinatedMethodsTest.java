@@ -48,7 +48,7 @@ class HallucinatedMethodsTest {
 
     @BeforeEach
     void open() {
-        data = Blobs.of(3, 24, HallucinationsTest.SHAPE);
+        data = Blobs.of(3, 24, TinyHallucinations.SHAPE);
         tiny = new TinyExperts(folder, data, 2);
     }
 
@@ -115,7 +115,7 @@ class HallucinatedMethodsTest {
     @Test
     void mtt_likenessNotFinite_goesBackAndThenGivesUp() {
         Parameterization bases =
-                HallucinationsTest.settings(
+                TinyHallucinations.settings(
                         3, Sharing.SHARED, 0.1, OptimizerSpec.Adam.defaults(), 1e30);
         List<Event> events = new ArrayList<>();
         Hooks hooks = new Hooks(new MemoryCheckpoints(), SnapshotSink.none(), events::add);
@@ -132,7 +132,7 @@ class HallucinatedMethodsTest {
     @Test
     void dm_likenessNotFinite_stopsAndSaysSo() {
         Parameterization bases =
-                HallucinationsTest.settings(
+                TinyHallucinations.settings(
                         3, Sharing.SHARED, 0.1, OptimizerSpec.Adam.defaults(), 1e30);
         assertThatThrownBy(() -> Dm.distill(dm(bases, 20), tiny.parts(), Hooks.none()))
                 .isInstanceOf(NonFiniteLossException.class)
@@ -190,7 +190,7 @@ class HallucinatedMethodsTest {
 
     private SyntheticSet run(Method method, int iterations, double cosine, Hooks hooks) {
         Parameterization bases =
-                HallucinationsTest.settings(
+                TinyHallucinations.settings(
                         3, Sharing.SHARED, cosine, OptimizerSpec.Adam.defaults());
         return switch (method) {
             case DM -> Dm.distill(dm(bases, iterations), tiny.parts(), hooks);

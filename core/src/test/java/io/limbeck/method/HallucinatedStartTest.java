@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.limbeck.data.Blobs;
 import io.limbeck.nn.Network;
-import io.limbeck.nn.Output;
-import io.limbeck.nn.Pass;
+import io.limbeck.nn.WatchedNetwork;
 import io.limbeck.nn.Weights;
 import io.limbeck.synthetic.Formation;
 import io.limbeck.synthetic.Initialization;
@@ -15,7 +14,6 @@ import io.limbeck.torch.InPointerScope;
 import io.limbeck.torch.SeedTree;
 import io.limbeck.train.OptimizerSpec;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 
 /** What is there before the first step. */
@@ -35,7 +33,7 @@ class HallucinatedStartTest {
     }
 
     private Synthesis begin(int ipc) {
-        MatchingParts parts = HallucinationsTest.parts(Blobs.of(3, 24, HallucinationsTest.SHAPE));
+        MatchingParts parts = TinyHallucinations.parts(Blobs.of(3, 24, TinyHallucinations.SHAPE));
         return new MatchingParts(
                         new Counted(parts.network(), drawn),
                         parts.data(),
@@ -49,36 +47,23 @@ class HallucinatedStartTest {
                                 "none"),
                         Formation.plain(),
                         StoredImages.Space.NETWORK,
-                        HallucinationsTest.settings(2, Sharing.SHARED, 0.1));
+                        TinyHallucinations.settings(2, Sharing.SHARED, 0.1));
     }
 
     /** Notes how often weights are drawn. */
-    private record Counted(Network network, AtomicInteger drawn) implements Network {
+    private static final class Counted extends WatchedNetwork {
+
+        private final AtomicInteger drawn;
+
+        Counted(Network network, AtomicInteger drawn) {
+            super(network);
+            this.drawn = drawn;
+        }
 
         @Override
         public Weights init(SeedTree seeds) {
             drawn.incrementAndGet();
-            return network.init(seeds);
-        }
-
-        @Override
-        public Output forward(Weights weights, Tensor images, Pass pass) {
-            return network.forward(weights, images, pass);
-        }
-
-        @Override
-        public Input input() {
-            return network.input();
-        }
-
-        @Override
-        public String name() {
-            return network.name();
-        }
-
-        @Override
-        public long featureDimension() {
-            return network.featureDimension();
+            return super.init(seeds);
         }
     }
 }

@@ -1,9 +1,9 @@
 package io.limbeck.method;
 
-import static io.limbeck.method.HallucinationsTest.changed;
-import static io.limbeck.method.HallucinationsTest.copied;
-import static io.limbeck.method.HallucinationsTest.parts;
-import static io.limbeck.method.HallucinationsTest.settings;
+import static io.limbeck.method.TinyHallucinations.changed;
+import static io.limbeck.method.TinyHallucinations.copied;
+import static io.limbeck.method.TinyHallucinations.parts;
+import static io.limbeck.method.TinyHallucinations.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -40,11 +40,11 @@ class HallucinationConstraintTest {
 
     @BeforeEach
     void open() {
-        data = Blobs.of(3, 24, HallucinationsTest.SHAPE);
+        data = Blobs.of(3, 24, TinyHallucinations.SHAPE);
     }
 
     private Hallucinations of(Hallucinated settings) {
-        return HallucinationsTest.of(data, settings, Formation.plain());
+        return TinyHallucinations.of(data, settings, Formation.plain());
     }
 
     @Test

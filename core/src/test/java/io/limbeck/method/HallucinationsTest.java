@@ -1,28 +1,24 @@
 package io.limbeck.method;
 
+import static io.limbeck.method.TinyHallucinations.SHAPE;
+import static io.limbeck.method.TinyHallucinations.changed;
+import static io.limbeck.method.TinyHallucinations.copied;
+import static io.limbeck.method.TinyHallucinations.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.limbeck.data.Blobs;
 import io.limbeck.data.Dataset;
-import io.limbeck.data.ImageShape;
 import io.limbeck.data.Normalization;
 import io.limbeck.data.Preprocessing;
 import io.limbeck.nn.Hallucinator;
-import io.limbeck.nn.Network;
-import io.limbeck.nn.NetworkSpec;
-import io.limbeck.nn.Networks;
-import io.limbeck.nn.Weights;
 import io.limbeck.synthetic.Formation;
 import io.limbeck.synthetic.Initialization;
 import io.limbeck.synthetic.MultiFormation;
-import io.limbeck.synthetic.Parameterization.Constraint;
 import io.limbeck.synthetic.Parameterization.Hallucinated;
-import io.limbeck.synthetic.Parameterization.Pairing;
 import io.limbeck.synthetic.Parameterization.Sharing;
 import io.limbeck.synthetic.SyntheticSet;
-import io.limbeck.torch.Compute;
 import io.limbeck.torch.Gradients;
 import io.limbeck.torch.InPointerScope;
 import io.limbeck.torch.SeedTree;
@@ -31,7 +27,6 @@ import io.limbeck.train.OptimizerSpec;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -46,9 +41,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 @InPointerScope
 class HallucinationsTest {
 
-    static final ImageShape SHAPE = new ImageShape(3, 8, 8);
-    private static final int IPC = 2;
-
     private Dataset data;
 
     @BeforeEach
@@ -56,62 +48,12 @@ class HallucinationsTest {
         data = Blobs.of(3, 24, SHAPE);
     }
 
-    static Hallucinated settings(int count, Sharing sharing, double cosine) {
-        return settings(count, sharing, cosine, new OptimizerSpec.Sgd(0.5, 0.5, 0));
-    }
-
-    static Hallucinated settings(
-            int count, Sharing sharing, double cosine, OptimizerSpec optimizer) {
-        return settings(count, sharing, cosine, optimizer, 0.05);
-    }
-
-    static Hallucinated settings(
-            int count,
-            Sharing sharing,
-            double cosine,
-            OptimizerSpec optimizer,
-            double adversaryRate) {
-        Constraint usual = Constraint.defaults();
-        return new Hallucinated(
-                count,
-                sharing,
-                0,
-                Hallucinator.Form.defaults(),
-                Hallucinator.Start.RANDOM,
-                optimizer,
-                new Constraint(
-                        cosine,
-                        true,
-                        usual.contrast(),
-                        usual.task(),
-                        usual.align(),
-                        usual.positives(),
-                        usual.temperature(),
-                        0,
-                        new OptimizerSpec.Sgd(adversaryRate, 0.9, 0)),
-                Pairing.RANDOM);
-    }
-
     private Hallucinations of(Hallucinated settings) {
         return of(settings, Formation.plain());
     }
 
     private Hallucinations of(Hallucinated settings, Formation formation) {
-        return of(data, settings, formation);
-    }
-
-    static Hallucinations of(Dataset data, Hallucinated settings, Formation formation) {
-        return (Hallucinations)
-                parts(data)
-                        .hallucinated(
-                                new MatchingParts.Start(
-                                        Initialization.RANDOM,
-                                        IPC,
-                                        new OptimizerSpec.Sgd(1, 0.5, 0),
-                                        "none"),
-                                formation,
-                                StoredImages.Space.NETWORK,
-                                settings);
+        return TinyHallucinations.of(data, settings, formation);
     }
 
     /** So that a method for pixels goes as far with bases, whatever its optimiser. */
@@ -141,31 +83,6 @@ class HallucinationsTest {
                 rates,
                 settings,
                 Initialization.NOISE);
-    }
-
-    static MatchingParts parts(Dataset data) {
-        Network network =
-                Networks.create(
-                        new NetworkSpec.ConvNet(
-                                2,
-                                8,
-                                NetworkSpec.Norm.INSTANCE,
-                                NetworkSpec.Pooling.AVERAGE,
-                                NetworkSpec.Activation.RELU),
-                        new Network.Input(3, 8, 8, 3));
-        return new MatchingParts(network, data, SeedTree.of(3), Compute.cpu());
-    }
-
-    static Map<String, Tensor> copied(Synthesis set) {
-        return new Weights(set.state(), Set.of()).copy().all();
-    }
-
-    static List<String> changed(Map<String, Tensor> before, Synthesis set) {
-        Map<String, Tensor> after = set.state();
-        return before.keySet().stream()
-                .filter(name -> !torch.equal(before.get(name), after.get(name)))
-                .filter(name -> !name.contains("velocity") && !name.contains("optimizer"))
-                .toList();
     }
 
     private static void collectSquare(Draft draft, Draft.Rendering rendering) {

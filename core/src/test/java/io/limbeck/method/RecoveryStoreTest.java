@@ -3,9 +3,7 @@ package io.limbeck.method;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.limbeck.data.Blobs;
 import io.limbeck.data.Dataset;
-import io.limbeck.data.ImageShape;
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
 import io.limbeck.synthetic.DatasetCard;
@@ -26,36 +24,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.bytedeco.javacpp.PointerScope;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a recovery keeps, what it does again, and what it says. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @InPointerScope
-class RecoveryStoreTest {
+class RecoveryStoreTest extends TaughtRecovery {
 
     @TempDir private Path folder;
-
-    private PointerScope whole;
-    private Dataset data;
-    private Teacher teacher;
-
-    @BeforeAll
-    void squeeze(@TempDir Path squeezed) {
-        whole = new PointerScope();
-        data = Blobs.of(4, 10, new ImageShape(3, 16, 16));
-        teacher = TinyTeacher.of(data, squeezed);
-    }
-
-    @AfterAll
-    void release() {
-        teacher.close();
-        whole.close();
-    }
 
     private SyntheticSet recover(Sre2lSettings settings, String blocks, Hooks hooks) {
         return Sre2l.recover(

@@ -3,9 +3,6 @@ package io.limbeck.method;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.limbeck.data.Blobs;
-import io.limbeck.data.Dataset;
-import io.limbeck.data.ImageShape;
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
 import io.limbeck.event.StoppedException;
@@ -14,7 +11,6 @@ import io.limbeck.torch.Checkpoints;
 import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.InPointerScope;
 import io.limbeck.torch.SeedTree;
-import io.limbeck.train.Teacher;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,19 +21,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import org.bytedeco.javacpp.PointerScope;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A recovery that several do together, in one folder: three blocks of four images, four steps each.
  */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @InPointerScope
-class SharedRecoveryTest {
+class SharedRecoveryTest extends TaughtRecovery {
 
     private static final int STEPS = 4;
     private static final int BLOCKS = 3;
@@ -46,9 +38,6 @@ class SharedRecoveryTest {
 
     @TempDir private Path folder;
 
-    private PointerScope whole;
-    private Dataset data;
-    private Teacher teacher;
     private float[] alone;
 
     /** A listener that ends the work as a kill would. */
@@ -57,17 +46,8 @@ class SharedRecoveryTest {
     }
 
     @BeforeAll
-    void squeeze(@TempDir Path squeezed) {
-        whole = new PointerScope();
-        data = Blobs.of(4, 10, new ImageShape(3, 16, 16));
-        teacher = TinyTeacher.of(data, squeezed);
-        alone = recover(squeezed.resolve("alone"), Listener.silent());
-    }
-
-    @AfterAll
-    void release() {
-        teacher.close();
-        whole.close();
+    void recoverAlone(@TempDir Path elsewhere) {
+        alone = recover(elsewhere.resolve("alone"), Listener.silent());
     }
 
     private static Hooks hooks(Listener listener) {

@@ -33,7 +33,7 @@ class ActivationsTest {
     static Stream<Network> zoo() {
         NetworkSpec beside = NetworkSpec.ConvNet.defaults();
         Stream<Network> named =
-                NetworkSpec.names().stream()
+                NetworkChoice.names().stream()
                         .filter(name -> !DEEPER.contains(name))
                         .map(name -> Networks.named(name, beside, COLOUR_32));
         Stream<NetworkSpec> described =

@@ -168,7 +168,7 @@ class NetworksTest {
     @CsvSource({"1, 28, 28", "3, 64, 64", "3, 33, 47", "1, 128, 128"})
     void forward_anySize_fitsTheFeatureDimension(int channels, int height, int width) {
         Network.Input input = new Network.Input(channels, height, width, 7);
-        for (String name : NetworkSpec.kinds()) {
+        for (String name : NetworkChoice.kinds()) {
             try (var _ = new PointerScope()) {
                 Network network = Networks.named(name, convNet(2, 8, Norm.INSTANCE), input);
                 Tensor images = HashedTensors.of(1, 1, channels, height, width);

@@ -7,6 +7,7 @@ import io.limbeck.nn.NetworkSpec;
 import io.limbeck.nn.Networks;
 import io.limbeck.nn.Output;
 import io.limbeck.nn.Pass;
+import io.limbeck.nn.WatchedNetwork;
 import io.limbeck.nn.Weights;
 import io.limbeck.objective.TrajectoryMatching.Form;
 import io.limbeck.torch.HostTensors;
@@ -105,32 +106,19 @@ class TrajectoryMemoryTest {
     }
 
     /** Says of each pass whether its weights begin a graph; libtorch differentiates it twice. */
-    private record Watched(Network network, List<Boolean> leaves) implements Network {
+    private static final class Watched extends WatchedNetwork {
 
-        @Override
-        public String name() {
-            return network.name();
-        }
+        private final List<Boolean> leaves;
 
-        @Override
-        public Input input() {
-            return network.input();
-        }
-
-        @Override
-        public Weights init(SeedTree seeds) {
-            return network.init(seeds);
-        }
-
-        @Override
-        public long featureDimension() {
-            return network.featureDimension();
+        Watched(Network network, List<Boolean> leaves) {
+            super(network);
+            this.leaves = leaves;
         }
 
         @Override
         public Output forward(Weights weights, Tensor images, Pass pass) {
             leaves.add(weights.parameters().stream().allMatch(Tensor::is_leaf));
-            return network.forward(weights, images, pass);
+            return super.forward(weights, images, pass);
         }
     }
 }

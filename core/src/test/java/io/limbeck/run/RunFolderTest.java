@@ -54,7 +54,7 @@ class RunFolderTest {
                 .isThrownBy(() -> RunFolder.create(run, RECIPE))
                 .withMessageContaining("nothing was begun");
         assertThat(Thread.interrupted()).isTrue();
-        assertThat(RunFolder.isRun(run)).isFalse();
+        assertThat(RunFiles.isRun(run)).isFalse();
 
         RunFolder.create(run, RECIPE).close();
     }

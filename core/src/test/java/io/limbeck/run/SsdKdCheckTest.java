@@ -25,29 +25,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What SSD-KD is refused for: its settings, its teacher, and data unlike the teacher's. */
-class SsdKdCheckTest {
-
-    @TempDir private static Path shared;
-    private static Path teacher;
-
-    @TempDir private Path folder;
-    private SsdKdRuns runs;
-
-    @BeforeAll
-    static void train() throws IOException {
-        teacher = SsdKdRuns.paintedTeacher(shared);
-    }
-
-    @BeforeEach
-    void prepare() throws IOException {
-        runs = SsdKdRuns.painted(folder, teacher);
-    }
+class SsdKdCheckTest extends PaintedSsdKd {
 
     @Test
     void resume_teacherGoneBeforeItWasCopied_saysToPutItBackAndNotToSqueeze() throws IOException {

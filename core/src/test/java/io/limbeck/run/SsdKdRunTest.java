@@ -14,29 +14,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import org.bytedeco.javacpp.PointerScope;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** SSD-KD from a folder of images to a teacher, and from the teacher alone to a report. */
-class SsdKdRunTest {
-
-    @TempDir private static Path shared;
-    private static Path teacher;
-
-    @TempDir private Path folder;
-    private SsdKdRuns runs;
-
-    @BeforeAll
-    static void train() throws IOException {
-        teacher = SsdKdRuns.paintedTeacher(shared);
-    }
-
-    @BeforeEach
-    void prepare() throws IOException {
-        runs = SsdKdRuns.painted(folder, teacher);
-    }
+class SsdKdRunTest extends PaintedSsdKd {
 
     private Path images() {
         return folder.resolve("images");

@@ -3,7 +3,6 @@ package io.limbeck.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.limbeck.data.DataHome;
 import io.limbeck.evaluate.EvaluationResult;
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
@@ -30,48 +29,39 @@ class TeacherRunTest {
 
     @TempDir private Path folder;
 
-    private DataHome home;
-    private Path images;
+    private PaintedRuns runs;
 
     @BeforeEach
     void prepare() throws IOException {
-        home = DataHome.at(folder.resolve("home"));
-        images = folder.resolve("images");
-        PaintedFolder.write(images);
+        runs = PaintedRuns.ofTwoClasses(folder);
     }
 
     private Recipe recipe(String... more) {
-        List<String> sets =
-                new ArrayList<>(
-                        List.of(
-                                "data.dataset=" + images,
-                                "network.depth=2",
-                                "network.width=8",
-                                "pool.training.length=12 steps",
-                                "pool.training.batch=8",
-                                "pool.training.optimizer.learning-rate=0.01",
-                                "method.ipc=2",
-                                "method.recover.steps=4",
-                                "method.recover.checkpoint-every=2",
-                                "method.patches.candidates=8",
-                                "method.patches.crops=2",
-                                "method.relabel.epochs=4",
-                                "method.relabel.batch=3",
-                                "evaluation.seeds=2",
-                                "evaluation.training.length=4 steps",
-                                "evaluation.training.batch=4",
-                                "evaluation.curve-points=1"));
-        sets.addAll(List.of(more));
-        return RecipeReader.named("cifar10/sre2l-ipc10-cpu", sets);
-    }
-
-    private Pipeline start(Recipe recipe, String name, Listener listener) {
-        return Pipeline.create(recipe, folder.resolve(name), home, listener, "test");
+        return runs.recipe(
+                "cifar10/sre2l-ipc10-cpu",
+                List.of(
+                        "network.depth=2",
+                        "network.width=8",
+                        "pool.training.length=12 steps",
+                        "pool.training.batch=8",
+                        "pool.training.optimizer.learning-rate=0.01",
+                        "method.ipc=2",
+                        "method.recover.steps=4",
+                        "method.recover.checkpoint-every=2",
+                        "method.patches.candidates=8",
+                        "method.patches.crops=2",
+                        "method.relabel.epochs=4",
+                        "method.relabel.batch=3",
+                        "evaluation.seeds=2",
+                        "evaluation.training.length=4 steps",
+                        "evaluation.training.batch=4",
+                        "evaluation.curve-points=1"),
+                more);
     }
 
     @Test
     void wholeWay_sre2l_measuresEveryRowAndLeavesEveryFile() throws IOException {
-        try (Pipeline run = start(recipe(), "whole", Listener.silent())) {
+        try (Pipeline run = runs.start(recipe(), "whole", Listener.silent())) {
             EvaluationResult result = run.evaluate();
             Path report = run.report();
 
@@ -97,12 +87,12 @@ class TeacherRunTest {
     void evaluate_rdedByTwoTrials_isLabelledOnceAndGivesTheNumbersOfOne() {
         String[] rded = {"evaluation.baselines=[rded]", "evaluation.seeds=1"};
         double alone;
-        try (Pipeline run = start(recipe(rded), "alone", Listener.silent())) {
+        try (Pipeline run = runs.start(recipe(rded), "alone", Listener.silent())) {
             alone = run.evaluate().row("rded", "convnet").orElseThrow().trials().getFirst().last();
             assertThat(run.folder().resolve("labels-rded")).doesNotExist();
         }
         rded[1] = "evaluation.seeds=2";
-        try (Pipeline run = start(recipe(rded), "twice", Listener.silent())) {
+        try (Pipeline run = runs.start(recipe(rded), "twice", Listener.silent())) {
             var trials = run.evaluate().row("rded", "convnet").orElseThrow().trials();
             assertThat(trials).hasSize(2);
             assertThat(trials.getFirst().last()).isEqualTo(alone);
@@ -119,7 +109,7 @@ class TeacherRunTest {
                         "method.patches.factor=2",
                         "method.recover.start=rded",
                         "evaluation.baselines=[random]");
-        try (Pipeline run = start(real, "real", Listener.silent())) {
+        try (Pipeline run = runs.start(real, "real", Listener.silent())) {
             run.evaluate();
             assertThat(Files.readString(run.report())).contains("yes, of training images");
         }
@@ -127,7 +117,7 @@ class TeacherRunTest {
 
     /** A teacher of its own run, lying elsewhere. */
     private Path teacher() throws IOException {
-        try (Pipeline run = start(recipe(), "teacher", Listener.silent())) {
+        try (Pipeline run = runs.start(recipe(), "teacher", Listener.silent())) {
             run.pretrain();
         }
         return Files.copy(
@@ -139,7 +129,7 @@ class TeacherRunTest {
         Path file = teacher();
         Recipe taken = recipe("method.teacher={kind: checkpoint, file: '" + file + "'}");
         List<Event> heard = new ArrayList<>();
-        try (Pipeline run = start(taken, "taken", heard::add)) {
+        try (Pipeline run = runs.start(taken, "taken", heard::add)) {
             run.pretrain();
         }
         assertThat(folder.resolve("taken/teacher.safetensors")).hasSameBinaryContentAs(file);
@@ -152,8 +142,7 @@ class TeacherRunTest {
                                 && warning.text().contains("pool is not used"));
 
         Files.delete(file);
-        try (Pipeline resumed =
-                Pipeline.resume(folder.resolve("taken"), home, Listener.silent(), "test")) {
+        try (Pipeline resumed = runs.resume("taken")) {
             resumed.distill();
         }
         assertThat(PaintedFolder.distilled(folder.resolve("taken"))).isNotEmpty();
@@ -161,10 +150,10 @@ class TeacherRunTest {
 
     @Test
     void pretrain_poolOfARunWithOtherTestImages_isMeasuredOnItsOwn() throws IOException {
-        try (Pipeline run = start(recipe(), "first", Listener.silent())) {
+        try (Pipeline run = runs.start(recipe(), "first", Listener.silent())) {
             run.pretrain();
         }
-        try (var pools = Files.walk(home.pools());
+        try (var pools = Files.walk(runs.home().pools());
                 var _ = new PointerScope()) {
             Path pair = pools.filter(TeacherRunTest::isPair).findFirst().get();
             Safetensors.Content content = Safetensors.read(pair);
@@ -172,7 +161,7 @@ class TeacherRunTest {
             assertThat(facts.put("testAccuracy", "0.01")).isNotNull();
             Safetensors.write(pair, content.tensors(), facts);
         }
-        try (Pipeline run = start(recipe(), "second", Listener.silent())) {
+        try (Pipeline run = runs.start(recipe(), "second", Listener.silent())) {
             run.pretrain();
         }
         assertThat(folder.resolve("second/teacher.safetensors"))
@@ -190,7 +179,7 @@ class TeacherRunTest {
                 recipe(
                         "network.width=4",
                         "method.teacher={kind: checkpoint, file: '" + file + "'}");
-        try (Pipeline run = start(other, "other", Listener.silent())) {
+        try (Pipeline run = runs.start(other, "other", Listener.silent())) {
             assertThatThrownBy(run::pretrain)
                     .isInstanceOf(io.limbeck.nn.WeightsException.class)
                     .hasMessageContaining("it does not hold the weights of convnet");
@@ -204,18 +193,18 @@ class TeacherRunTest {
                 recipe(
                         "data.dataset=cifar10",
                         "method.teacher={kind: checkpoint, file: none.safetensors}");
-        try (Pipeline run = start(missing, "missing", Listener.silent())) {
+        try (Pipeline run = runs.start(missing, "missing", Listener.silent())) {
             assertThatThrownBy(run::pretrain)
                     .isInstanceOf(RecipeException.class)
                     .hasMessageContaining("method.teacher.file is \"none.safetensors\"")
                     .hasMessageContaining("there is no file");
         }
-        assertThat(home.datasets().resolve("cifar10")).doesNotExist();
+        assertThat(runs.home().datasets().resolve("cifar10")).doesNotExist();
     }
 
     @Test
     void resume_interruptedInRelabel_keepsImagesAndEpochs() {
-        try (Pipeline unbroken = start(recipe(), "unbroken", Listener.silent())) {
+        try (Pipeline unbroken = runs.start(recipe(), "unbroken", Listener.silent())) {
             unbroken.relabel();
         }
         Listener interrupting =
@@ -226,14 +215,13 @@ class TeacherRunTest {
                         Thread.currentThread().interrupt();
                     }
                 };
-        try (Pipeline broken = start(recipe(), "broken", interrupting)) {
+        try (Pipeline broken = runs.start(recipe(), "broken", interrupting)) {
             assertThatThrownBy(broken::relabel).isInstanceOf(StoppedException.class);
             assertThat(Thread.interrupted()).isTrue();
             assertThat(folder.resolve("broken/labels/epoch-00001.labels")).exists();
             assertThat(folder.resolve("broken/labels/epoch-00002.labels")).doesNotExist();
         }
-        try (Pipeline resumed =
-                Pipeline.resume(folder.resolve("broken"), home, Listener.silent(), "test")) {
+        try (Pipeline resumed = runs.resume("broken")) {
             resumed.relabel();
         }
 
@@ -245,7 +233,7 @@ class TeacherRunTest {
 
     @Test
     void evaluate_truncatedLabels_saysHowToMendThem() throws IOException {
-        try (Pipeline run = start(recipe(), "cut", Listener.silent())) {
+        try (Pipeline run = runs.start(recipe(), "cut", Listener.silent())) {
             run.relabel();
             Path epoch = run.folder().resolve("labels/epoch-00001.labels");
             Files.write(epoch, new byte[10]);
@@ -286,13 +274,14 @@ class TeacherRunTest {
 
     @Test
     void distill_teacherWithoutBatchNorm_isRefusedBeforeAnyWork() {
-        try (Pipeline run = start(recipe("network.norm=instance"), "without", Listener.silent())) {
+        try (Pipeline run =
+                runs.start(recipe("network.norm=instance"), "without", Listener.silent())) {
             // The command line squeezes first.
             assertThatThrownBy(run::pretrain)
                     .isInstanceOf(RecipeException.class)
                     .hasMessageContaining("network is convnet without batch norm")
                     .hasMessageContaining("network.norm: batch");
-            assertThat(home.pools()).doesNotExist();
+            assertThat(runs.home().pools()).doesNotExist();
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.limbeck.method.NcfmSettings;
 import io.limbeck.method.RecoverSettings;
+import io.limbeck.nn.NetworkChoice;
 import io.limbeck.nn.NetworkSpec;
 import io.limbeck.objective.FrequencySpec;
 import io.limbeck.run.Recipe;
@@ -112,7 +113,7 @@ class SettingsTest {
 
     @Test
     void kinds_ofNetworks_areThoseOfRecipes() {
-        assertThat(NetworkSpec.kinds())
+        assertThat(NetworkChoice.kinds())
                 .containsExactly(
                         "convnet",
                         "mlp",

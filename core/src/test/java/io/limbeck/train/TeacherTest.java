@@ -14,6 +14,7 @@ import io.limbeck.nn.NetworkSpec;
 import io.limbeck.nn.Networks;
 import io.limbeck.nn.Output;
 import io.limbeck.nn.Pass;
+import io.limbeck.nn.WatchedNetwork;
 import io.limbeck.nn.Weights;
 import io.limbeck.nn.WeightsException;
 import io.limbeck.nn.WeightsFile;
@@ -122,32 +123,19 @@ class TeacherTest {
     }
 
     /** Notes how many images pass it at once. */
-    private record Watched(Network network, List<Long> passes) implements Network {
+    private static final class Watched extends WatchedNetwork {
+
+        private final List<Long> passes;
+
+        Watched(Network network, List<Long> passes) {
+            super(network);
+            this.passes = passes;
+        }
 
         @Override
         public Output forward(Weights weights, Tensor images, Pass pass) {
             passes.add(images.size(0));
-            return network.forward(weights, images, pass);
-        }
-
-        @Override
-        public Weights init(SeedTree seeds) {
-            return network.init(seeds);
-        }
-
-        @Override
-        public Input input() {
-            return network.input();
-        }
-
-        @Override
-        public String name() {
-            return network.name();
-        }
-
-        @Override
-        public long featureDimension() {
-            return network.featureDimension();
+            return super.forward(weights, images, pass);
         }
     }
 

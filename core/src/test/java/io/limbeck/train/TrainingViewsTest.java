@@ -6,6 +6,7 @@ import io.limbeck.data.Preprocessing;
 import io.limbeck.nn.Network;
 import io.limbeck.nn.Output;
 import io.limbeck.nn.Pass;
+import io.limbeck.nn.WatchedNetwork;
 import io.limbeck.nn.Weights;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.HostTensors;
@@ -64,32 +65,19 @@ class TrainingViewsTest {
     }
 
     /** Writes down the least pixel that it is shown. */
-    private record Seeing(Network network, List<Double> darkest) implements Network {
+    private static final class Seeing extends WatchedNetwork {
 
-        @Override
-        public String name() {
-            return network.name();
-        }
+        private final List<Double> darkest;
 
-        @Override
-        public Input input() {
-            return network.input();
-        }
-
-        @Override
-        public Weights init(SeedTree seeds) {
-            return network.init(seeds);
-        }
-
-        @Override
-        public long featureDimension() {
-            return network.featureDimension();
+        Seeing(Network network, List<Double> darkest) {
+            super(network);
+            this.darkest = darkest;
         }
 
         @Override
         public Output forward(Weights weights, Tensor images, Pass pass) {
             darkest.add(images.min().item_double());
-            return network.forward(weights, images, pass);
+            return super.forward(weights, images, pass);
         }
     }
 }
