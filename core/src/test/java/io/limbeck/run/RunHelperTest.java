@@ -3,7 +3,6 @@ package io.limbeck.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.limbeck.data.DataHome;
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
 import java.io.IOException;
@@ -20,39 +19,34 @@ import org.junit.jupiter.api.io.TempDir;
 /** Work on a run that another has: here the pipeline that the test holds open. */
 class RunHelperTest {
 
+    private static final List<String> USUAL =
+            List.of(
+                    "network.depth=2",
+                    "network.width=8",
+                    "pool.training.length=4 steps",
+                    "pool.training.batch=8",
+                    "method.ipc=2",
+                    "method.recover.steps=3",
+                    "method.recover.block=2",
+                    "method.patches.candidates=8",
+                    "method.relabel.batch=3");
+
     @TempDir private Path folder;
 
-    private DataHome home;
-    private Path images;
+    private PaintedRuns runs;
 
     @BeforeEach
     void prepare() throws IOException {
-        home = DataHome.at(folder.resolve("home"));
-        images = folder.resolve("images");
-        PaintedFolder.write(images);
+        runs = PaintedRuns.ofTwoClasses(folder);
     }
 
     /** Two blocks of an image of each class. */
     private Pipeline start(String name, Listener listener) {
-        Recipe recipe =
-                RecipeReader.named(
-                        "cifar10/sre2l-ipc10-cpu",
-                        List.of(
-                                "data.dataset=" + images,
-                                "network.depth=2",
-                                "network.width=8",
-                                "pool.training.length=4 steps",
-                                "pool.training.batch=8",
-                                "method.ipc=2",
-                                "method.recover.steps=3",
-                                "method.recover.block=2",
-                                "method.patches.candidates=8",
-                                "method.relabel.batch=3"));
-        return Pipeline.create(recipe, folder.resolve(name), home, listener, "test");
+        return runs.start(runs.recipe("cifar10/sre2l-ipc10-cpu", USUAL), name, listener);
     }
 
     private void help(Path run, Listener listener) {
-        RunHelper.recover(run, home, Optional.empty(), listener);
+        RunHelper.recover(run, runs.home(), Optional.empty(), listener);
     }
 
     private static List<String> stages(List<Event> events) {
@@ -141,7 +135,7 @@ class RunHelperTest {
     void recover_otherImagesThanTheRunBeganWith_isRefused() throws IOException {
         try (Pipeline run = start("other", Listener.silent())) {
             run.pretrain();
-            Files.delete(images.resolve("train/dark/0.png"));
+            Files.delete(runs.images().resolve("train/dark/0.png"));
 
             assertThatThrownBy(() -> help(run.folder(), Listener.silent()))
                     .isInstanceOf(RunException.class)
@@ -161,7 +155,7 @@ class RunHelperTest {
         try (Pipeline run = start("helped", own::add)) {
             run.distill();
             own.clear();
-            RunHelper.relabel(run.folder(), home, Optional.empty(), helped::add);
+            RunHelper.relabel(run.folder(), runs.home(), Optional.empty(), helped::add);
             run.relabel();
         }
 
@@ -195,7 +189,7 @@ class RunHelperTest {
     }
 
     private void relabel(Path run) {
-        RunHelper.relabel(run, home, Optional.empty(), Listener.silent());
+        RunHelper.relabel(run, runs.home(), Optional.empty(), Listener.silent());
     }
 
     @Test

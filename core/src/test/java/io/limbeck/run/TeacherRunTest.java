@@ -247,10 +247,10 @@ class TeacherRunTest {
 
     @Test
     void evaluate_imagesThatChangedPlacesSince_areRefusedWithTheirLabels() {
-        try (Pipeline run = start(recipe(), "swapped", Listener.silent())) {
+        try (Pipeline run = runs.start(recipe(), "swapped", Listener.silent())) {
             run.relabel();
         }
-        Path file = folder.resolve("swapped/distilled.safetensors");
+        Path file = runs.of("swapped").resolve("distilled.safetensors");
         try (var _ = new PointerScope()) {
             SyntheticSet set = SyntheticSet.load(file);
             Tensor swapped = HostTensors.of(new long[] {1, 0, 2, 3}, 4);
@@ -264,8 +264,7 @@ class TeacherRunTest {
                             set.facts())
                     .save(file);
         }
-        try (Pipeline run =
-                Pipeline.resume(folder.resolve("swapped"), home, Listener.silent(), "test")) {
+        try (Pipeline run = runs.resume("swapped")) {
             assertThatThrownBy(run::evaluate)
                     .isInstanceOf(LabelStoreException.class)
                     .hasMessageContaining("they were made for something else: images (SHA-256)");
