@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The table of docs/haba.md: DM, DSA, MTT and NCFM on images, and on bases and hallucinators that take no more to
+# The table of docs/haba.md: DM, DC, DSA, MTT and NCFM on images, and on bases and hallucinators that take no more to
 # store, at 1 and 10 images per class, beside real images chosen at random and by herding. Each row is the recipe
 # cifar10/haba-table-cpu with a few things changed, distilled with each seed; one network is measured on each set.
 # What is there already is kept, so the script can be stopped and started again.
@@ -36,6 +36,7 @@ esac
 # What each method does in about half a minute on two cores.
 dm="method.kind=dm"
 dsa="method.kind=dsa method.steps.inner=5 method.real-batch=32"
+dc="method.kind=dc method.steps.inner=5 method.real-batch=32"
 mtt="method.kind=mtt method.experts.count=3 method.experts.batch=128 method.trajectory.steps=10
     method.trajectory.max-start=2 method.step-size.initial=0.02 method.step-size.learning-rate=0.000001"
 ncfm="method.kind=ncfm method.real-batch=64 method.formation.factor=1 method.init=random
@@ -57,6 +58,10 @@ rows=(
     "dsa-1-haba method.ipc=1 $dsa method.steps.outer=1 method.steps.networks=$((150 * times)) $few"
     "dsa-10 method.ipc=10 $dsa method.steps.outer=5 method.steps.networks=$((12 * times))"
     "dsa-10-haba method.ipc=10 $dsa method.steps.outer=5 method.steps.networks=$((12 * times)) $many"
+    "dc-1 method.ipc=1 $dc method.steps.outer=1 method.steps.networks=$((150 * times))"
+    "dc-1-haba method.ipc=1 $dc method.steps.outer=1 method.steps.networks=$((150 * times)) $few"
+    "dc-10 method.ipc=10 $dc method.steps.outer=5 method.steps.networks=$((12 * times))"
+    "dc-10-haba method.ipc=10 $dc method.steps.outer=5 method.steps.networks=$((12 * times)) $many"
     "mtt-1 method.ipc=1 $mtt method.iterations=$((150 * times))"
     "mtt-1-haba method.ipc=1 $mtt method.iterations=$((150 * times)) $few"
     "mtt-10 method.ipc=10 $mtt method.iterations=$((40 * times))"
