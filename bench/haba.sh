@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The table of docs/haba.md: DM, DC, DSA, MTT and NCFM on images, and on bases and hallucinators that take no more to
+# The table of docs/results/haba.md: DM, DC, DSA, MTT and NCFM on images, and on bases and hallucinators that take no more to
 # store, at 1 and 10 images per class, beside real images chosen at random and by herding. Each row is the recipe
 # cifar10/haba-table-cpu with a few things changed, distilled with each seed; one network is measured on each set.
 # What is there already is kept, so the script can be stopped and started again.

@@ -17,8 +17,8 @@ public final class ClassSubset {
 
     /**
      * @param classes labels in the whole data set, each once
-     * @return the same images, normalisation and preprocessing; name and checksums, if there are
-     *     any, say which classes they are, as pools and label stores go by these
+     * @return the same images, normalisation and preprocessing; title and checksums, if there are
+     *     any, say which classes they are, as pools go by the latter
      * @throws IllegalArgumentException if a class is missing or named twice
      */
     public static Dataset of(Dataset whole, int... classes) {

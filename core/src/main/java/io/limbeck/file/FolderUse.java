@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -17,21 +16,12 @@ import java.util.stream.Stream;
  * Says that this process uses a folder, which any number may do at once: a file of its own in it,
  * locked as long as it does. The system drops the lock when the process ends, however it ends; a
  * file that a killed process left is locked by nobody, and goes when the folder is used next.
- *
- * <p>Files of this process are known by their names, and never opened to ask (see {@link
- * LockedFile}).
  */
 public final class FolderUse implements AutoCloseable {
 
     private static final Pattern MARK = Pattern.compile("\\.used-by-(\\d+)-.*\\.lock");
-
-    /** How the names of this process's files begin; its number alone may come again. */
-    private static final String OWN =
-            String.format(
-                    Locale.ROOT,
-                    ".used-by-%d-%s-",
-                    ProcessHandle.current().pid(),
-                    UUID.randomUUID());
+    private static final Pattern UNSEEN =
+            Pattern.compile("\\.\\.used-by-.*\\.lock\\..*" + AtomicFile.TEMPORARY_SUFFIX);
 
     private final Optional<Mark> mark;
 
@@ -56,7 +46,13 @@ public final class FolderUse implements AutoCloseable {
     }
 
     private static Mark marked(Path folder) throws IOException {
-        Path file = folder.resolve(OWN + UUID.randomUUID() + ".lock");
+        Path file =
+                folder.resolve(
+                        String.format(
+                                Locale.ROOT,
+                                ".used-by-%d-%s.lock",
+                                ProcessHandle.current().pid(),
+                                UUID.randomUUID()));
         // Under its name, but not locked yet, it would pass for one that was left.
         Path unseen = AtomicFile.temporaryFor(file);
         try {
@@ -64,7 +60,7 @@ public final class FolderUse implements AutoCloseable {
                     LockedFile.take(unseen)
                             .orElseThrow(() -> new IOException("somebody else locked " + unseen));
             try {
-                Files.move(unseen, file, StandardCopyOption.ATOMIC_MOVE);
+                locked.move(file);
             } catch (IOException e) {
                 locked.close();
                 throw e;
@@ -77,11 +73,7 @@ public final class FolderUse implements AutoCloseable {
 
     /** What killed processes left: whoever has the lock of such a file may delete it. */
     private static void removeLeft(Path folder) throws IOException {
-        List<Path> marks =
-                locks(folder).stream()
-                        .filter(FolderUse::isMark)
-                        .filter(file -> !isOwn(file))
-                        .toList();
+        List<Path> marks = locks(folder).stream().filter(FolderUse::isMark).toList();
         for (Path file : marks) {
             try {
                 LockedFile.take(file).ifPresent(locked -> remove(file, locked));
@@ -103,9 +95,6 @@ public final class FolderUse implements AutoCloseable {
             return Optional.empty();
         }
         try {
-            if (isByThisProcess(folder)) {
-                return Optional.of("process " + ProcessHandle.current().pid());
-            }
             return locks(folder).stream()
                     .filter(LockedFile::isLocked)
                     .map(FolderUse::owner)
@@ -115,28 +104,15 @@ public final class FolderUse implements AutoCloseable {
         }
     }
 
-    /**
-     * Whether this process has said that it uses a folder.
-     *
-     * @param folder that exists
-     */
-    public static boolean isByThisProcess(Path folder) throws IOException {
-        return locks(folder).stream().anyMatch(FolderUse::isOwn);
-    }
-
-    /** Whether a file is one that says so, of whatever process. */
+    /** Whether a file is one that says so, of whatever process, or was to become one. */
     public static boolean isMark(Path file) {
-        return MARK.matcher(name(file)).matches();
+        return MARK.matcher(name(file)).matches() || UNSEEN.matcher(name(file)).matches();
     }
 
     private static List<Path> locks(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file -> name(file).matches("\\..*\\.lock")).toList();
         }
-    }
-
-    private static boolean isOwn(Path file) {
-        return name(file).startsWith(OWN);
     }
 
     private static String name(Path file) {

@@ -1,11 +1,15 @@
 package io.limbeck.label;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
  * Labels of several teachers, each of whom knows some of the classes: a batch holds images of one
- * teacher, the teachers take turns, and a class that a teacher does not know has probability 0.
+ * teacher, and the teachers take turns. A class that a teacher does not know is as likely as the
+ * one that it finds least likely: as if its logit were the least of all. Probability 0 would ask a
+ * student for logits that lie a hundred apart at temperature 20, and what teachers say of their own
+ * classes, a few logits, would be lost beside that.
  *
  * @param parts all with as many epochs and the same temperature; their images stand one after the
  *     other
@@ -70,12 +74,23 @@ public record JoinedLabels(List<Part> parts, int classes) implements Labels {
         }
         List<float[]> rows = new ArrayList<>();
         for (float[] own : batch.probabilities()) {
-            float[] all = new float[classes];
-            for (int i = 0; i < own.length; i++) {
-                all[part.known().get(i)] = own[i];
-            }
-            rows.add(all);
+            rows.add(amongAll(own, part.known()));
         }
         return new LabelledBatch(new ViewBatch(views, batch.views().mixture()), rows, batch.seen());
+    }
+
+    /** The softmax with the least logit for the unknown, made from that of the known. */
+    private float[] amongAll(float[] own, List<Integer> known) {
+        float least = Float.POSITIVE_INFINITY;
+        for (float each : own) {
+            least = Math.min(least, each);
+        }
+        float sum = 1 + (classes - own.length) * least;
+        float[] all = new float[classes];
+        Arrays.fill(all, least / sum);
+        for (int i = 0; i < own.length; i++) {
+            all[known.get(i)] = own[i] / sum;
+        }
+        return all;
     }
 }

@@ -74,7 +74,7 @@ public final class LabelStore implements Labels {
             if (!there.equals(key)) {
                 throw new LabelStoreException(
                         folder,
-                        "they were made for something else: %s; remove the folder to label anew"
+                        "they were made for something else: %s; remove the folder to label anew, once no other process is at work on it"
                                 .formatted(there.differences(key)));
             }
         } else {
@@ -243,6 +243,7 @@ public final class LabelStore implements Labels {
     /** For whoever has the lock: what a process that died has left half-written goes. */
     private void label(int epoch, Listener listener) {
         AtomicFile.removeLeftoversOf(file(epoch));
+        AtomicFile.removeLeftoversOf(folder.resolve(INDEX));
         AtomicFile.write(file(epoch), temporary -> write(epoch, temporary));
         int there = there();
         listener.on(new Event.Step(STAGE, there, Map.of("bytes", (double) there * form.bytes())));

@@ -226,7 +226,7 @@ record Recovery(
                                 "%s %d %s",
                                 settings.patches(),
                                 settings.ipc(),
-                                new TreeMap<>(data.checksums()))
+                                new TreeMap<>(data.identity()))
                         : "none";
         return Sha256.ofText(
                 String.format(

@@ -7,8 +7,8 @@ import org.bytedeco.pytorch.Tensor;
  * A layer on its way through a network: forward and backward as its weights stand, then forward and
  * backward once more for how all that changes as they move along a direction, each of the four once
  * and in this order. What a later one needs of an earlier one is kept with the trace; what is
- * handed on belongs to the caller's scope, and the next layer may overwrite it unless the trace
- * keeps it.
+ * handed on belongs to the caller's scope, and the next layer may overwrite it: none that does may
+ * follow a layer that keeps what it hands on.
  */
 interface TangentStep {
 

@@ -110,7 +110,8 @@ public final class Pipeline implements AutoCloseable {
      * go on with such a run, as it has not got the data; let {@code data.dataset} be a name that is
      * none of the catalogue's, and it says so at once.
      *
-     * @param recipe of a run that began earlier the same, but for {@code compute}
+     * @param recipe of a run that began earlier the same, but for {@code compute} and the name of
+     *     its data
      * @param runFolder absent, empty, or of a run on this data
      * @param data stays the caller's, who keeps it open until the run is closed
      * @param pools where networks are that runs share, such as {@link DataHome#pools()}

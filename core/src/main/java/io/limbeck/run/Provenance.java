@@ -114,12 +114,13 @@ record Provenance(
      * Lets nothing go on with other data than that the run began with.
      *
      * @param read as its data set, now
+     * @param identity its own
      * @param run its folder, for the message
      * @throws RunException if it has read something else before: a fifth that was set aside for
      *     testing would be another one by now, and numbers of both would mix
      */
-    void refuseOther(Dataset read, Path run) {
-        List<String> other = others(read.identity());
+    void refuseOther(Dataset read, Map<String, String> identity, Path run) {
+        List<String> other = others(identity);
         if (other.isEmpty()) {
             return;
         }

@@ -97,9 +97,10 @@ final class ProvenanceLog implements Listener, AutoCloseable {
      *     was set aside for testing would be another one by now, and numbers of both would mix
      */
     synchronized void data(Dataset read) {
-        current().refuseOther(read, file.getParent());
+        Map<String, String> identity = read.identity(); // may have to read all images
+        current().refuseOther(read, identity, file.getParent());
         data = Optional.of(RecordedData.of(read));
-        dataChecksums.putAll(read.identity());
+        dataChecksums.putAll(identity);
         write();
     }
 

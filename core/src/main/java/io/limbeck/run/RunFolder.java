@@ -93,23 +93,6 @@ final class RunFolder implements AutoCloseable {
         }
     }
 
-    /**
-     * As {@link #open(Path)}, for a caller that has a recipe too.
-     *
-     * @throws RunException also if the run began with another recipe; names the keys that differ
-     */
-    static RunFolder open(Path path, Recipe recipe) {
-        RunFolder folder = open(path);
-        List<String> differing = RecipeDifferences.between(folder.recipe, recipe);
-        if (!differing.isEmpty()) {
-            folder.close();
-            throw new RunException(
-                    "%s began with another recipe: %s. Resume it with its own (%s), or start a new run in another folder"
-                            .formatted(path, String.join("; ", differing), RunFiles.recipe(path)));
-        }
-        return folder;
-    }
-
     private interface Step<T> {
         T run() throws IOException;
     }

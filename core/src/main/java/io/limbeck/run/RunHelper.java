@@ -86,6 +86,9 @@ public final class RunHelper {
         if (!new SetFile(folder).isWhole(listener)) {
             throw missing(folder, "set", folder.distilled(), "distill");
         }
+        if (!Files.exists(folder.teacher())) {
+            throw missing(folder, "teacher", folder.teacher(), "squeeze");
+        }
         new RunHelper(start, settings, listener).relabel();
     }
 
@@ -151,7 +154,7 @@ public final class RunHelper {
     private void refuseOther(Dataset read) {
         RunFolder folder = start.folder();
         if (Files.exists(folder.provenance())) {
-            Provenance.read(folder.provenance()).refuseOther(read, folder.path());
+            Provenance.read(folder.provenance()).refuseOther(read, read.identity(), folder.path());
         }
     }
 

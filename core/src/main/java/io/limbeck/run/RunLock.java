@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 /**
  * Keeps a second process out of a run folder. The system drops the lock when the process ends,
  * however it ends; the file stays, as deleting it would let two processes lock two files. A mark
- * beside it tells this process that the lock is its own, which it would lose if it asked that file.
+ * beside it says whose it is: systems differ in whether others may read a locked file.
  */
 public final class RunLock implements AutoCloseable {
 
@@ -42,15 +42,12 @@ public final class RunLock implements AutoCloseable {
      * @throws IOException if the folder cannot be written
      */
     static RunLock take(Path folder) throws IOException {
-        Optional<LockedFile> taken =
-                FolderUse.isByThisProcess(folder)
-                        ? Optional.empty()
-                        : LockedFile.take(folder.resolve(NAME));
         LockedFile locked =
-                taken.orElseThrow(() ->
-                        new RunInUseException(
-                                "%s is in use by %s; wait until that is done, or give this run another folder"
-                                        .formatted(folder, who(folder))));
+                LockedFile.take(folder.resolve(NAME))
+                        .orElseThrow(() ->
+                                new RunInUseException(
+                                        "%s is in use by %s; wait until that is done, or give this run another folder"
+                                                .formatted(folder, who(folder))));
         try {
             locked.write(Long.toString(ProcessHandle.current().pid()));
             return new RunLock(locked, FolderUse.of(folder));
@@ -77,6 +74,9 @@ public final class RunLock implements AutoCloseable {
     }
 
     private static String written(Path file) {
+        if (LockedFile.isOurs(file)) {
+            return "process " + ProcessHandle.current().pid();
+        }
         try {
             String pid = Files.readString(file).strip();
             return pid.isEmpty() ? "another process" : "process " + pid;

@@ -69,6 +69,21 @@ class FixedRowsTest {
         assertThat(apart(found, expected)).isLessThan(0.02f);
     }
 
+    /** Where the mean is much larger than the deviation, long sums of squares tell it no more. */
+    @Test
+    void apply_largeMapsFarFromZero_isAsExactAsTheWayThatHasAGraph() {
+        Tensor far =
+                SeedTree.of(3)
+                        .tensors()
+                        .normal(1, CHANNELS, 128, 128)
+                        .add(new Scalar(50.0))
+                        .to(ScalarType.BFloat16);
+        Tensor exact = norm.apply(far.to(ScalarType.Float), trace(false));
+        float fixed = apart(norm.apply(far, trace(false)), exact);
+        float graph = apart(norm.apply(far, trace(true)).detach(), exact);
+        assertThat(fixed).isLessThanOrEqualTo(graph);
+    }
+
     private static float apart(Tensor one, Tensor other) {
         Tensor apart = one.to(ScalarType.Float).sub(other.to(ScalarType.Float));
         return HostTensors.floats(apart.abs().max())[0];

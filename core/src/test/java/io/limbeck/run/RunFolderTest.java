@@ -7,7 +7,6 @@ import io.limbeck.event.StoppedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,7 +31,7 @@ class RunFolderTest {
             assertThat(made.checkpoints()).isDirectory();
             assertThat(made.recipeFile()).isRegularFile();
         }
-        try (RunFolder opened = RunFolder.open(run, RECIPE)) {
+        try (RunFolder opened = RunFolder.open(run)) {
             assertThat(opened.recipe()).isEqualTo(RECIPE);
         }
     }
@@ -89,22 +88,6 @@ class RunFolderTest {
         refused(
                 "F holds no run (it has no recipe.yaml); name the folder of a run, or start a new one",
                 () -> RunFolder.open(folder));
-    }
-
-    @Test
-    void open_otherRecipe_namesTheKeys() {
-        RunFolder.create(folder, RECIPE).close();
-        Recipe other =
-                RecipeReader.named(
-                        "quickstart", List.of("method.ipc=1", "method.frequencies.kind=released"));
-
-        assertThatExceptionOfType(RunException.class)
-                .isThrownBy(() -> RunFolder.open(folder, other))
-                .withMessageContaining(" began with another recipe: ")
-                .withMessageContaining(
-                        "method.frequencies.kind was \"gaussian\", is now \"released\"; ")
-                .withMessageContaining("method.ipc was 10, is now 1. Resume it with its own (");
-        RunFolder.open(folder, RECIPE).close();
     }
 
     @Test
