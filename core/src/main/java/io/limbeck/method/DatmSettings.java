@@ -53,9 +53,8 @@ public record DatmSettings(
         Checks checks = new Checks();
         MatchingMethod.checkStored(checks, ipc, parameterization, init);
         checks.that(iterations >= 1, "iterations", iterations, "must be at least 1; try 10000");
-        checks.given("experts", experts);
-        boolean windowed = checks.given("trajectory", trajectory);
-        if (checks.given("ramp", ramp) && windowed) {
+        TrajectoryMethod.checkFollowed(checks, experts, trajectory);
+        if (checks.given("ramp", ramp) && trajectory != null) {
             checks.that(
                     ramp.iterations() == 0
                             || (ramp.from() > trajectory.minStart()

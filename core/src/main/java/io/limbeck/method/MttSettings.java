@@ -45,8 +45,7 @@ public record MttSettings(
         Checks checks = new Checks();
         MatchingMethod.checkStored(checks, ipc, parameterization, init);
         checks.that(iterations >= 1, "iterations", iterations, "must be at least 1; try 5000");
-        checks.given("experts", experts);
-        checks.given("trajectory", trajectory);
+        TrajectoryMethod.checkFollowed(checks, experts, trajectory);
         checks.given("stepSize", stepSize);
         AugmentationName.check(checks, "augmentation", augmentation);
         checks.given("guard", guard);

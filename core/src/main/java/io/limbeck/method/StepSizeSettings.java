@@ -15,7 +15,7 @@ public record StepSizeSettings(double initial, double learningRate, double momen
 
     public StepSizeSettings {
         Checks checks = new Checks();
-        checks.positive("initial", initial, "try 0.01");
+        boolean positive = checks.positive("initial", initial, "try 0.01");
         checks.that(
                 Double.isFinite(learningRate) && learningRate >= 0,
                 "learningRate",
@@ -23,7 +23,7 @@ public record StepSizeSettings(double initial, double learningRate, double momen
                 "must be 0 (never learnt) or above; try 0.00001");
         checks.fractionBelowOne("momentum", momentum, "try 0.5");
         checks.that(
-                least >= 0 && least <= initial,
+                least >= 0 && (least <= initial || !positive),
                 "least",
                 least,
                 "must be 0 (no bound) to the initial step size, %s; try 0".formatted(initial));

@@ -1,5 +1,6 @@
 package io.limbeck.method;
 
+import io.limbeck.setting.Checks;
 import io.limbeck.train.ExpertSettings;
 import java.util.Optional;
 
@@ -18,6 +19,20 @@ public sealed interface TrajectoryMethod extends MethodSettings, MatchingMethod
 
     /** Which stretch of them, and how. */
     TrajectorySettings trajectory();
+
+    /** The checks of who is followed, and for how long. */
+    static void checkFollowed(
+            Checks checks, ExpertSettings experts, TrajectorySettings trajectory) {
+        boolean followed = checks.given("trajectory", trajectory);
+        if (checks.given("experts", experts) && followed) {
+            checks.that(
+                    experts.epochs() == 0 || experts.epochs() >= trajectory.epochs(),
+                    "experts.epochs",
+                    experts.epochs(),
+                    "trajectories reach to epoch %d (max-start - 1 + span); set it to that or more, or to 0 for as many as are followed, or lower trajectory.max-start or span"
+                            .formatted(trajectory.epochs()));
+        }
+    }
 
     /** For which each expert is trained and known. */
     default int expertEpochs() {

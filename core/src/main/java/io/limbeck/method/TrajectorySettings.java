@@ -39,7 +39,7 @@ public record TrajectorySettings(
                 maxStart > minStart,
                 "maxStart",
                 maxStart,
-                "start epochs are below it and from minStart on, which is %d; raise it"
+                "start epochs are below it and from min-start on, which is %d; raise it"
                         .formatted(minStart));
         checks.that(
                 maxStart + span <= 1000,

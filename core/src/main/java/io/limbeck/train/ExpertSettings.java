@@ -9,7 +9,8 @@ import io.limbeck.setting.Checks;
  * which remembers nothing either.
  *
  * @param count how many
- * @param epochs for how many each is trained at least; 0 for as many as are followed
+ * @param epochs for how many each is trained, no fewer than are followed; 0 for as many as are
+ *     followed
  * @param seed of all of them, apart from the run's, so that runs with different seeds share them
  * @param learningRate constant
  * @param batch images per step

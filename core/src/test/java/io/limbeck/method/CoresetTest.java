@@ -81,7 +81,22 @@ class CoresetTest {
                             .distinct()
                             .count();
             assertThat(different).isEqualTo(12);
+            long[] labels = HostTensors.longs(one.labels());
+            for (int i = 0; i < labels.length; i++) {
+                assertThat(labels[i]).isEqualTo(i / 4);
+                assertThat(labelOf(one.images().select(0, i))).isEqualTo(i / 4);
+            }
         }
+    }
+
+    /** Of the training image with these pixels. */
+    private int labelOf(Tensor pixels) {
+        for (int i = 0; i < data.train().size(); i++) {
+            if (torch.equal(data.train().images(new int[] {i}).squeeze(0), pixels)) {
+                return data.train().label(i);
+            }
+        }
+        throw new AssertionError("no training image");
     }
 
     @Test

@@ -64,6 +64,25 @@ class RectifierTest {
         }
     }
 
+    /** Zeros and infinities too: a number that passes keeps its bits, any other becomes 0. */
+    @ParameterizedTest
+    @EnumSource(
+            value = ScalarType.class,
+            names = {"BFloat16", "Float", "Double"})
+    void through_whatPassed_isTheGradientOfLibtorch(ScalarType type) {
+        for (MemoryFormat order : List.of(MemoryFormat.Contiguous, MemoryFormat.ChannelsLast)) {
+            Tensor active = features(type, order).relu();
+            Tensor made = active.clone();
+            Tensor passes = Rectifier.passing(active);
+            Tensor change = features(type, MemoryFormat.Contiguous).neg();
+            Tensor expected = torch.threshold_backward(change, active, new Scalar(0));
+
+            requireEqual(Rectifier.through(change, passes), expected);
+            requireEqual(Rectifier.through(expected.clone(), passes), expected);
+            requireEqual(active, made);
+        }
+    }
+
     @Test
     void inPlace_ofFeaturesWithAGraph_keepsIt() {
         Tensor leaf =

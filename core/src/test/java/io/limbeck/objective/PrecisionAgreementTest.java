@@ -26,6 +26,8 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What {@code precision: auto} chooses on CPUs that multiply bf16, against float32. */
 class PrecisionAgreementTest {
@@ -74,8 +76,34 @@ class PrecisionAgreementTest {
     @Test
     void trajectory_bf16_agreesWithFloat32() {
         try (var _ = new PointerScope()) {
-            Loss full = trajectory(Precision.F32);
-            Loss reduced = trajectory(Precision.BF16);
+            Loss full = trajectory(NETWORK, Precision.F32);
+            Loss reduced = trajectory(NETWORK, Precision.BF16);
+
+            assertThat(reduced.value()).isCloseTo(full.value(), withinPercentage(0.5));
+            assertThat(reduced.gradient().equal(full.gradient())).isFalse();
+            assertThat(cosine(full.gradient(), reduced.gradient())).isGreaterThan(0.99);
+        }
+    }
+
+    /** Rounded features are overwritten on the way: of what is kept none may be. */
+    @ParameterizedTest
+    @CsvSource({
+        "NONE, RELU, 4",
+        "NONE, RELU, 16",
+        "NONE, SIGMOID, 16",
+        "INSTANCE, SIGMOID, 4",
+        "INSTANCE, RELU, 7"
+    })
+    void trajectory_bf16OfOtherLayers_agreesWithFloat32(
+            NetworkSpec.Norm norm, NetworkSpec.Activation activation, int width) {
+        Network network =
+                Networks.create(
+                        new NetworkSpec.ConvNet(
+                                2, width, norm, NetworkSpec.Pooling.AVERAGE, activation),
+                        new Network.Input(3, 32, 32, 10));
+        try (var _ = new PointerScope()) {
+            Loss full = trajectory(network, Precision.F32);
+            Loss reduced = trajectory(network, Precision.BF16);
 
             assertThat(reduced.value()).isCloseTo(full.value(), withinPercentage(0.5));
             assertThat(reduced.gradient().equal(full.gradient())).isFalse();
@@ -114,14 +142,14 @@ class PrecisionAgreementTest {
     }
 
     /** Ten steps; the loss and its gradient by the images. */
-    private static Loss trajectory(Precision precision) {
-        Weights from = NETWORK.init(SeedTree.of(1));
-        Weights to = NETWORK.init(SeedTree.of(2));
+    private static Loss trajectory(Network network, Precision precision) {
+        Weights from = network.init(SeedTree.of(1));
+        Weights to = network.init(SeedTree.of(2));
         Tensor images = SeedTree.of(3).tensors().normal(10, 3, 32, 32).set_requires_grad(true);
         Tensor labels = HostTensors.of(LongStream.range(0, 10).toArray(), 10);
         Tensor gradient = torch.zeros_like(images);
         TrajectoryMatching.Result result =
-                new TrajectoryMatching(NETWORK, 10, 0.01, precision)
+                new TrajectoryMatching(network, 10, 0.01, precision)
                         .of(
                                 TrajectoryMatching.Form.ADJOINT,
                                 from,

@@ -43,6 +43,12 @@ class TrajectoryInvariantsTest {
             specs.add(net(NetworkSpec.Norm.INSTANCE, NetworkSpec.Pooling.AVERAGE, activation));
         }
         specs.add(net(NetworkSpec.Norm.NONE, NetworkSpec.Pooling.MAX, NetworkSpec.Activation.RELU));
+        // Nothing stands between a convolution and what overwrites its features.
+        for (NetworkSpec.Activation activation : NetworkSpec.Activation.values()) {
+            specs.add(
+                    new NetworkSpec.ConvNet(
+                            2, 9, NetworkSpec.Norm.NONE, NetworkSpec.Pooling.AVERAGE, activation));
+        }
         specs.add(
                 net(
                         NetworkSpec.Norm.GROUP,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.limbeck.data.Blobs;
+import io.limbeck.data.ChosenImages;
 import io.limbeck.data.Dataset;
 import io.limbeck.data.Zca;
 import io.limbeck.event.Event;
@@ -14,9 +15,12 @@ import io.limbeck.nn.Network;
 import io.limbeck.nn.NetworkSpec;
 import io.limbeck.nn.Networks;
 import io.limbeck.nn.Weights;
+import io.limbeck.nn.WeightsException;
+import io.limbeck.nn.WeightsFile;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.InPointerScope;
+import io.limbeck.torch.SeedTree;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -25,7 +29,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,6 +49,8 @@ class ExpertBufferTest {
                     NetworkSpec.Norm.INSTANCE,
                     NetworkSpec.Pooling.AVERAGE,
                     NetworkSpec.Activation.RELU);
+
+    private static final Scalar ONE = new Scalar(1.0);
 
     @TempDir private Path folder;
 
@@ -71,6 +79,10 @@ class ExpertBufferTest {
             for (int epoch = 0; epoch <= 3; epoch++) {
                 hashes.add(Arrays.hashCode(numbers(buffer.snapshot(expert, epoch))));
             }
+            assertThat(buffer.snapshot(expert, 0).get("features.0.norm.weight").eq(ONE).all())
+                    .matches(Tensor::item_bool);
+            assertThat(buffer.snapshot(expert, 1).get("features.0.norm.weight").eq(ONE).any())
+                    .matches(any -> !any.item_bool());
         }
         assertThat(hashes).doesNotHaveDuplicates();
         try (Stream<Path> files = Files.walk(folder)) {
@@ -202,6 +214,42 @@ class ExpertBufferTest {
                 assertThat(bytes.length).isEqualTo(8 + header + bytesOfOne * numbers);
             }
         }
+    }
+
+    @Test
+    void name_otherNetOrDataOrTraining_isAnotherBuffer() {
+        ExpertSettings usual = new ExpertSettings(1, 0, 0.05, 16, "none", false);
+        Dataset part = data.trainedOn(new ChosenImages(data.train(), new int[] {0, 1}));
+        List<String> names =
+                List.of(
+                        ExpertBuffer.name(usual, SPEC, data),
+                        ExpertBuffer.name(usual, new NetworkSpec.Mlp(16), data),
+                        ExpertBuffer.name(usual, SPEC, part),
+                        ExpertBuffer.name(
+                                new ExpertSettings(1, 0, 0.01, 16, "none", false), SPEC, data),
+                        ExpertBuffer.name(
+                                new ExpertSettings(1, 1, 0.05, 16, "none", false), SPEC, data));
+        assertThat(names).doesNotHaveDuplicates();
+        assertThat(ExpertBuffer.name(new ExpertSettings(9, 0, 0.05, 16, "none", false), SPEC, data))
+                .isEqualTo(names.getFirst());
+    }
+
+    /** As where somebody copied the files of one folder into another. */
+    @Test
+    void snapshot_fileOfAnotherNet_isRefused() throws IOException {
+        ExpertBuffer buffer = buffer(folder, 1, 1, false, Listener.silent());
+        Network other =
+                Networks.create(
+                        new NetworkSpec.Mlp(16), new Network.Input(1, 8, 8, Blobs.QUARTERS));
+        Path snapshot;
+        try (Stream<Path> files = Files.walk(folder)) {
+            snapshot = files.filter(f -> f.endsWith("epoch-001.safetensors")).findFirst().get();
+        }
+        WeightsFile.write(snapshot, other.init(SeedTree.of(0)), Map.of());
+        assertThatThrownBy(() -> buffer.snapshot(0, 1))
+                .isInstanceOf(WeightsException.class)
+                .hasMessageContaining("epoch-001")
+                .hasMessageContaining("does not hold the weights of convnet");
     }
 
     @Test
