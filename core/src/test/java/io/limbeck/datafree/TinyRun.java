@@ -63,6 +63,30 @@ final class TinyRun {
                 true);
     }
 
+    /** The usual inversion with another exponent in phi. */
+    static InversionSettings ofGamma(double gamma) {
+        InversionSettings usual = usual();
+        return new InversionSettings(
+                usual.source(),
+                usual.batch(),
+                usual.steps(),
+                usual.learningRate(),
+                usual.latentRate(),
+                usual.meta(),
+                usual.resetAt(),
+                usual.bnWeight(),
+                usual.bnMomentum(),
+                usual.taskWeight(),
+                usual.adversarialWeight(),
+                usual.decisionMask(),
+                usual.labels(),
+                gamma,
+                usual.diversity(),
+                usual.pixelClass(),
+                usual.phiGradient(),
+                usual.augmentation());
+    }
+
     /** Two cycles at rates that may be far too high. */
     static SsdKdSettings atRates(double student, double generator) {
         InversionSettings inversion = changed(generator, 0, InversionSettings.Labels.PREDICTED);
