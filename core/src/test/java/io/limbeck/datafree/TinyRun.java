@@ -140,6 +140,30 @@ final class TinyRun {
         return settings(cycles, inversion, augmentation, 0.05);
     }
 
+    /** Two cycles whose draws are uniform. */
+    static SsdKdSettings uniform() {
+        SsdKdSettings usual = settings(2, usual(), "none");
+        PrioritySettings priority = usual.priority();
+        return new SsdKdSettings(
+                usual.teacher(),
+                usual.cycles(),
+                usual.warmUp(),
+                usual.generator(),
+                usual.inversion(),
+                usual.buffer(),
+                new PrioritySettings(
+                        0,
+                        priority.beta(),
+                        priority.annealBeta(),
+                        priority.epsilon(),
+                        priority.normalization(),
+                        priority.recursive(),
+                        priority.temperature()),
+                usual.student(),
+                usual.allowNoBn(),
+                usual.checkpointEvery());
+    }
+
     /** Two cycles with a buffer of so many slots. */
     static SsdKdSettings ofCapacity(int slots) {
         return settings(2, usual(), "none", 0.05, slots);
