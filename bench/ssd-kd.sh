@@ -27,7 +27,7 @@ mnist)
         "fast-10|0 1 2|method.cycles=10 method.inversion.gamma=0 method.inversion.diversity=false method.priority.alpha=0"
         "no-adversary-10|0 1 2|method.cycles=10 method.inversion.adversarial-weight=0"
         "predicted-10|0 1 2|method.cycles=10 method.inversion.labels=predicted"
-        "images-10|0|method.cycles=10 method.inversion.source=images method.inversion.latent-rate=0.05 method.inversion.steps=20"
+        "images-10|0|method.cycles=10 method.inversion.source=images method.inversion.latent-rate=0.3 method.inversion.steps=40"
         "noise-30|0|method.cycles=30 method.inversion.source=noise"
         "untrained-30|0|method.cycles=30 method.inversion.source=untrained"
     )

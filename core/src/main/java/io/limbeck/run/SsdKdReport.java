@@ -73,37 +73,36 @@ final class SsdKdReport {
     /** By class; how sure a teacher is of pixels, a set does not tell. */
     private static List<Chart> pixelCharts(SyntheticSet set) {
         return List.of(
-                Chart.linear(
+                Chart.bars(
                         "Pixels of the buffer by class, in images",
                         "class",
                         "images",
-                        List.of(series("images", BufferPicture.ofPixels(set).classes(), 0, 1))));
+                        series("images", BufferPicture.ofPixels(set).classes(), 0, 1)));
     }
 
     /** By class and by difficulty, as the paper draws its buffer. */
     private static List<Chart> charts(SyntheticSet set) {
         BufferPicture picture = BufferPicture.of(set);
         return List.of(
-                Chart.linear(
+                Chart.bars(
                         "Images of the buffer by class",
                         "class",
                         "images",
-                        List.of(series("images", picture.classes(), 0, 1))),
-                Chart.linear(
+                        series("images", picture.classes(), 0, 1)),
+                Chart.bars(
                         "Images of the buffer by the teacher's confidence",
                         "confidence",
                         "images",
-                        List.of(
-                                series(
-                                        "images",
-                                        picture.confidences(),
-                                        0.5 / picture.confidences().size(),
-                                        1.0 / picture.confidences().size()))),
-                Chart.linear(
+                        series(
+                                "images",
+                                picture.confidences(),
+                                0.5 / picture.confidences().size(),
+                                1.0 / picture.confidences().size())),
+                Chart.bars(
                         "Teacher's mean confidence by class",
                         "class",
                         "confidence",
-                        List.of(series("confidence", picture.meanConfidences(), 0, 1))));
+                        series("confidence", picture.meanConfidences(), 0, 1)));
     }
 
     private static Chart.Series series(

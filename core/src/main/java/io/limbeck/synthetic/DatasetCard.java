@@ -168,7 +168,7 @@ public final class DatasetCard {
                         info.std(),
                         info.classes() - 1,
                         set.softLabels().isPresent()
-                                ? "; soft labels: %s, float32 [N, classes]"
+                                ? "; soft labels: %s, float32 [N, classes], as `soft_labels`"
                                         .formatted(
                                                 ofPixels(set)
                                                         ? "shares of classes, as logits"

@@ -29,9 +29,10 @@ class CyclesTest extends CyclesFixture {
         Map<String, float[]> before = values(cycles.student().weights());
         assertThat(cycles.iterations()).isEqualTo(3 + 2);
         for (int call = 0; call < 3; call++) {
-            cycles.iterate(call);
+            assertThat(cycles.iterate(call)).containsEntry("adversary", 0.0);
             assertThat(cycles.buffer().size())
                     .isEqualTo(Math.min(TinyRun.SLOTS, (call + 1) * TinyRun.BATCH));
+            assertThat(slotsMeasuredByTheStudent(cycles)).isEqualTo(cycles.buffer().size());
             assertThat(same(values(cycles.student().weights()), before)).isTrue();
         }
         cycles.iterate(3);
@@ -135,6 +136,88 @@ class CyclesTest extends CyclesFixture {
             float ofTheFirst = pixelClass == PixelClass.DOMINANT ? 2 / 3f : 5 / 12f;
             assertThat(buffer.modulating()[0]).isCloseTo(ofTheFirst, within(1e-6f));
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void iterate_anotherCall_beginsFromOtherNoise(Source source) {
+        Cycles cycles =
+                cycles(
+                        TinyRun.settings(
+                                1,
+                                TinyRun.inversion(source, Meta.RESET, 10, 0.5, 1.1, true),
+                                "none"));
+        cycles.iterate(0);
+        cycles.iterate(1);
+        assertThat(cycles.buffer().image(TinyRun.BATCH)).isNotEqualTo(cycles.buffer().image(0));
+    }
+
+    /** Without difficulty phi is 1 less the share of a class, and there is none before a buffer. */
+    @Test
+    void iterate_sharesOfTheBuffer_reachPhi() {
+        Cycles cycles = cycles(TinyRun.settings(1, TinyRun.ofGamma(0), "none"));
+        assertThat(cycles.iterate(0)).containsEntry("phi", 1.0);
+        float[] shares = cycles.buffer().modulating();
+        float largest = 0;
+        for (float share : shares) {
+            largest = Math.max(largest, share);
+        }
+        assertThat(cycles.iterate(1).get("phi")).isLessThan(1).isGreaterThan(1 - largest - 1e-6);
+    }
+
+    @Test
+    void iterate_oneCycle_isNotedInTheSlotsItDrew() {
+        Cycles cycles = usual(2);
+        for (int i = 0; i <= 3; i++) {
+            cycles.iterate(i);
+        }
+        int draws = 0;
+        int born = 0;
+        for (int i = 0; i < TinyRun.SLOTS; i++) {
+            ReplayBuffer.Slot slot = cycles.buffer().slot(i);
+            boolean weighed = cycles.buffer().sampling().lastWeight(i) != 1;
+            assertThat(weighed).as("slot %d", i).isEqualTo(slot.draws() > 0);
+            draws += slot.draws();
+            born += slot.birth();
+        }
+        assertThat(draws).isEqualTo(TinyRun.STEPS * TinyRun.BATCH);
+        assertThat(born).as("of cycle 1, the others of none").isEqualTo(TinyRun.BATCH);
+    }
+
+    /** Where priorities cannot part them, steps of one seed would all draw the same slots. */
+    @Test
+    void iterate_stepsOfACycle_drawOthers() {
+        Cycles cycles = cycles(TinyRun.uniform());
+        for (int i = 0; i <= 3; i++) {
+            cycles.iterate(i);
+        }
+        assertThat(IntStream.range(0, TinyRun.SLOTS))
+                .anyMatch(slot -> cycles.buffer().slot(slot).draws() % TinyRun.STEPS != 0);
+    }
+
+    @Test
+    void iterate_lastCycle_movesTheStudentLittle() {
+        Cycles cycles = usual(20);
+        double first = 0;
+        double last = 0;
+        for (int i = 0; i < cycles.iterations(); i++) {
+            Map<String, float[]> before = values(cycles.student().weights());
+            cycles.iterate(i);
+            last = distance(before, values(cycles.student().weights()));
+            first = first == 0 ? last : first;
+        }
+        assertThat(last).isPositive().isLessThan(first / 20);
+    }
+
+    /** Mean distance of the numbers of the convolutions of two weights. */
+    private static double distance(Map<String, float[]> a, Map<String, float[]> b) {
+        return a.keySet().stream()
+                .filter(name -> name.endsWith("conv.weight"))
+                .flatMapToDouble(name ->
+                        IntStream.range(0, a.get(name).length)
+                                .mapToDouble(i -> Math.abs(a.get(name)[i] - b.get(name)[i])))
+                .average()
+                .orElseThrow();
     }
 
     @Test

@@ -96,4 +96,18 @@ class GeneratedImagesTest {
         call(images, -3, 1, 1);
         assertMoved(images, initial, -3 * RATE + RATE);
     }
+
+    @Test
+    void step_latents_moveAtTheirOwnRate() {
+        ImageOrigin.Attempt attempt =
+                images(generator.init(SeedTree.of(1)), 2).begin(SeedTree.of(2));
+        float[] before = HostTensors.floats(attempt.leaves().getLast());
+        attempt.step(
+                attempt.leaves().stream().map(leaf -> torch.ones_like(leaf.detach())).toList(),
+                false);
+        float[] after = HostTensors.floats(attempt.leaves().getLast());
+        for (int i = 0; i < after.length; i++) {
+            assertThat(after[i] - before[i]).isCloseTo(-0.01f, within(1e-6f));
+        }
+    }
 }

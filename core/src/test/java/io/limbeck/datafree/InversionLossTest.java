@@ -10,6 +10,7 @@ import io.limbeck.nn.Pass;
 import io.limbeck.torch.Gradients;
 import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.SeedTree;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class InversionLossTest extends CyclesFixture {
 
     private static InversionSettings settings(double bn, double adversarial, boolean mask) {
+        return settings(bn, bn > 0 ? 1 : 0, adversarial, mask);
+    }
+
+    private static InversionSettings settings(
+            double bn, double task, double adversarial, boolean mask) {
         return new InversionSettings(
                 InversionSettings.Source.IMAGES,
                 TinyRun.BATCH,
@@ -36,7 +42,7 @@ class InversionLossTest extends CyclesFixture {
                 0,
                 bn,
                 bn > 0 ? 0.9 : 0,
-                bn > 0 ? 1 : 0,
+                task,
                 adversarial,
                 mask,
                 InversionSettings.Labels.PREDICTED,
@@ -103,6 +109,49 @@ class InversionLossTest extends CyclesFixture {
         assertThat(agreed).isBetween(1, TinyRun.BATCH - 1);
         assertThat(value.terms().get("adversary")).isCloseTo(expected, within(1e-5));
         assertThat(value.value()).isCloseTo(-expected, within(1e-5));
+    }
+
+    /** No two weights alike, labels that the teacher does not think of, a buffer that is uneven. */
+    @Test
+    void of_allTerms_isTheirWeightedSumByTheDrawnLabels() {
+        Pupil student = student();
+        StatisticsMemory plain = new StatisticsMemory(0, teacher.weights());
+        float[] shares = {0.4f, 0.3f, 0.2f, 0.1f};
+        Tensor view = teacher.normalization().apply(real());
+        Tensor logits = teacher.logits(view);
+        long[] labels = predicted(logits);
+        Arrays.setAll(labels, i -> (labels[i] + i) % shares.length);
+        InversionLoss.Value value =
+                new InversionLoss(
+                                settings(3, 0.25, 0.7, false),
+                                new Modulation(2, true),
+                                teacher,
+                                plain)
+                        .of(
+                                real(),
+                                new InversionLoss.Call(
+                                        HostTensors.of(shares, shares.length),
+                                        Optional.of(HostTensors.of(labels, labels.length)),
+                                        Optional.of(student)),
+                                SeedTree.of(1),
+                                1);
+
+        float[] logs = HostTensors.floats(torch.log_softmax(logits, 1));
+        double phi = 0;
+        double task = 0;
+        for (int i = 0; i < labels.length; i++) {
+            int label = (int) labels[i];
+            double log = logs[i * shares.length + label];
+            double own = (1 - shares[label]) * Math.pow(1 - Math.exp(log), 2);
+            phi += own / labels.length;
+            task -= own * log / labels.length;
+        }
+        double mismatch = plain.loss(statistics(real()), teacher.weights()).item_double();
+        double gap = new Divergence(1).of(logits, student.logits(view)).mean().item_double();
+        assertThat(value.terms().get("phi")).isCloseTo(phi, within(1e-5));
+        assertThat(value.terms().get("batchNorm")).isCloseTo(mismatch, within(1e-4 * mismatch));
+        assertThat(value.value())
+                .isCloseTo(3 * mismatch + 0.25 * task - 0.7 * gap, within(1e-4 * mismatch));
     }
 
     private static long[] predicted(Tensor logits) {

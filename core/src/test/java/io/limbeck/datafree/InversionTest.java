@@ -240,4 +240,18 @@ class InversionTest {
         Tensor moved = origin.weights().get("start.weight").sub(start);
         assertThat(moved.mul(end.sub(start)).sum().item_double()).isPositive();
     }
+
+    @Test
+    void reset_everyCall_beginsFromOtherWeights() {
+        Generator generator =
+                Generators.create(new GeneratorSpec(GeneratorSpec.Kind.GEN32, 8, 8), 1, 8, 8);
+        Weights initial = generator.init(SeedTree.of(1));
+        GeneratedImages origin =
+                new GeneratedImages(generator, initial, one(Meta.RESET), teacher.compute());
+        float[] first = HostTensors.floats(origin.begin(SeedTree.of(2)).leaves().getFirst());
+        float[] second = HostTensors.floats(origin.begin(SeedTree.of(3)).leaves().getFirst());
+        assertThat(first).isNotEqualTo(second);
+        assertThat(HostTensors.floats(origin.weights().get("start.weight")))
+                .isEqualTo(HostTensors.floats(initial.get("start.weight")));
+    }
 }

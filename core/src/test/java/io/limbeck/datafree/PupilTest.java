@@ -60,6 +60,10 @@ class PupilTest extends CyclesFixture {
 
     /** Plain descent, so that what it moves by is the rate times the gradient. */
     private Pupil pupil(double ranking) {
+        return pupil(ranking, "none");
+    }
+
+    private Pupil pupil(double ranking, String augmentation) {
         return new Pupil(
                 network(),
                 initial(),
@@ -70,7 +74,7 @@ class PupilTest extends CyclesFixture {
                         new OptimizerSpec.Sgd(RATE, 0, 0),
                         new ScheduleSpec.Cosine(FLOOR),
                         TEMPERATURE,
-                        "none"),
+                        augmentation),
                 teacher,
                 CYCLES,
                 ranking);
@@ -88,14 +92,19 @@ class PupilTest extends CyclesFixture {
 
     /** The loss of one step. */
     private double learn(Pupil pupil, int cycle, float[] importance, float[] divergences) {
+        return learn(pupil, Optional.empty(), cycle, importance, divergences);
+    }
+
+    private double learn(
+            Pupil pupil,
+            Optional<Tensor> known,
+            int cycle,
+            float[] importance,
+            float[] divergences) {
         int[] slots = IntStream.range(0, importance.length).toArray();
         Draw draw = new Draw(slots, new double[slots.length], importance);
         return pupil.learn(
-                new Pupil.Batch(bytes(), Optional.empty(), draw),
-                cycle,
-                SeedTree.of(4),
-                1,
-                divergences);
+                new Pupil.Batch(bytes(), known, draw), cycle, SeedTree.of(4), 1, divergences);
     }
 
     @Test
@@ -110,6 +119,18 @@ class PupilTest extends CyclesFixture {
         }
         assertThat(learn(pupil(TEMPERATURE), 0, importance, new float[TinyRun.BATCH]))
                 .isCloseTo(expected, within(1e-4 * expected));
+    }
+
+    /** What a teacher said of an image as it is does not hold for a part of it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"none", "crop"})
+    void learn_teachersKnownLogits_countOnlyForImagesAsTheyAre(String augmentation) {
+        Tensor known = SeedTree.of(5).tensors().normal(TinyRun.BATCH, 4);
+        float[] asked = new float[TinyRun.BATCH];
+        float[] told = new float[TinyRun.BATCH];
+        learn(pupil(1, augmentation), 0, ones(), asked);
+        learn(pupil(1, augmentation), Optional.of(known), 0, ones(), told);
+        assertThat(Arrays.equals(told, asked)).isEqualTo(!augmentation.equals("none"));
     }
 
     @Test

@@ -2,13 +2,16 @@ package io.limbeck.datafree;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.limbeck.data.DatasetInfo;
 import io.limbeck.data.ImageShape;
 import io.limbeck.method.PrioritySettings;
 import io.limbeck.method.ReplaySettings;
 import io.limbeck.method.ReplaySettings.Evict;
+import io.limbeck.synthetic.SyntheticSet;
 import io.limbeck.torch.HostTensors;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -168,6 +171,28 @@ class ReplayBufferTest {
             BufferTensors tensors = new BufferTensors(buffer, new ImageShape(1, 1, 1));
             assertThat(HostTensors.longs(tensors.images(2, 0, 2))).containsExactly(252, 250, 252);
             assertThat(HostTensors.floats(tensors.logits(1))).containsExactly(0, 1, 0);
+        }
+    }
+
+    @Test
+    void set_noMultipleOfTheClasses_keepsTheNewestImages() {
+        try (var _ = new PointerScope()) {
+            ReplayBuffer buffer = of(5, Evict.FIFO, 1);
+            buffer.insert(batch(0, new int[] {0, 1, 2, 0, 1}), 0);
+            ImageShape shape = new ImageShape(1, 1, 1);
+            DatasetInfo info =
+                    new DatasetInfo(
+                            "three",
+                            "three",
+                            shape,
+                            List.of("a", "b", "c"),
+                            List.of(0.5),
+                            List.of(0.5),
+                            "none");
+            SyntheticSet set = new BufferTensors(buffer, shape).set(info, Map.of());
+            assertThat(HostTensors.longs(set.labels())).containsExactly(0, 1, 2);
+            assertThat(HostTensors.floats(set.images()))
+                    .containsExactly(3 / 255f, 4 / 255f, 2 / 255f);
         }
     }
 }

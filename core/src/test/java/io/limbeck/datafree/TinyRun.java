@@ -63,6 +63,30 @@ final class TinyRun {
                 true);
     }
 
+    /** The usual inversion with another exponent in phi. */
+    static InversionSettings ofGamma(double gamma) {
+        InversionSettings usual = usual();
+        return new InversionSettings(
+                usual.source(),
+                usual.batch(),
+                usual.steps(),
+                usual.learningRate(),
+                usual.latentRate(),
+                usual.meta(),
+                usual.resetAt(),
+                usual.bnWeight(),
+                usual.bnMomentum(),
+                usual.taskWeight(),
+                usual.adversarialWeight(),
+                usual.decisionMask(),
+                usual.labels(),
+                gamma,
+                usual.diversity(),
+                usual.pixelClass(),
+                usual.phiGradient(),
+                usual.augmentation());
+    }
+
     /** Two cycles at rates that may be far too high. */
     static SsdKdSettings atRates(double student, double generator) {
         InversionSettings inversion = changed(generator, 0, InversionSettings.Labels.PREDICTED);
@@ -114,6 +138,30 @@ final class TinyRun {
 
     static SsdKdSettings settings(int cycles, InversionSettings inversion, String augmentation) {
         return settings(cycles, inversion, augmentation, 0.05);
+    }
+
+    /** Two cycles whose draws are uniform. */
+    static SsdKdSettings uniform() {
+        SsdKdSettings usual = settings(2, usual(), "none");
+        PrioritySettings priority = usual.priority();
+        return new SsdKdSettings(
+                usual.teacher(),
+                usual.cycles(),
+                usual.warmUp(),
+                usual.generator(),
+                usual.inversion(),
+                usual.buffer(),
+                new PrioritySettings(
+                        0,
+                        priority.beta(),
+                        priority.annealBeta(),
+                        priority.epsilon(),
+                        priority.normalization(),
+                        priority.recursive(),
+                        priority.temperature()),
+                usual.student(),
+                usual.allowNoBn(),
+                usual.checkpointEvery());
     }
 
     /** Two cycles with a buffer of so many slots. */

@@ -249,7 +249,8 @@ class ExportsTest {
                     .contains(
                             pixels
                                     ? "soft labels: shares of classes, as logits"
-                                    : "soft labels: a teacher's logits")
+                                    : "soft labels: a teacher's logits",
+                            ", float32 [N, classes], as `soft_labels`")
                     .contains("ImageFolder(\"png/train\", read, allow_empty=True)")
                     .doesNotContain("for every view", "the run's folder");
         }

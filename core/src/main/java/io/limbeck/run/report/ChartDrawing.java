@@ -5,6 +5,7 @@ import io.limbeck.run.report.Chart.Series;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
@@ -25,7 +26,7 @@ public record ChartDrawing(
     public static final int RIGHT = WIDTH - 14;
     public static final int BOTTOM = HEIGHT - 44;
 
-    /** More points than this cannot be told apart at this size; they are averaged. */
+    /** More points of a line than this cannot be told apart at this size; they are averaged. */
     private static final int MOST_POINTS = 220;
 
     private static final double DIGIT_WIDTH = 7;
@@ -36,7 +37,8 @@ public record ChartDrawing(
     /**
      * @param name of the series
      * @param colour number of the colour, 0 to 7
-     * @param path of the line; empty if the series has no point that can be drawn
+     * @param path of the line, or around the bars; empty if the series has no point that can be
+     *     drawn
      * @param band outline from the least to the greatest of the averaged points; empty if none were
      *     averaged
      * @param dots places of single points, for series that have few
@@ -49,8 +51,13 @@ public record ChartDrawing(
     private record Bundle(double x, double mean, double least, double greatest) {}
 
     static ChartDrawing of(Chart chart) {
-        Axis x = Axis.around(numbers(chart, true), chart.xScale(), counts(chart));
-        Axis y = Axis.around(numbers(chart, false), chart.yScale());
+        Axis around = Axis.around(numbers(chart, true), chart.xScale(), counts(chart));
+        Axis x =
+                switch (chart.marks()) {
+                    case LINE -> around;
+                    case BARS -> Bars.of(chart).within(around);
+                };
+        Axis y = Axis.around(heights(chart), chart.yScale());
         int longest = y.ticks().stream().mapToInt(t -> Axis.label(t).length()).max().orElse(1);
         double left = 30 + longest * DIGIT_WIDTH;
         List<Tick> xTicks =
@@ -74,6 +81,15 @@ public record ChartDrawing(
                 .toArray();
     }
 
+    /** What the vertical axis spans; bars stand on zero. */
+    private static double[] heights(Chart chart) {
+        DoubleStream tops = DoubleStream.of(numbers(chart, false));
+        return switch (chart.marks()) {
+            case LINE -> tops.toArray();
+            case BARS -> DoubleStream.concat(DoubleStream.of(0), tops).toArray();
+        };
+    }
+
     /** Whether all points stand at whole numbers. */
     private static boolean counts(Chart chart) {
         return chart.series().stream()
@@ -83,6 +99,10 @@ public record ChartDrawing(
 
     private static Line line(Chart chart, Series series, int index, double left, Axis x, Axis y) {
         List<Bundle> bundles = bundles(chart, series);
+        if (chart.marks() == Chart.Marks.BARS) {
+            return new Line(
+                    series.name(), index % 8, bars(chart, bundles, left, x, y), "", List.of());
+        }
         StringBuilder path = new StringBuilder();
         List<Dot> dots = new ArrayList<>();
         for (Bundle b : bundles) {
@@ -99,6 +119,20 @@ public record ChartDrawing(
                 path.toString(),
                 averaged ? band(bundles, left, x, y) : "",
                 few ? dots : List.of());
+    }
+
+    /** The outlines of the bars, one after the other. */
+    private static String bars(Chart chart, List<Bundle> bundles, double left, Axis x, Axis y) {
+        double half = Bars.of(chart).width() * Bars.FILLED / 2;
+        StringBuilder path = new StringBuilder();
+        for (Bundle b : bundles) {
+            path.append('M').append(number(across(x, left, b.x() - half)));
+            path.append(' ').append(number(up(y, 0)));
+            path.append('V').append(number(up(y, b.mean())));
+            path.append('H').append(number(across(x, left, b.x() + half)));
+            path.append('V').append(number(up(y, 0))).append('Z');
+        }
+        return path.toString();
     }
 
     private static String band(List<Bundle> bundles, double left, Axis x, Axis y) {
@@ -120,7 +154,12 @@ public record ChartDrawing(
                         .filter(p -> Axis.holds(p.x(), chart.xScale()))
                         .filter(p -> Axis.holds(p.y(), chart.yScale()))
                         .toList();
-        int size = Math.max(1, Math.ceilDiv(points.size(), MOST_POINTS));
+        int most =
+                switch (chart.marks()) {
+                    case LINE -> MOST_POINTS;
+                    case BARS -> Integer.MAX_VALUE;
+                };
+        int size = Math.max(1, Math.ceilDiv(points.size(), most));
         List<Bundle> bundles = new ArrayList<>();
         for (int from = 0; from < points.size(); from += size) {
             bundles.add(bundle(points.subList(from, Math.min(points.size(), from + size))));
@@ -154,6 +193,14 @@ public record ChartDrawing(
 
     private static String number(double value) {
         return String.format(Locale.ROOT, "%.1f", value);
+    }
+
+    /** What the paths are, as the style sheet calls it. */
+    public String kind() {
+        return switch (chart.marks()) {
+            case LINE -> "line";
+            case BARS -> "bar";
+        };
     }
 
     public String leftEdge() {

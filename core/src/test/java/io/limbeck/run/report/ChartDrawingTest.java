@@ -6,6 +6,7 @@ import io.limbeck.run.report.Chart.Point;
 import io.limbeck.run.report.Chart.Scale;
 import io.limbeck.run.report.Chart.Series;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -103,6 +104,47 @@ class ChartDrawingTest {
                                         ChartDrawing.BOTTOM,
                                         ChartDrawing.RIGHT,
                                         ChartDrawing.TOP));
+    }
+
+    /** A class without a number keeps its place, and none is longer than its number says. */
+    @Test
+    void drawing_bars_standOnZeroAtTheirClasses() {
+        List<Point> points =
+                List.of(new Point(0, 0.8), new Point(1, Double.NaN), new Point(2, 0.6));
+        ChartDrawing drawing =
+                ChartDrawing.of(Chart.bars("t", "class", "y", new Series("s", points)));
+        assertThat(drawing.kind()).isEqualTo("bar");
+        assertThat(drawing.xTicks())
+                .extracting(ChartDrawing.Tick::label)
+                .containsExactly("0", "1", "2");
+        assertThat(drawing.yTicks().getFirst().label()).isEqualTo("0");
+        double width = (ChartDrawing.RIGHT - drawing.left()) / 3;
+        double height = ChartDrawing.BOTTOM - ChartDrawing.TOP;
+        ChartDrawing.Line line = drawing.lines().getFirst();
+        assertThat(line.path())
+                .isEqualTo(
+                        bar(drawing.left() + 0.1 * width, width, height)
+                                + bar(drawing.left() + 2.1 * width, width, 0.75 * height));
+        assertThat(line.dots()).isEmpty();
+        assertThat(line.band()).isEmpty();
+    }
+
+    private static String bar(double from, double width, double height) {
+        return String.format(
+                Locale.ROOT,
+                "M%.1f %d.0V%.1fH%.1fV%d.0Z",
+                from,
+                ChartDrawing.BOTTOM,
+                ChartDrawing.BOTTOM - height,
+                from + 0.8 * width,
+                ChartDrawing.BOTTOM);
+    }
+
+    @Test
+    void drawing_manyBars_areNotAveraged() {
+        List<Point> points = IntStream.range(0, 1000).mapToObj(i -> new Point(i, i % 2)).toList();
+        ChartDrawing drawing = ChartDrawing.of(Chart.bars("t", "x", "y", new Series("s", points)));
+        assertThat(drawing.lines().getFirst().path().split("Z")).hasSize(1000);
     }
 
     private static ChartDrawing drawing(List<Point> points) {
