@@ -3,6 +3,7 @@ package io.limbeck.run;
 import io.limbeck.evaluate.ContinualResult;
 import io.limbeck.file.AtomicFile;
 import io.limbeck.file.Sha256;
+import io.limbeck.method.TeacherMethod;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -64,7 +65,7 @@ record ContinualFolder(Path path, Recipe recipe, ContinualRun.Plan plan) {
                         "recipe %s, %d steps%s",
                         Sha256.ofText(RecipeWriter.yaml(recipe)),
                         plan.steps(),
-                        plan.strict() ? ", strict" : "");
+                        plan.strict() ? ", strict" + labels() : "");
         try {
             Files.createDirectories(path);
             if (!Files.exists(file())) {
@@ -95,6 +96,13 @@ record ContinualFolder(Path path, Recipe recipe, ContinualRun.Plan plan) {
         } catch (JacksonException e) {
             throw DamagedFile.named(file(), e, "to measure anew");
         }
+    }
+
+    /** Earlier builds gave probability 0 to what a teacher does not know; the two do not mix. */
+    private String labels() {
+        return recipe.method() instanceof TeacherMethod
+                ? ", unknown classes as likely as the least"
+                : "";
     }
 
     void write(ContinualResult result) {
