@@ -34,8 +34,7 @@ if [ -n "${TEACHER:-}" ] && [ ! -e "$TEACHER" ]; then
     echo "ssd-kd-scales.sh: TEACHER is $TEACHER, and there is no such file; leave it away to train one" >&2
     exit 2
 fi
-teacher=${TEACHER:-$folder/teacher/teacher.safetensors}
-if [ ! -e "$teacher" ]; then work_on pretrain "$folder/teacher" -- "$recipe" >&2; fi
+if [ -n "${TEACHER:-}" ]; then teacher=$TEACHER; else train_teacher; fi
 
 for scale in "${scales[@]}"; do # one line "scale steps accuracy inversion distillation" for each student
     run=$folder/scale-$scale-$seed
