@@ -167,20 +167,12 @@ record ClassFolders(Path root, List<String> classes, List<Path> files, List<Inte
                         .flatMap(inner -> nested(inner).stream())
                         .toList();
         if (!nested.isEmpty()) {
-            int more = nested.size() - NAMED;
             listener.on(
                     new Event.Warning(
-                            "not read in %s: %s%s; only images that lie directly in a class folder are, so move them there if they are meant"
+                            "not read in %s: %s; only images that lie directly in a class folder are, so move them there if they are meant"
                                     .formatted(
                                             root,
-                                            String.join(
-                                                    ", ",
-                                                    nested.subList(
-                                                            0, Math.min(NAMED, nested.size()))),
-                                            more > 0
-                                                    ? " and those in %d folders more"
-                                                            .formatted(more)
-                                                    : "")));
+                                            listed(nested, " and those in %d folders more"))));
         }
     }
 
@@ -194,19 +186,19 @@ record ClassFolders(Path root, List<String> classes, List<Path> files, List<Inte
         if (!others.isEmpty()) {
             listener.on(
                     new Event.Warning(
-                            "not read in %s: %s%s; only %s are, so convert them to PNG or JPEG if they are meant"
+                            "not read in %s: %s; only %s are, so convert them to PNG or JPEG if they are meant"
                                     .formatted(
                                             root,
-                                            String.join(
-                                                    ", ",
-                                                    others.subList(
-                                                            0, Math.min(NAMED, others.size()))),
-                                            others.size() > NAMED
-                                                    ? " and %d more"
-                                                            .formatted(others.size() - NAMED)
-                                                    : "",
+                                            listed(others, " and %d more"),
                                             String.join(" ", IMAGES))));
         }
+    }
+
+    /** The first few, and how many there are besides. */
+    private static String listed(List<String> names, String besides) {
+        int more = names.size() - NAMED;
+        String first = String.join(", ", names.subList(0, Math.min(NAMED, names.size())));
+        return more > 0 ? first + besides.formatted(more) : first;
     }
 
     private Optional<String> nested(Path folder) {
