@@ -21,7 +21,7 @@ record GroupNorm(String name, long channels, long groups) implements Layer {
     /** Groups of what the field calls group norm. */
     static final long GROUPS = 4;
 
-    private static final double EPSILON = 1e-5;
+    static final double EPSILON = 1e-5;
 
     /** Of more numbers float32 sums lose too much. */
     private static final long LONGEST_FIXED_ROW = 32 * 32;

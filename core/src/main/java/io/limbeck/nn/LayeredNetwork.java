@@ -15,6 +15,7 @@ final class LayeredNetwork implements Network {
     private final Input input;
     private final Initialization initialization;
     private final Layer body;
+    private final Optional<OneDnnBody> oneDnnBody;
     private final Layer head;
     private final long featureDimension;
     private final long activations;
@@ -25,6 +26,7 @@ final class LayeredNetwork implements Network {
         this.input = input;
         this.initialization = initialization;
         this.body = body;
+        this.oneDnnBody = OneDnnBody.of(body);
         this.head = head;
         FeatureShape image = FeatureShape.of(input);
         FeatureShape features = body.outputShape(image);
@@ -64,9 +66,16 @@ final class LayeredNetwork implements Network {
     public Output forward(Weights weights, Tensor images, Pass pass) {
         requireFitting(images.shape());
         Trace trace = new Trace(weights, pass);
-        Tensor features = body.apply(images, trace).flatten(1, -1);
+        Tensor features = body(images, trace).flatten(1, -1);
         Tensor logits = head.apply(features, trace);
         return trace.output(logits, features);
+    }
+
+    private Tensor body(Tensor images, Trace trace) {
+        return oneDnnBody
+                .filter(quick -> quick.takes(images, trace.weights()))
+                .map(quick -> quick.apply(images, trace))
+                .orElseGet(() -> body.apply(images, trace));
     }
 
     /** All of it as one layer, from images of this shape to logits. */

@@ -1,0 +1,133 @@
+package io.limbeck.nn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.limbeck.nn.NetworkSpec.Activation;
+import io.limbeck.nn.NetworkSpec.Norm;
+import io.limbeck.nn.NetworkSpec.Pooling;
+import io.limbeck.torch.Autocast;
+import io.limbeck.torch.Compute;
+import io.limbeck.torch.InPointerScope;
+import io.limbeck.torch.SeedTree;
+import java.util.List;
+import java.util.Optional;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Which passes oneDNN makes by itself, and that they are those of the layers. */
+@InPointerScope
+class OneDnnBodyTest {
+
+    private static final Compute BF16 = Compute.resolve("cpu", "bf16");
+
+    @BeforeAll
+    static void onlyWhereItIsUsed() {
+        assumeThat(OneDnn.isFast())
+                .as("skipped: this CPU does not multiply bfloat16, so oneDNN is not asked")
+                .isTrue();
+    }
+
+    private static Network network(Norm norm, Pooling pooling, int channels, int side) {
+        return Networks.create(
+                new NetworkSpec.ConvNet(3, 16, norm, pooling, Activation.RELU),
+                new Network.Input(channels, side, side, 10));
+    }
+
+    private static Layer body(Norm norm, Pooling pooling, Activation activation) {
+        Layer conv = new Convolution("conv", 3, 16, 3, 1, 1, true);
+        List<Layer> norms = LayeredNetworkBuilder.norm("norm", 16, norm);
+        Layer pool = pooling == Pooling.MAX ? new MaxPool(2, 2, 0) : new HalvingAverage();
+        return new Chain(List.of(conv, norms.getFirst(), new Activate(activation), pool));
+    }
+
+    private static Tensor images(int channels, int side) {
+        return SeedTree.of(1).tensors().normal(6, channels, side, side);
+    }
+
+    private static Output forward(Network network, Weights weights, Tensor images) {
+        try (Autocast _ = BF16.autocast()) {
+            return network.forward(weights, images, Pass.TAPPED);
+        }
+    }
+
+    private static double distance(Tensor a, Tensor b) {
+        return a.sub(b).norm().item_double() / b.norm().item_double();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"3, 32", "1, 28", "3, 20"})
+    void forward_mixedPrecision_isTheNetworkInFloat32ToItsRounding(int channels, int side) {
+        Network network = network(Norm.INSTANCE, Pooling.AVERAGE, channels, side);
+        Weights weights = network.init(SeedTree.of(0));
+        Tensor images = images(channels, side);
+        Output found = forward(network, weights, images);
+        Output exact = network.forward(weights, images, Pass.TAPPED);
+
+        assertThat(found.features().scalar_type().intern()).isEqualTo(ScalarType.Float);
+        assertThat(distance(found.features(), exact.features())).isBetween(1e-6, 0.02);
+        assertThat(distance(found.logits(), exact.logits())).isBetween(1e-6, 0.02);
+        assertThat(found.taps()).hasSameSizeAs(exact.taps());
+        for (int i = 0; i < exact.taps().size(); i++) {
+            assertThat(found.taps().get(i).name()).isEqualTo(exact.taps().get(i).name());
+            Tensor tap = found.taps().get(i).features();
+            assertThat(distance(tap, exact.taps().get(i).features())).isBetween(1e-6, 0.02);
+        }
+    }
+
+    @Test
+    void forward_imagesOrWeightsWantAGradient_haveOne() {
+        Network network = network(Norm.INSTANCE, Pooling.AVERAGE, 3, 32);
+        Weights weights = network.init(SeedTree.of(0));
+        Tensor images = images(3, 32);
+        assertThat(forward(network, weights, images).logits().requires_grad()).isFalse();
+        assertThat(forward(network, weights.asLeaves(), images).logits().requires_grad()).isTrue();
+        Tensor moving = images.detach().set_requires_grad(true);
+        assertThat(forward(network, weights, moving).logits().requires_grad()).isTrue();
+    }
+
+    @Test
+    void forward_withoutGraph_isTheSameForWeightsThatLearnElsewhere() {
+        Network network = network(Norm.INSTANCE, Pooling.AVERAGE, 3, 32);
+        Weights weights = network.init(SeedTree.of(0));
+        Tensor images = images(3, 32);
+        Tensor fixed = forward(network, weights, images).logits();
+        try (var _ = new NoGradGuard()) {
+            assertThat(forward(network, weights.asLeaves(), images).logits().equal(fixed)).isTrue();
+        }
+    }
+
+    @Test
+    void takes_mixedPrecisionAlone() {
+        Weights weights = network(Norm.INSTANCE, Pooling.AVERAGE, 3, 32).init(SeedTree.of(0));
+        OneDnnBody quick =
+                OneDnnBody.of(body(Norm.INSTANCE, Pooling.AVERAGE, Activation.RELU)).orElseThrow();
+        assertThat(quick.takes(images(3, 32), weights)).isFalse();
+        try (Autocast _ = BF16.autocast()) {
+            assertThat(quick.takes(images(3, 32), weights)).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "BATCH, AVERAGE, RELU",
+        "GROUP, AVERAGE, RELU",
+        "INSTANCE, MAX, RELU",
+        "INSTANCE, AVERAGE, SIGMOID",
+        "INSTANCE, AVERAGE, LEAKY_RELU"
+    })
+    void of_otherLayers_isEmpty(Norm norm, Pooling pooling, Activation activation) {
+        assertThat(OneDnnBody.of(body(norm, pooling, activation))).isEqualTo(Optional.empty());
+    }
+
+    @Test
+    void of_normThatWouldOverwriteItsInput_isEmpty() {
+        Layer norm = new GroupNorm("norm", 3, 3);
+        assertThat(OneDnnBody.of(new Chain(List.of(norm)))).isEqualTo(Optional.empty());
+    }
+}
