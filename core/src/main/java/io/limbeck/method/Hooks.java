@@ -24,6 +24,11 @@ public record Hooks(Checkpoints checkpoints, SnapshotSink snapshots, Listener li
 
     /** Nothing is saved and nobody listens. */
     public static Hooks none() {
-        return new Hooks(Checkpoints.none(), SnapshotSink.none(), Listener.silent());
+        return heardBy(Listener.silent());
+    }
+
+    /** Nothing is saved. */
+    public static Hooks heardBy(Listener listener) {
+        return new Hooks(Checkpoints.none(), SnapshotSink.none(), listener);
     }
 }

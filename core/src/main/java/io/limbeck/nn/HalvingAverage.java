@@ -45,7 +45,8 @@ record HalvingAverage() implements Layer {
      * forward pass. On a GPU its kernel takes three times as long as to read the features.
      */
     static Tensor pooled(Tensor features) {
-        if (isProduct(features)) {
+        boolean inOrder = features.is_cpu() || features.is_contiguous();
+        if (inOrder && isProduct(features, features.shape())) {
             return asProduct(features);
         }
         return features.is_cpu() && isFasterAsConvolution(features)
@@ -53,32 +54,35 @@ record HalvingAverage() implements Layer {
                 : torch.avg_pool2d(features, 2, 2);
     }
 
-    /** The gradient by the features from that by their means; as products, for the same reason. */
-    static Tensor spread(Tensor gradient, Tensor features) {
-        if (!isProduct(features)) {
+    /**
+     * The gradient by the features from that by their means; as products, for the same reason. The
+     * features themselves are of no concern, and need not be kept.
+     *
+     * @param shape of the features
+     */
+    static Tensor spread(Tensor gradient, long... shape) {
+        if (!isProduct(gradient, shape)) {
+            // Never read: libtorch asks for features to know their shape.
+            Tensor standIn = torch.empty(shape, gradient.options(), null);
             return torch.avg_pool2d_backward(
-                    gradient, features, TWO, TWO, NONE, false, true, new LongOptional());
+                    gradient, standIn, TWO, TWO, NONE, false, true, new LongOptional());
         }
-        long width = features.size(3);
+        long width = shape[3];
         Tensor quarters = means(Math.toIntExact(width), gradient).t();
-        return gradient.reshape(-1, width / 2).mm(quarters).view(features.shape());
-    }
-
-    private static boolean isProduct(Tensor features) {
-        boolean narrow = features.scalar_type().intern() == ScalarType.BFloat16;
-        long widest = narrow ? WIDEST_NARROW_PRODUCT : WIDEST_PRODUCT;
-        boolean even = features.size(2) % 2 == 0 && features.size(3) <= widest;
-        return even && (features.is_cpu() || isProductOfGpu(features));
+        return gradient.reshape(-1, width / 2).mm(quarters).view(shape);
     }
 
     /**
-     * Without matrix units, or in another order, the product has no advantage; wider is untried.
+     * @param like of the features' type and device
+     * @param shape of the features
      */
-    private static boolean isProductOfGpu(Tensor features) {
-        return features.is_cuda()
-                && features.scalar_type().intern() == ScalarType.BFloat16
-                && features.size(3) <= WIDEST_PRODUCT
-                && features.is_contiguous();
+    private static boolean isProduct(Tensor like, long... shape) {
+        boolean narrow = like.scalar_type().intern() == ScalarType.BFloat16;
+        long widest = narrow ? WIDEST_NARROW_PRODUCT : WIDEST_PRODUCT;
+        boolean even = shape[2] % 2 == 0 && shape[3] <= widest;
+        // On a GPU without matrix units the product has no advantage; wider is untried.
+        boolean pays = like.is_cpu() || like.is_cuda() && narrow && shape[3] <= WIDEST_PRODUCT;
+        return even && pays;
     }
 
     /** In bf16 the gradient of a depthwise convolution is slower than that of the pooling. */

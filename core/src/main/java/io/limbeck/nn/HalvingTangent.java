@@ -2,7 +2,6 @@ package io.limbeck.nn;
 
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /** Average pooling of features that move: the same for both, as it is linear. */
 final class HalvingTangent implements TangentStep {
@@ -30,8 +29,7 @@ final class HalvingTangent implements TangentStep {
         return spread(gradient);
     }
 
-    /** The features themselves are of no concern, and need not be kept. */
     private Tensor spread(Tensor gradient) {
-        return HalvingAverage.spread(gradient, torch.empty(shape, gradient.options(), null));
+        return HalvingAverage.spread(gradient, shape);
     }
 }

@@ -134,12 +134,12 @@ record Rows(Tensor all) {
         long rows = all.size(0) * all.size(1);
         BoolPointer wanted = new BoolPointer(3);
         wanted.put(0, rest).put(1, true).put(2, sums);
-        Tensor ones = ones();
+        Tensor unit = ones().view(1, rows);
         return torch.native_group_norm_backward(
                 all.view(1, rows, -1),
                 normal.view(1, rows, -1),
-                torch.zeros_like(ones).view(1, rows),
-                ones.view(1, rows),
+                torch.zeros_like(unit),
+                unit,
                 new TensorOptional(factor.view(rows)),
                 1,
                 rows,

@@ -88,7 +88,7 @@ class RecoveryStoreTest extends TaughtRecovery {
     }
 
     private static Hooks hooks(Listener listener) {
-        return new Hooks(io.limbeck.torch.Checkpoints.none(), SnapshotSink.none(), listener);
+        return Hooks.heardBy(listener);
     }
 
     @Test

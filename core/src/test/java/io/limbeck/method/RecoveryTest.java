@@ -9,7 +9,6 @@ import io.limbeck.event.StoppedException;
 import io.limbeck.label.RelabelSettings;
 import io.limbeck.label.StudentSettings;
 import io.limbeck.synthetic.SyntheticSet;
-import io.limbeck.torch.Checkpoints;
 import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.InPointerScope;
 import io.limbeck.torch.SeedTree;
@@ -176,7 +175,7 @@ class RecoveryTest extends TaughtRecovery {
                         details.add(started.detail());
                     }
                 };
-        Hooks hooks = new Hooks(Checkpoints.none(), SnapshotSink.none(), hearing);
+        Hooks hooks = Hooks.heardBy(hearing);
         recover(method(3, settings(1, 8, 1, 0)), "fuller", hooks).close();
 
         assertThat(details)
@@ -195,7 +194,7 @@ class RecoveryTest extends TaughtRecovery {
                         Thread.currentThread().interrupt();
                     }
                 };
-        Hooks breaking = new Hooks(Checkpoints.none(), SnapshotSink.none(), interrupting);
+        Hooks breaking = Hooks.heardBy(interrupting);
         assertThatThrownBy(() -> recover(settings, "broken", breaking))
                 .isInstanceOf(StoppedException.class)
                 .hasMessageContaining("the recovery was stopped with 1 of 2 blocks done");
@@ -208,7 +207,7 @@ class RecoveryTest extends TaughtRecovery {
                         steps.add(step.step());
                     }
                 };
-        Hooks resuming = new Hooks(Checkpoints.none(), SnapshotSink.none(), hearing);
+        Hooks resuming = Hooks.heardBy(hearing);
         try (SyntheticSet set = recover(settings, "broken", resuming)) {
             assertThat(HostTensors.floats(set.images())).isEqualTo(unbroken);
         }

@@ -54,7 +54,7 @@ class HalvingAverageTest {
                     .isLessThanOrEqualTo(tolerance);
             assertThat(
                             distance(
-                                    HalvingAverage.spread(weights, features.detach()),
+                                    HalvingAverage.spread(weights, features.shape()),
                                     gradient(usual(features), weights, features)))
                     .isLessThanOrEqualTo(tolerance);
         }
