@@ -17,7 +17,7 @@ if not defined JDK (
 
 if /i "%~1"=="build" goto build
 if exist "%ROOT%\cli\target\limbeck-built" goto start
-echo limbeck: building for the first time: this fetches some 250 MB of libraries and takes a few minutes>&2
+echo limbeck: building for the first time: this fetches some 280 MB of libraries and takes a few minutes>&2
 call :maven
 if errorlevel 1 exit /b 1
 

@@ -73,8 +73,8 @@ final class LayeredNetwork implements Network {
 
     private Tensor body(Tensor images, Trace trace) {
         return oneDnnBody
-                .filter(quick -> quick.takes(images, trace.weights()))
-                .map(quick -> quick.apply(images, trace))
+                .filter(own -> own.takes(images, trace.weights()))
+                .map(own -> own.apply(images, trace))
                 .orElseGet(() -> body.apply(images, trace));
     }
 

@@ -1,6 +1,7 @@
 package io.limbeck.nn;
 
-import io.limbeck.torch.LibtorchInfo;
+import io.limbeck.torch.ShapeException;
+import java.util.List;
 import org.bytedeco.dnnl.IntMemoryMap;
 import org.bytedeco.dnnl.convolution_forward;
 import org.bytedeco.dnnl.engine;
@@ -13,7 +14,6 @@ import org.bytedeco.dnnl.primitive;
 import org.bytedeco.dnnl.primitive_attr;
 import org.bytedeco.dnnl.reorder;
 import org.bytedeco.dnnl.stream;
-import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -25,8 +25,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * Layers that oneDNN computes itself, beside the libtorch that has a oneDNN of its own: libtorch
  * hands it convolutions and products alone.
  *
- * <p>Features are bfloat16 [B, C, H, W] whose channels lie side by side in memory, weights float32.
- * Sums are float32. Nothing has a graph. Results belong to the caller's scope.
+ * <p>Features are bfloat16 [B, C, H, W] whose channels lie side by side in memory, weights float32
+ * on the CPU; both are read by their address. Sums are float32. Nothing has a graph. Results belong
+ * to the caller's scope.
  */
 final class OneDnn {
 
@@ -35,15 +36,7 @@ final class OneDnn {
     private static final long[] NONE = {0, 0};
 
     private final engine cpu = new engine(engine.kind.cpu, 0);
-    private final stream order = new stream(cpu);
-
-    /**
-     * Whether this CPU multiplies bfloat16, and oneDNN's natives are there: who uses Limbeck as a
-     * library may have left them out.
-     */
-    static boolean isFast() {
-        return Natives.FAST;
-    }
+    private final stream queue = new stream(cpu);
 
     /** The same numbers as features, always a copy. */
     static Tensor features(Tensor images) {
@@ -76,7 +69,7 @@ final class OneDnn {
             memory shift = memory(bias, memory.format_tag.x);
             memory plain = memory(weight, memory.format_tag.oihw);
             // How kernels lie is oneDNN's choice.
-            memory.desc asLiked =
+            memory.desc packed =
                     new memory.desc(weight.shape(), memory.data_type.bf16, memory.format_tag.any);
             var convolution =
                     new convolution_forward.primitive_desc(
@@ -84,14 +77,14 @@ final class OneDnn {
                             dnnl.dnnl_forward_inference,
                             dnnl.dnnl_convolution_direct,
                             from.get_desc(),
-                            asLiked,
+                            packed,
                             shift.get_desc(),
                             to.get_desc(),
                             ONE,
                             border,
                             border);
             memory kernels = new memory(convolution.weights_desc(), cpu);
-            new reorder(plain, kernels).execute(order, plain, kernels);
+            new reorder(plain, kernels).execute(queue, plain, kernels);
             run(
                     new convolution_forward(convolution),
                     new IntMemoryMap()
@@ -104,13 +97,23 @@ final class OneDnn {
     }
 
     /**
-     * Instance norm, in place: each channel of an image by its mean and biased variance.
+     * Instance norm, in place: each channel of an image by its mean and biased variance. With ReLU
+     * a NaN becomes 0, as in {@link Rectifier}, and for the same reason may.
      *
      * @param weight [C]
      * @param bias [C]
      * @param rectified whether ReLU follows
+     * @throws ShapeException if weight or bias is of other channels
      */
     void normalise(Tensor features, Tensor weight, Tensor bias, double epsilon, boolean rectified) {
+        for (Tensor numbers : List.of(weight, bias)) {
+            // oneDNN itself would read on beyond their end.
+            if (numbers.numel() != features.size(1)) {
+                throw new ShapeException(
+                        "a norm of %d channels was given %d numbers"
+                                .formatted(features.size(1), numbers.numel()));
+            }
+        }
         try (var _ = new PointerScope()) {
             memory numbers = memory(features);
             post_ops after = new post_ops();
@@ -182,30 +185,16 @@ final class OneDnn {
         return memory(features, memory.data_type.bf16, memory.format_tag.nhwc);
     }
 
-    private memory memory(Tensor weight, memory.format_tag lie) {
-        return memory(weight.contiguous(), memory.data_type.f32, lie);
+    private memory memory(Tensor weight, memory.format_tag tag) {
+        return memory(weight.contiguous(), memory.data_type.f32, tag);
     }
 
-    private memory memory(Tensor tensor, memory.data_type type, memory.format_tag lie) {
-        return new memory(new memory.desc(tensor.shape(), type, lie), cpu, tensor.data_ptr());
+    private memory memory(Tensor tensor, memory.data_type type, memory.format_tag tag) {
+        return new memory(new memory.desc(tensor.shape(), type, tag), cpu, tensor.data_ptr());
     }
 
     private void run(primitive operation, IntMemoryMap arguments) {
-        operation.execute(order, arguments);
-        order._wait();
-    }
-
-    private static final class Natives {
-
-        static final boolean FAST = LibtorchInfo.supportsFastBf16() && found();
-
-        private static boolean found() {
-            try {
-                Loader.load(dnnl.class);
-                return true;
-            } catch (UnsatisfiedLinkError | NoClassDefFoundError _) {
-                return false;
-            }
-        }
+        operation.execute(queue, arguments);
+        queue._wait();
     }
 }

@@ -1,5 +1,6 @@
 package io.limbeck.nn;
 
+import io.limbeck.torch.OneDnnInfo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -7,6 +8,7 @@ import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.DeviceType;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * The body of a ConvNet with instance norm as {@link OneDnn} computes it, for passes in mixed
@@ -34,7 +36,9 @@ final class OneDnnBody {
 
     /** Empty if there is a layer that it does not know. */
     static Optional<OneDnnBody> of(Layer body) {
-        if (!(body instanceof Chain(List<Layer> layers))) {
+        if (!(body instanceof Chain(List<Layer> layers))
+                || layers.isEmpty()
+                || !(layers.getFirst() instanceof Convolution)) {
             return Optional.empty();
         }
         List<Step> steps = new ArrayList<>();
@@ -113,21 +117,29 @@ final class OneDnnBody {
 
     /** Whether it can make this pass: on the CPU, in mixed precision, without a gradient. */
     boolean takes(Tensor images, Weights weights) {
-        return images.is_cpu()
-                && torch.is_autocast_enabled(DeviceType.CPU)
-                && !(GradMode.is_enabled() && learns(images, weights))
-                && OneDnn.isFast();
+        if (!images.is_cpu()
+                || images.size(0) == 0
+                || !torch.is_autocast_enabled(DeviceType.CPU)
+                || !OneDnnInfo.isUsed()) {
+            return false;
+        }
+        List<Tensor> parameters = weights.parameters();
+        return parameters.stream().allMatch(OneDnnBody::isReadable)
+                && !(GradMode.is_enabled() && learns(images, parameters));
     }
 
-    private static boolean learns(Tensor images, Weights weights) {
-        return images.requires_grad()
-                || weights.parameters().stream().anyMatch(Tensor::requires_grad);
+    private static boolean isReadable(Tensor weight) {
+        return weight.is_cpu() && weight.scalar_type().intern() == ScalarType.Float;
+    }
+
+    private static boolean learns(Tensor images, List<Tensor> parameters) {
+        return images.requires_grad() || parameters.stream().anyMatch(Tensor::requires_grad);
     }
 
     /**
      * What the layers hand on, bfloat16 [B, C, H, W]; owned by the caller's scope.
      *
-     * @param images float32 [B, C, H, W], normalised
+     * @param images [B, C, H, W], normalised, of any type
      */
     Tensor apply(Tensor images, Trace trace) {
         OneDnn oneDnn = new OneDnn();

@@ -9,16 +9,18 @@ import io.limbeck.nn.NetworkSpec.Pooling;
 import io.limbeck.torch.Autocast;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.InPointerScope;
+import io.limbeck.torch.MemoryUse;
+import io.limbeck.torch.OneDnnInfo;
 import io.limbeck.torch.SeedTree;
 import java.util.List;
-import java.util.Optional;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Which passes oneDNN makes by itself, and that they are those of the layers. */
 @InPointerScope
@@ -26,9 +28,8 @@ class OneDnnBodyTest {
 
     private static final Compute BF16 = Compute.resolve("cpu", "bf16");
 
-    @BeforeAll
-    static void onlyWhereItIsUsed() {
-        assumeThat(OneDnn.isFast())
+    private static void onlyWhereItIsUsed() {
+        assumeThat(OneDnnInfo.isUsed())
                 .as("skipped: this CPU does not multiply bfloat16, so oneDNN is not asked")
                 .isTrue();
     }
@@ -63,6 +64,7 @@ class OneDnnBodyTest {
     @ParameterizedTest
     @CsvSource({"3, 32", "1, 28", "3, 20"})
     void forward_mixedPrecision_isTheNetworkInFloat32ToItsRounding(int channels, int side) {
+        onlyWhereItIsUsed();
         Network network = network(Norm.INSTANCE, Pooling.AVERAGE, channels, side);
         Weights weights = network.init(SeedTree.of(0));
         Tensor images = images(channels, side);
@@ -80,8 +82,50 @@ class OneDnnBodyTest {
         }
     }
 
+    /** The bits tell the two ways apart. */
+    @Test
+    void forward_convNet_goesThroughOneDnn() {
+        onlyWhereItIsUsed();
+        LayeredNetwork network = (LayeredNetwork) network(Norm.INSTANCE, Pooling.AVERAGE, 3, 32);
+        Weights weights = network.init(SeedTree.of(0));
+        Tensor images = images(3, 32);
+        Layer body = ((Chain) network.whole(images.shape())).layers().getFirst();
+        OneDnnBody own = OneDnnBody.of(body).orElseThrow();
+        try (Autocast _ = BF16.autocast()) {
+            Tensor features = own.apply(images, new Trace(weights, Pass.INFERENCE));
+            Tensor layers = body.apply(images, new Trace(weights, Pass.INFERENCE));
+            Tensor found = network.forward(weights, images, Pass.INFERENCE).features();
+            assertThat(found.equal(flat(features))).isTrue();
+            assertThat(found.equal(flat(layers))).isFalse();
+        }
+    }
+
+    private static Tensor flat(Tensor features) {
+        return features.flatten(1, -1).to(ScalarType.Float);
+    }
+
+    @Test
+    void forward_manyPasses_leaveNoNativeMemoryBehind() {
+        onlyWhereItIsUsed();
+        Network network = network(Norm.INSTANCE, Pooling.AVERAGE, 3, 32);
+        Weights weights = network.init(SeedTree.of(0));
+        Tensor images = images(3, 32);
+        long before = 0;
+        for (int i = 0; i < 300; i++) {
+            if (i == 100) {
+                before = MemoryUse.residentBytes();
+            }
+            try (var _ = new PointerScope()) {
+                forward(network, weights, images);
+            }
+        }
+        // A pass makes 1 MB of features.
+        assertThat(MemoryUse.residentBytes() - before).isLessThan(40_000_000L);
+    }
+
     @Test
     void forward_imagesOrWeightsWantAGradient_haveOne() {
+        onlyWhereItIsUsed();
         Network network = network(Norm.INSTANCE, Pooling.AVERAGE, 3, 32);
         Weights weights = network.init(SeedTree.of(0));
         Tensor images = images(3, 32);
@@ -93,6 +137,7 @@ class OneDnnBodyTest {
 
     @Test
     void forward_withoutGraph_isTheSameForWeightsThatLearnElsewhere() {
+        onlyWhereItIsUsed();
         Network network = network(Norm.INSTANCE, Pooling.AVERAGE, 3, 32);
         Weights weights = network.init(SeedTree.of(0));
         Tensor images = images(3, 32);
@@ -104,12 +149,31 @@ class OneDnnBodyTest {
 
     @Test
     void takes_mixedPrecisionAlone() {
+        onlyWhereItIsUsed();
         Weights weights = network(Norm.INSTANCE, Pooling.AVERAGE, 3, 32).init(SeedTree.of(0));
-        OneDnnBody quick =
+        OneDnnBody own =
                 OneDnnBody.of(body(Norm.INSTANCE, Pooling.AVERAGE, Activation.RELU)).orElseThrow();
-        assertThat(quick.takes(images(3, 32), weights)).isFalse();
+        assertThat(own.takes(images(3, 32), weights)).isFalse();
         try (Autocast _ = BF16.autocast()) {
-            assertThat(quick.takes(images(3, 32), weights)).isTrue();
+            assertThat(own.takes(images(3, 32), weights)).isTrue();
+            assertThat(own.takes(images(3, 32).narrow(0, 0, 0), weights)).isFalse();
+        }
+    }
+
+    /** oneDNN would take the bits of other types for float32. */
+    @ParameterizedTest
+    @EnumSource(
+            value = ScalarType.class,
+            names = {"Double", "BFloat16"})
+    void takes_weightsOfOtherTypes_doesNot(ScalarType type) {
+        onlyWhereItIsUsed();
+        Network network = network(Norm.INSTANCE, Pooling.AVERAGE, 3, 32);
+        Weights weights = network.init(SeedTree.of(0));
+        Weights others = weights.map(weight -> weight.to(type));
+        OneDnnBody own =
+                OneDnnBody.of(body(Norm.INSTANCE, Pooling.AVERAGE, Activation.RELU)).orElseThrow();
+        try (Autocast _ = BF16.autocast()) {
+            assertThat(own.takes(images(3, 32), others)).isFalse();
         }
     }
 
@@ -122,12 +186,38 @@ class OneDnnBodyTest {
         "INSTANCE, AVERAGE, LEAKY_RELU"
     })
     void of_otherLayers_isEmpty(Norm norm, Pooling pooling, Activation activation) {
-        assertThat(OneDnnBody.of(body(norm, pooling, activation))).isEqualTo(Optional.empty());
+        assertThat(OneDnnBody.of(body(norm, pooling, activation))).isEmpty();
     }
 
     @Test
-    void of_normThatWouldOverwriteItsInput_isEmpty() {
-        Layer norm = new GroupNorm("norm", 3, 3);
-        assertThat(OneDnnBody.of(new Chain(List.of(norm)))).isEqualTo(Optional.empty());
+    void of_otherOrders_isEmpty() {
+        Layer conv = new Convolution("conv", 3, 16, 3, 1, 1, true);
+        Layer norm = new GroupNorm("norm", 16, 16);
+        Layer relu = new Activate(Activation.RELU);
+        Layer tap = new TapPoint("tap");
+        for (List<Layer> layers :
+                List.<List<Layer>>of(
+                        List.of(),
+                        List.of(tap),
+                        List.of(new HalvingAverage()),
+                        List.of(norm),
+                        List.of(conv, relu),
+                        List.of(conv, tap, norm, relu),
+                        List.of(conv, norm, tap, relu))) {
+            assertThat(OneDnnBody.of(new Chain(layers))).as(layers.toString()).isEmpty();
+        }
+        assertThat(OneDnnBody.of(conv)).isEmpty();
+    }
+
+    @Test
+    void of_convolutionsThatItCannotMake_isEmpty() {
+        for (Convolution convolution :
+                List.of(
+                        new Convolution("conv", 3, 16, 3, 2, 1, true),
+                        new Convolution("conv", 3, 16, 3, 1, 1, false),
+                        Convolution.same("conv", 3, 16, 3, 1, 2),
+                        Convolution.depthwise("conv", 16, 1, 1))) {
+            assertThat(OneDnnBody.of(new Chain(List.of(convolution)))).isEmpty();
+        }
     }
 }

@@ -1,10 +1,13 @@
 package io.limbeck.nn;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.limbeck.torch.InPointerScope;
+import io.limbeck.torch.OneDnnInfo;
 import io.limbeck.torch.SeedTree;
+import io.limbeck.torch.ShapeException;
 import java.util.Map;
 import java.util.Set;
 import org.bytedeco.pytorch.Scalar;
@@ -27,7 +30,7 @@ class OneDnnTest {
 
     @BeforeAll
     static void onlyWhereItIsUsed() {
-        assumeThat(OneDnn.isFast())
+        assumeThat(OneDnnInfo.isUsed())
                 .as("skipped: this CPU does not multiply bfloat16, so oneDNN is not asked")
                 .isTrue();
     }
@@ -37,7 +40,11 @@ class OneDnnTest {
     }
 
     private static Tensor features(long height, long width) {
-        return OneDnn.features(normal(0, 3, CHANNELS, height, width).add(new Scalar(0.5)));
+        return features(CHANNELS, height, width);
+    }
+
+    private static Tensor features(long channels, long height, long width) {
+        return OneDnn.features(normal(0, 3, channels, height, width).add(new Scalar(0.5)));
     }
 
     private static Tensor exact(Tensor features) {
@@ -89,19 +96,41 @@ class OneDnnTest {
         assertThat(found.equal(plain)).isTrue();
     }
 
+    /** Channels that fill oneDNN's vectors, that fill several of them, and that do not. */
     @ParameterizedTest
-    @CsvSource({"32, 32, false", "16, 16, true", "5, 7, true", "1, 2, false"})
-    void normalise_isInstanceNormAndReluInPlace(long height, long width, boolean rectified) {
-        Tensor features = features(height, width);
-        Tensor weight = normal(1, CHANNELS);
-        Tensor bias = normal(2, CHANNELS);
+    @CsvSource({
+        "20, 32, 32, false",
+        "20, 16, 16, true",
+        "20, 5, 7, true",
+        "20, 1, 2, false",
+        "128, 32, 32, true",
+        "128, 8, 8, false",
+        "200, 4, 4, true"
+    })
+    void normalise_isInstanceNormAndReluInPlace(
+            long channels, long height, long width, boolean rectified) {
+        Tensor features = features(channels, height, width);
+        Tensor weight = normal(1, channels);
+        Tensor bias = normal(2, channels);
         Trace trace =
                 new Trace(
                         new Weights(Map.of("norm.weight", weight, "norm.bias", bias), Set.of()),
                         Pass.INFERENCE);
-        Tensor exact = new GroupNorm("norm", CHANNELS, CHANNELS).apply(exact(features), trace);
+        Tensor exact = new GroupNorm("norm", channels, channels).apply(exact(features), trace);
         new OneDnn().normalise(features, weight, bias, EPSILON, rectified);
         requireRounded(features, rectified ? exact.relu() : exact);
+    }
+
+    @Test
+    void normalise_numbersOfOtherChannels_areRefused() {
+        Tensor features = features(8, 8);
+        assertThatThrownBy(() ->
+                        new OneDnn()
+                                .normalise(
+                                        features, normal(1, CHANNELS), normal(2, 3), EPSILON, true))
+                .isInstanceOf(ShapeException.class)
+                .hasMessageContaining("20 channels")
+                .hasMessageContaining("3 numbers");
     }
 
     @ParameterizedTest
