@@ -97,8 +97,9 @@ final class OneDnn {
     }
 
     /**
-     * Instance norm, in place: each channel of an image by its mean and biased variance. With ReLU
-     * a NaN becomes 0, as in {@link Rectifier}, and for the same reason may.
+     * Instance norm, in place: (x - mean) / sqrt(var + epsilon) weight + bias, with mean and biased
+     * variance of each channel of an image. With ReLU a NaN becomes 0, as in {@link Rectifier}, and
+     * for the same reason may.
      *
      * @param weight [C]
      * @param bias [C]

@@ -36,8 +36,13 @@ public final class LibtorchInfo {
 
     /** Version of libtorch and of its Java presets, such as {@code 2.10.0-1.5.13}. */
     public static String version() {
+        return presets("pytorch");
+    }
+
+    /** Version of the Java presets of a library. */
+    static String presets(String artifact) {
         try {
-            return Loader.getVersion("org.bytedeco", "pytorch");
+            return Loader.getVersion("org.bytedeco", artifact);
         } catch (IOException _) {
             return "unknown"; // the jar was repackaged without its properties
         }

@@ -1,6 +1,5 @@
 package io.limbeck.torch;
 
-import java.io.IOException;
 import java.util.Optional;
 import org.bytedeco.javacpp.Loader;
 
@@ -24,11 +23,7 @@ public final class OneDnnInfo {
 
     /** Version of its Java presets, such as {@code 3.11-1.5.13}. */
     public static String version() {
-        try {
-            return Loader.getVersion("org.bytedeco", "dnnl");
-        } catch (IOException _) {
-            return "unknown"; // the jar was repackaged without its properties
-        }
+        return LibtorchInfo.presets("dnnl");
     }
 
     /** Looked for once. */
