@@ -11,6 +11,7 @@ import io.limbeck.method.TrajectorySettings;
 import io.limbeck.nn.Network;
 import io.limbeck.nn.NetworkSpec;
 import io.limbeck.nn.Networks;
+import io.limbeck.objective.RecordedStudent;
 import io.limbeck.objective.TrajectoryMatching;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.HostTensors;
@@ -108,7 +109,8 @@ public record TrajectoryBenchmark(
 
     /** Of this form's gradient and the exact one in float32, for noise with the labels in turn. */
     private double cosine(ExpertBuffer experts, Network network, Compute compute) {
-        try (var _ = new PointerScope()) {
+        try (var _ = new PointerScope();
+                RecordedStudent student = new RecordedStudent(network, compute)) {
             Tensor pixels =
                     compute.place(SeedTree.of(1).tensors().normal(images(), 3, 32, 32))
                             .set_requires_grad(true);
@@ -127,7 +129,13 @@ public record TrajectoryBenchmark(
                     new TrajectoryMatching(network, steps, STEP_SIZE, Precision.F32);
             var from = experts.snapshot(0, 0);
             var target = experts.snapshot(0, 1);
-            matching.of(form, from, target, _ -> all, (_, found) -> own.add_(found.getFirst()));
+            matching.of(
+                    form,
+                    from,
+                    target,
+                    _ -> all,
+                    (_, found) -> own.add_(found.getFirst()),
+                    student);
             reference.of(
                     TrajectoryMatching.Form.ADJOINT,
                     from,

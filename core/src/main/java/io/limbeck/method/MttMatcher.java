@@ -4,6 +4,7 @@ import io.limbeck.augment.SiameseAugmentation;
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
 import io.limbeck.nn.Weights;
+import io.limbeck.objective.RecordedStudent;
 import io.limbeck.objective.TrajectoryMatching;
 import io.limbeck.synthetic.SyntheticSet;
 import io.limbeck.torch.Checkpoint;
@@ -47,6 +48,7 @@ final class MttMatcher implements Matcher {
     private final Optional<LearnedLabels> labels;
     private final StepSize stepSize;
     private final DivergenceGuard guard;
+    private final RecordedStudent recorded;
     private boolean warned;
     private int shut;
 
@@ -68,6 +70,7 @@ final class MttMatcher implements Matcher {
         this.stepSize = new StepSize(settings.stepSize());
         Restorable learnt = labels.map(own -> images.with(LABELS, own)).orElse(images);
         this.guard = new DivergenceGuard(settings.guard(), learnt, stepSize);
+        this.recorded = new RecordedStudent(parts.network(), parts.compute());
     }
 
     @Override
@@ -86,21 +89,7 @@ final class MttMatcher implements Matcher {
         Student student =
                 new Student(images.draft(seeds.child("draft")), labels.map(LearnedLabels::open));
         double alpha = stepSize.value();
-        TrajectoryMatching.Result result;
-        try (var _ = parts.compute().products()) {
-            result =
-                    new TrajectoryMatching(
-                                    parts.network(),
-                                    trajectory.steps(),
-                                    alpha,
-                                    parts.compute().precision())
-                            .of(
-                                    trajectory.gradient(),
-                                    from,
-                                    target,
-                                    n -> batch(student, n, seeds),
-                                    student.collector());
-        }
+        TrajectoryMatching.Result result = matched(from, target, alpha, student, seeds);
         explainStill(result.loss(), alpha);
         boolean moved = move(iteration, result, student);
         Map<String, Double> values = new LinkedHashMap<>();
@@ -113,6 +102,22 @@ final class MttMatcher implements Matcher {
         values.put("distance", result.distance());
         values.put("moved", moved ? 1.0 : 0.0);
         return values;
+    }
+
+    private TrajectoryMatching.Result matched(
+            Weights from, Weights target, double alpha, Student student, SeedTree seeds) {
+        TrajectoryMatching matching =
+                new TrajectoryMatching(
+                        parts.network(), trajectory.steps(), alpha, parts.compute().precision());
+        try (var _ = parts.compute().products()) {
+            return matching.of(
+                    trajectory.gradient(),
+                    from,
+                    target,
+                    n -> batch(student, n, seeds),
+                    student.collector(),
+                    recorded);
+        }
     }
 
     /** All experts in an order of its own, round after round. */
@@ -254,6 +259,7 @@ final class MttMatcher implements Matcher {
 
     @Override
     public void close() {
+        recorded.close();
         guard.close();
         labels.ifPresent(LearnedLabels::close);
     }

@@ -102,6 +102,14 @@ record HalvingAverage() implements Layer {
     /** [2 width, width / 2]: a quarter where a pixel of two rows belongs to a square, else 0. */
     private static Tensor means(int width, Tensor like) {
         int half = width / 2;
+        if (like.is_cuda()) {
+            // Made where it is used: what is sent to a GPU cannot be part of recorded work.
+            return torch.eye(half, like.options())
+                    .view(1, half, 1, half)
+                    .expand(2, half, 2, half)
+                    .reshape(2L * width, half)
+                    .mul_(new Scalar(0.25));
+        }
         float[] quarters = new float[2 * width * half];
         for (int row = 0; row < 2; row++) {
             for (int column = 0; column < 2 * half; column++) {

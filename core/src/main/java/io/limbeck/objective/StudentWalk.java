@@ -113,7 +113,7 @@ final class StudentWalk implements AutoCloseable {
             for (int i = 0; i < changes.byWeights().size(); i++) {
                 adjoint.get(i).add_(changes.byWeights().get(i), rate);
             }
-            return changes.along();
+            return changes.along().item_double();
         }
     }
 

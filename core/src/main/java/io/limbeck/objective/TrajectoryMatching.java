@@ -126,6 +126,23 @@ public record TrajectoryMatching(Network network, int steps, double stepSize, Pr
                 : backwards(form, start, target, lesson, collector, mostKept(start));
     }
 
+    /**
+     * The same but for rounding, in recorded steps where that is of use.
+     *
+     * @param student of the same network
+     */
+    public Result of(
+            Form form,
+            Weights start,
+            Weights target,
+            Lesson lesson,
+            Collector collector,
+            RecordedStudent student) {
+        return form != Form.UNROLLED && student.pays(start)
+                ? student.backwards(this, form == Form.ADJOINT, start, target, lesson, collector)
+                : of(form, start, target, lesson, collector);
+    }
+
     private long mostKept(Weights start) {
         return start.parameters().getFirst().is_cuda() ? MOST_KEPT_ON_GPU : mostKept(steps);
     }

@@ -45,10 +45,10 @@ final class WatchedStep implements AutoCloseable {
     /**
      * How the gradients change, of the shapes of what they are by.
      *
-     * @param along &lt;direction, grad_theta l&gt;
+     * @param along &lt;direction, grad_theta l&gt;, a number
      * @param byWeights empty if not wanted
      */
-    record Changes(double along, Tensor byImages, Tensor byTargets, List<Tensor> byWeights) {}
+    record Changes(Tensor along, Tensor byImages, Tensor byTargets, List<Tensor> byWeights) {}
 
     /**
      * Goes forward and backward.
@@ -58,7 +58,7 @@ final class WatchedStep implements AutoCloseable {
      */
     List<Tensor> gradients(TrajectoryMatching.Batch batch, boolean wanted) {
         Tensor images = batch.images().detach();
-        Tensor targets = probabilities(batch.targets().detach(), images);
+        Tensor targets = probabilities(network, batch.targets().detach(), images);
         PointerScope outer = PointerScope.getInnerScope();
         List<Tensor> sums = new ArrayList<>();
         long atOnce = images.is_cuda() ? AT_ONCE_ON_GPU : AT_ONCE;
@@ -77,7 +77,8 @@ final class WatchedStep implements AutoCloseable {
         return sums;
     }
 
-    private Tensor probabilities(Tensor targets, Tensor images) {
+    /** Labels as probabilities of the images' type; what are probabilities already, as they are. */
+    static Tensor probabilities(Network network, Tensor targets, Tensor images) {
         return targets.scalar_type().intern() == ScalarType.Long
                 ? torch.one_hot(targets, network.input().classes()).to(images.scalar_type())
                 : targets;
@@ -95,11 +96,11 @@ final class WatchedStep implements AutoCloseable {
         PointerScope outer = PointerScope.getInnerScope();
         List<Tensor> byWeights = new ArrayList<>();
         Weights moving = at.withParameters(direction);
-        double along = 0;
+        Tensor along = torch.full(new long[0], new Scalar(0.0), images.options());
         try (var _ = new NoGradGuard()) {
             for (Chunk chunk : chunks) {
                 try (var _ = new PointerScope()) {
-                    along += chunk.along(moving, exact, byImages, byTargets);
+                    along.add_(chunk.along(moving, exact, byImages, byTargets));
                     addTo(byWeights, exact ? chunk.pass.parameters() : List.of(), outer);
                 }
             }
@@ -162,14 +163,14 @@ final class WatchedStep implements AutoCloseable {
             return pass.gradients(gradient, wanted);
         }
 
-        double along(Weights direction, boolean exact, Tensor byImages, Tensor byTargets) {
+        Tensor along(Weights direction, boolean exact, Tensor byImages, Tensor byTargets) {
             Tensor moving = pass.moving(direction, exact);
             Tensor mean = rowSum(likely.mul(moving));
             Scalar share = new Scalar(1.0 / byImages.size(0));
             byTargets.narrow(0, from, count).copy_(mean.sub(moving).mul_(share));
             Tensor tangent = moving.sub(mean).mul_(likely).mul_(weight);
             byImages.narrow(0, from, count).copy_(pass.images(tangent));
-            return gradient.mul(moving).sum().item_double();
+            return gradient.mul(moving).sum();
         }
 
         private Tensor keep(Tensor tensor) {

@@ -16,10 +16,10 @@ import org.bytedeco.pytorch.global.torch;
  * @param all float [n], the numbers of all parameters in their order
  * @param weights the same memory, each parameter in its shape
  */
-record FlatParameters(Tensor all, Weights weights) {
+public record FlatParameters(Tensor all, Weights weights) {
 
     /** A copy of these on a device; owned by the caller's scope. */
-    static FlatParameters of(Weights source, Compute compute) {
+    public static FlatParameters of(Weights source, Compute compute) {
         PointerScope outer = PointerScope.getInnerScope();
         try (var _ = new PointerScope()) {
             Weights copy = source.copy().on(compute);
@@ -39,7 +39,7 @@ record FlatParameters(Tensor all, Weights weights) {
     }
 
     /** Of the parameters' shapes and order, as one; owned by the caller's scope. */
-    static Tensor joined(List<Tensor> tensors) {
+    public static Tensor joined(List<Tensor> tensors) {
         TensorVector rows = new TensorVector();
         tensors.forEach(tensor -> rows.push_back(tensor.detach().reshape(-1)));
         return torch.cat(rows, 0);

@@ -98,8 +98,14 @@ public record SupervisedTraining(
         if (images.size() == 0) {
             throw new IllegalArgumentException("there are no images to train on");
         }
-        try (var _ = new PointerScope()) {
-            TrainingRun run = new TrainingRun(this, initial, images, seeds);
+        try (var _ = new PointerScope();
+                TrainingRun run =
+                        new TrainingRun(
+                                this,
+                                initial,
+                                images,
+                                seeds,
+                                TrainingRun.records(this, span.to() - span.from()))) {
             long total = span.to();
             long first = begin(run, span, saving, observer);
             for (long step = first; step < total; step++) {
@@ -110,7 +116,7 @@ public record SupervisedTraining(
                 }
                 double loss;
                 try (var _ = new PointerScope()) {
-                    loss = run.step(step, observer);
+                    loss = run.step(step, step + 1 == total, observer);
                 }
                 observer.step(step + 1, loss, run::current);
                 if (saving.isDue()) {

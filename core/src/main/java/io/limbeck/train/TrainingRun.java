@@ -20,7 +20,10 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /** The state of one training between its steps; its tensors belong to the scope it was made in. */
-final class TrainingRun {
+final class TrainingRun implements AutoCloseable {
+
+    /** With fewer steps than these, recording a pass takes longer than it saves. */
+    private static final long LEAST_RECORDED = 50;
 
     private static final String WEIGHTS = "weights.";
     private static final String AVERAGE = "average.";
@@ -41,10 +44,21 @@ final class TrainingRun {
     private final EpochOrder order;
     private final SiameseAugmentation augmentation;
     private final BatchMixing mixing;
+    private final boolean records;
+    private Optional<RecordedPass> recorded = Optional.empty();
+    private Optional<Lesson> ahead = Optional.empty();
     private double lossOfEpoch;
 
+    /**
+     * @param records whether passes are recorded; not of batches that are mixed, nor if its memory
+     *     is limited or its steps look ahead
+     */
     TrainingRun(
-            SupervisedTraining training, Weights initial, TrainingImages images, SeedTree seeds) {
+            SupervisedTraining training,
+            Weights initial,
+            TrainingImages images,
+            SeedTree seeds,
+            boolean records) {
         this.training = training;
         this.settings = training.settings();
         // Whitening at every step would cost a narrow network half of it again.
@@ -72,6 +86,18 @@ final class TrainingRun {
         var strategy = SiameseAugmentation.perSample(settings.augmentation());
         this.augmentation = settings.cutmix() > 0 ? strategy.without(AugmentOp.CUTOUT) : strategy;
         this.mixing = new BatchMixing(settings.cutmix(), settings.mixup());
+        this.records = records;
+    }
+
+    /** Whether passes of a training had better be recorded, if it is of so many steps. */
+    static boolean records(SupervisedTraining training, long steps) {
+        TrainingSettings settings = training.settings();
+        return training.compute().isOnGpu()
+                && !training.compute().isLimited()
+                && settings.cutmix() == 0
+                && settings.mixup() == 0
+                && !training.sharpness().on()
+                && steps >= LEAST_RECORDED;
     }
 
     /** The weights as they stand, or their moving average; shared. */
@@ -79,18 +105,77 @@ final class TrainingRun {
         return average.orElse(weights.current());
     }
 
-    /**
-     * @param step from 0, one after the other
-     * @param observer hears of the batch
-     * @return the loss of the batch
-     */
-    double step(long step, StepObserver observer) {
+    /** What is learnt from in a step. */
+    private record Lesson(long step, Tensor views, Tensor targets) implements AutoCloseable {
+
+        /** Lets it outlive the scope that it was made in. */
+        Lesson keep() {
+            views.retainReference();
+            targets.retainReference();
+            return this;
+        }
+
+        @Override
+        public void close() {
+            views.close();
+            targets.close();
+        }
+    }
+
+    private Lesson lesson(long step) {
         int[] batch = order.batch(step);
         TrainingImages drawn = images.at(step).drawn(seeds.child("drawn").child(step));
         Tensor targets = training.compute().place(drawn.targets(batch));
-        Tensor views = views(drawn.images(batch), step);
-        Optional<Mixed> mixed = mixing.apply(views, seeds.child("mixing").child(step));
-        TrainingPass pass = new TrainingPass(weights, views, targets, mixed);
+        return new Lesson(step, views(drawn.images(batch), step), targets);
+    }
+
+    /**
+     * @param step from 0, one after the other
+     * @param last whether no other will follow
+     * @param observer hears of the batch
+     * @return the loss of the batch
+     */
+    double step(long step, boolean last, StepObserver observer) {
+        if (!records) {
+            return stepBy(lesson(step), observer);
+        }
+        try (Lesson lesson =
+                ahead.filter(known -> known.step() == step).orElseGet(() -> lesson(step).keep())) {
+            ahead = Optional.empty();
+            if (recorded.isEmpty() && lesson.views().size(0) == settings.batch()) {
+                recorded =
+                        Optional.of(
+                                new RecordedPass(
+                                        weights,
+                                        lesson.views(),
+                                        lesson.targets(),
+                                        training.compute()));
+            }
+            return recorded.filter(pass -> pass.fits(lesson.views()))
+                    .map(pass -> recordedStep(pass, lesson, last, observer))
+                    .orElseGet(() -> stepBy(lesson, observer));
+        }
+    }
+
+    /** The GPU works at a step while the images of the next are made ready for it. */
+    private double recordedStep(
+            RecordedPass pass, Lesson lesson, boolean last, StepObserver observer) {
+        RecordedPass.Result result = pass.of(lesson.views(), lesson.targets());
+        observer.batch(order.batch(lesson.step()), result.logits(), lesson.targets());
+        descend(lesson.step(), result.gradients());
+        if (!last) {
+            ahead = Optional.of(lesson(lesson.step() + 1).keep());
+        }
+        double loss = finite(result.loss().item_double(), lesson.step());
+        observe(lesson.step(), loss);
+        return loss;
+    }
+
+    private double stepBy(Lesson lesson, StepObserver observer) {
+        long step = lesson.step();
+        int[] batch = order.batch(step);
+        Optional<Mixed> mixed = mixing.apply(lesson.views(), seeds.child("mixing").child(step));
+        TrainingPass pass = new TrainingPass(weights, lesson.views(), lesson.targets(), mixed);
         // Batch norm must see the whole batch.
         int perPass =
                 weights.current().buffers().isEmpty()
@@ -98,20 +183,35 @@ final class TrainingRun {
                         : batch.length;
         TrainingPass.Result result = pass.of(perPass);
         if (mixed.isEmpty()) {
-            observer.batch(batch, result.logits(), targets);
+            observer.batch(batch, result.logits(), lesson.targets());
         }
-        double value = result.loss();
-        if (!Double.isFinite(value)) {
-            throw new NonFiniteLossException("train", step + 1, "cross-entropy", value);
-        }
-        optimizer.step(
-                weights.alike(),
-                weights.alike(descent(pass, result, perPass, step)),
-                settings.optimizer().learningRate() * schedule.factor(clock(step)));
+        double value = finite(result.loss(), step);
+        List<Tensor> along = descent(pass, result, perPass, step);
         weights.fold(result.statistics());
-        average.ifPresent(this::follow);
+        descend(step, weights.alike(along));
         observe(step, value);
         return value;
+    }
+
+    private static double finite(double loss, long step) {
+        if (!Double.isFinite(loss)) {
+            throw new NonFiniteLossException("train", step + 1, "cross-entropy", loss);
+        }
+        return loss;
+    }
+
+    private void descend(long step, List<Tensor> gradients) {
+        optimizer.step(
+                weights.alike(),
+                gradients,
+                settings.optimizer().learningRate() * schedule.factor(clock(step)));
+        average.ifPresent(this::follow);
+    }
+
+    @Override
+    public void close() {
+        ahead.ifPresent(Lesson::close);
+        recorded.ifPresent(RecordedPass::close);
     }
 
     /** What the step descends along; of sharpness-aware ones the same views are looked at twice. */

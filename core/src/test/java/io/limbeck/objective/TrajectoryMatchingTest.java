@@ -8,6 +8,7 @@ import io.limbeck.nn.Network;
 import io.limbeck.nn.NetworkSpec;
 import io.limbeck.nn.Networks;
 import io.limbeck.nn.Weights;
+import io.limbeck.torch.Compute;
 import io.limbeck.torch.HostTensors;
 import io.limbeck.torch.InPointerScope;
 import io.limbeck.torch.Precision;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -80,6 +82,38 @@ class TrajectoryMatchingTest {
         Gradient adjoint = of(TrajectoryMatching.Form.ADJOINT, 5, ALPHA, 2);
         Gradient unrolled = of(TrajectoryMatching.Form.UNROLLED, 5, ALPHA, 2);
         assertThat(apart(adjoint.images(), unrolled.images())).isLessThan(1e-10);
+    }
+
+    /**
+     * One student for one iteration after the other, from other weights, by chunks of two sizes.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"ADJOINT", "TESLA"})
+    void recorded_iterationAfterIteration_isTheSameGradient(TrajectoryMatching.Form form) {
+        try (RecordedStudent student = new RecordedStudent(NETWORK, Compute.cpu())) {
+            for (int chunk : new int[] {IMAGES, 2}) {
+                start = weights(10 + chunk);
+                Gradient plain = of(form, 5, ALPHA, chunk);
+                Gradient recorded = of(form, 5, ALPHA, chunk, Optional.of(student));
+                assertThat(recorded.result().loss())
+                        .isCloseTo(plain.result().loss(), within(1e-12));
+                assertThat(recorded.result().distance())
+                        .isCloseTo(plain.result().distance(), within(1e-10));
+                assertThat(apart(recorded.images(), plain.images())).isLessThan(1e-10);
+                assertThat(apart(recorded.labels(), plain.labels())).isLessThan(1e-10);
+                assertThat(recorded.result().byStepSize())
+                        .isCloseTo(
+                                plain.result().byStepSize(),
+                                within(1e-10 * Math.abs(plain.result().byStepSize())));
+            }
+        }
+    }
+
+    @Test
+    void recorded_onTheCpu_doesNotPay() {
+        try (RecordedStudent student = new RecordedStudent(NETWORK, Compute.cpu())) {
+            assertThat(student.pays(start)).isFalse();
+        }
     }
 
     @Test
@@ -213,6 +247,15 @@ class TrajectoryMatchingTest {
 
     /** Chunks of so many images one after the other, the last of a round short. */
     private Gradient of(TrajectoryMatching.Form form, int steps, double alpha, int chunk) {
+        return of(form, steps, alpha, chunk, Optional.empty());
+    }
+
+    private Gradient of(
+            TrajectoryMatching.Form form,
+            int steps,
+            double alpha,
+            int chunk,
+            Optional<RecordedStudent> student) {
         Tensor images = this.images.clone().set_requires_grad(true);
         Tensor labels = this.labels.clone().set_requires_grad(true);
         IdentityHashMap<Tensor, Tensor> sums = new IdentityHashMap<>();
@@ -228,18 +271,23 @@ class TrajectoryMatchingTest {
                             torch.softmax(labels.narrow(0, from, count), 1),
                             List.of(images, labels));
                 };
+        TrajectoryMatching.Collector collector =
+                (leaves, gradients) -> {
+                    for (int i = 0; i < leaves.size(); i++) {
+                        sums.get(leaves.get(i)).add_(gradients.get(i));
+                    }
+                };
+        TrajectoryMatching matching = new TrajectoryMatching(NETWORK, steps, alpha, Precision.F32);
         TrajectoryMatching.Result result =
-                new TrajectoryMatching(NETWORK, steps, alpha, Precision.F32)
-                        .of(
-                                form,
-                                start,
-                                target,
-                                lesson,
-                                (leaves, gradients) -> {
-                                    for (int i = 0; i < leaves.size(); i++) {
-                                        sums.get(leaves.get(i)).add_(gradients.get(i));
-                                    }
-                                });
+                student.map(own ->
+                                own.backwards(
+                                        matching,
+                                        form == TrajectoryMatching.Form.ADJOINT,
+                                        start,
+                                        target,
+                                        lesson,
+                                        collector))
+                        .orElseGet(() -> matching.of(form, start, target, lesson, collector));
         return new Gradient(result, sums.get(images), sums.get(labels));
     }
 

@@ -27,14 +27,14 @@ class TrainingRunTest {
     void step_lossNotANumber_isRefusedBeforeAnyWeightMoves(double radius) {
         Weights initial = NETWORK.init(SeedTree.of(1));
         TrainingRun run = run(initial, radius, Double.NaN);
-        assertThatThrownBy(() -> run.step(0, StepObserver.none()))
+        assertThatThrownBy(() -> run.step(0, true, StepObserver.none()))
                 .isInstanceOf(NonFiniteLossException.class)
                 .hasMessageContaining("cross-entropy")
                 .hasMessageContaining("step 1");
         assertThat(moved(initial, run)).isFalse();
 
         TrainingRun sound = run(initial, radius, 1);
-        sound.step(0, StepObserver.none());
+        sound.step(0, true, StepObserver.none());
         assertThat(moved(initial, sound)).isTrue();
     }
 
@@ -62,6 +62,7 @@ class TrainingRunTest {
                         Compute.cpu()),
                 initial,
                 TrainingImages.of(images, HostTensors.of(new long[] {0, 1, 0, 1}, 4)),
-                SeedTree.of(3));
+                SeedTree.of(3),
+                false);
     }
 }

@@ -1,0 +1,87 @@
+package io.limbeck.train;
+
+import io.limbeck.nn.Output;
+import io.limbeck.nn.Weights;
+import io.limbeck.torch.Compute;
+import io.limbeck.torch.Gradients;
+import io.limbeck.torch.RepeatedWork;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * A training pass as recorded work, for batches of one size: the loss, its gradients and what batch
+ * norms learn from the batch. The weights must stay where they are.
+ */
+final class RecordedPass implements AutoCloseable {
+
+    private final LearningWeights weights;
+    private final Tensor views;
+    private final Tensor targets;
+    private final RepeatedWork work;
+
+    /**
+     * @param views of the shape and type of all to come
+     * @param targets likewise
+     */
+    RecordedPass(LearningWeights weights, Tensor views, Tensor targets, Compute compute) {
+        this.weights = weights;
+        try (var _ = new PointerScope()) {
+            this.views = views.detach().clone();
+            this.targets = targets.detach().clone();
+            this.views.retainReference();
+            this.targets.retainReference();
+            // Recording rehearses, and each rehearsal would count for the running statistics.
+            Weights before = weights.current().copy();
+            work = RepeatedWork.of(compute, this::pass);
+            restore(before);
+        }
+    }
+
+    private void restore(Weights before) {
+        try (var _ = new NoGradGuard()) {
+            for (String name : before.buffers()) {
+                weights.current().get(name).copy_(before.get(name));
+            }
+        }
+    }
+
+    private List<Tensor> pass() {
+        Output output = weights.forward(views);
+        Tensor loss = CrossEntropy.of(output.logits(), targets);
+        List<Tensor> gradients = Gradients.of(loss, weights.parameters());
+        weights.fold(output.bnStatistics());
+        List<Tensor> results = new ArrayList<>(List.of(loss, output.logits()));
+        results.addAll(weights.alike(gradients));
+        return results;
+    }
+
+    /**
+     * @param loss mean over the batch, a number
+     * @param logits [B, classes]
+     * @param gradients of {@link LearningWeights#alike()}
+     */
+    record Result(Tensor loss, Tensor logits, List<Tensor> gradients) {}
+
+    /** Whether a batch is of the recorded size. */
+    boolean fits(Tensor views) {
+        return views.size(0) == this.views.size(0);
+    }
+
+    /** Running statistics have followed when this returns. The result is read before the next. */
+    Result of(Tensor views, Tensor targets) {
+        this.views.copy_(views);
+        this.targets.copy_(targets);
+        List<Tensor> found = work.run();
+        return new Result(found.get(0), found.get(1), found.subList(2, found.size()));
+    }
+
+    @Override
+    public void close() {
+        work.close();
+        views.close();
+        targets.close();
+    }
+}
