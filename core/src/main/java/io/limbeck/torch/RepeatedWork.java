@@ -61,6 +61,11 @@ public final class RepeatedWork implements AutoCloseable {
                     graphs.get().record(device, () -> rehearse(work), () -> keep(work, results));
             return new RepeatedWork(work, Optional.of(graph), results, Optional.empty());
         } catch (RuntimeException e) {
+            System.getLogger(RepeatedWork.class.getName())
+                    .log(
+                            System.Logger.Level.WARNING,
+                            "work could not be recorded, and is given to the GPU one by one",
+                            e);
             results.forEach(Tensor::close);
             return oneByOne(work, Optional.of(String.valueOf(e.getMessage())));
         }
