@@ -5,7 +5,6 @@ import io.limbeck.nn.Output;
 import io.limbeck.nn.Pass;
 import io.limbeck.nn.Weights;
 import io.limbeck.torch.Compute;
-import io.limbeck.torch.SeedTree;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -41,50 +40,60 @@ record ClassObserver(
      */
     record Observation(int label, List<Tensor> real, List<Tensor> synthetic, List<Tensor> leaves) {}
 
+    /** Which images are observed. */
+    enum Seen {
+        ALL,
+        /** Where it is known what real ones look like; an observation has none then. */
+        SYNTHETIC
+    }
+
+    /** As below, real images and synthetic ones. */
+    List<Observation> observe(Turn turn, Weights extractor, List<Integer> labels, Draft draft) {
+        return observe(turn, extractor, labels, draft, Seen.ALL);
+    }
+
     /**
      * Observes some classes; what a batch norm averages over is all images of the call, real and
      * synthetic ones apart.
      *
      * @return in the order of the labels; owned by the caller's scope
      */
-    List<Observation> observe(Turn turn, Weights extractor, List<Integer> labels, Draft draft) {
-        PointerScope step = PointerScope.getInnerScope();
-        boolean joint = !extractor.buffers().isEmpty() && labels.size() > 1;
+    List<Observation> observe(
+            Turn turn, Weights extractor, List<Integer> labels, Draft draft, Seen seen) {
         List<Draft.Rendering> renderings = labels.stream().map(draft::ofClass).toList();
-        List<Tensor> real = new ArrayList<>();
-        List<List<Tensor>> features = new ArrayList<>();
-        for (int i = 0; i < labels.size(); i++) {
-            // The views of all classes at once would take more memory than the networks.
-            try (var _ = new PointerScope()) {
-                int label = labels.get(i);
-                SeedTree view = turn.view(label);
-                if (joint) {
-                    Tensor own = views.real(label, turn.iteration(), view);
-                    real.addAll(attached(step, List.of(own)));
-                } else {
-                    features.add(
-                            attached(
-                                    step,
-                                    inPasses(
-                                            extractor, views.real(label, turn.iteration(), view))));
-                }
-            }
-        }
+        List<List<Tensor>> real =
+                seen == Seen.ALL
+                        ? real(turn, extractor, labels)
+                        : labels.stream().map(_ -> List.<Tensor>of()).toList();
         List<Tensor> synthetic = views(turn, labels, renderings);
-        if (joint) {
-            features = parts(features(extractor, joined(real)), real);
-        }
         List<List<Tensor>> moved = parts(features(extractor, joined(synthetic)), synthetic);
         List<Observation> observed = new ArrayList<>();
         for (int i = 0; i < labels.size(); i++) {
             observed.add(
                     new Observation(
-                            labels.get(i),
-                            features.get(i),
-                            moved.get(i),
-                            renderings.get(i).leaves()));
+                            labels.get(i), real.get(i), moved.get(i), renderings.get(i).leaves()));
         }
         return observed;
+    }
+
+    /** Features of real images, per class and layer. */
+    private List<List<Tensor>> real(Turn turn, Weights extractor, List<Integer> labels) {
+        PointerScope step = PointerScope.getInnerScope();
+        boolean joint = !extractor.buffers().isEmpty() && labels.size() > 1;
+        List<Tensor> images = new ArrayList<>();
+        List<List<Tensor>> features = new ArrayList<>();
+        for (int label : labels) {
+            // The views of all classes at once would take more memory than the networks.
+            try (var _ = new PointerScope()) {
+                Tensor own = views.real(label, turn.iteration(), turn.view(label));
+                if (joint) {
+                    images.addAll(attached(step, List.of(own)));
+                } else {
+                    features.add(attached(step, inPasses(extractor, own)));
+                }
+            }
+        }
+        return joint ? parts(features(extractor, joined(images)), images) : features;
     }
 
     private List<Tensor> views(Turn turn, List<Integer> labels, List<Draft.Rendering> renderings) {

@@ -1,10 +1,14 @@
 package io.limbeck.method;
 
+import io.limbeck.method.ClassObserver.Seen;
 import io.limbeck.nn.Weights;
+import io.limbeck.objective.CharacteristicFunction;
 import io.limbeck.objective.NcfdMatching;
 import io.limbeck.torch.SeedTree;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
@@ -28,6 +32,53 @@ record MatchStep(ClassObserver observer, NcfdMatching matching, Synthesis images
     record Result(double loss, OptionalDouble psiRatio) {}
 
     Result run(Turn turn, Weights extractor) {
+        return run(turn, turn, extractor, Seen.ALL, observed -> loss(turn, observed));
+    }
+
+    /**
+     * As above, by a target.
+     *
+     * @param found hears the target of each class, which dies with the scope of its step
+     */
+    Result run(
+            Turn turn, Weights extractor, BiConsumer<Integer, List<CharacteristicFunction>> found) {
+        return run(
+                turn,
+                turn,
+                extractor,
+                Seen.ALL,
+                observed -> {
+                    SeedTree seeds = frequencies(turn, observed.label());
+                    List<CharacteristicFunction> target = matching.target(observed.real(), seeds);
+                    found.accept(observed.label(), target);
+                    return matching.lossTo(target, observed.synthetic(), seeds);
+                });
+    }
+
+    /**
+     * Without a look at real images.
+     *
+     * @param then the iteration that the target is of, whose extractor this is
+     */
+    Result again(Turn turn, Turn then, Weights extractor, TargetMemory.Target target) {
+        return run(
+                turn,
+                then,
+                extractor,
+                Seen.SYNTHETIC,
+                observed ->
+                        matching.lossTo(
+                                target.of(observed.label()),
+                                observed.synthetic(),
+                                frequencies(then, observed.label())));
+    }
+
+    private Result run(
+            Turn turn,
+            Turn then,
+            Weights extractor,
+            Seen seen,
+            Function<ClassObserver.Observation, Tensor> comparison) {
         int classes = images.classes();
         boolean together = extractor.buffers().isEmpty();
         double sum = 0;
@@ -38,7 +89,7 @@ record MatchStep(ClassObserver observer, NcfdMatching matching, Synthesis images
             try (var _ = new PointerScope();
                     var _ = observer.compute().products()) {
                 List<ClassObserver.Observation> observed =
-                        observer.observe(turn, extractor, group, draft);
+                        observer.observe(then, extractor, group, draft, seen);
                 if (group.contains(0) && matching.frequencies().learns()) {
                     ratio = ratio(turn, observed.getFirst());
                 }
@@ -46,7 +97,8 @@ record MatchStep(ClassObserver observer, NcfdMatching matching, Synthesis images
                 List<Descent.ClassLoss> losses =
                         observed.stream()
                                 .map(o ->
-                                        new Descent.ClassLoss(o.label(), held(turn, o), o.leaves()))
+                                        new Descent.ClassLoss(
+                                                o.label(), held(comparison, o), o.leaves()))
                                 .toList();
                 sum += Descent.collect(turn, "match", losses, draft);
             }
@@ -57,13 +109,19 @@ record MatchStep(ClassObserver observer, NcfdMatching matching, Synthesis images
     }
 
     /** Its frequencies and projections are freed as soon as the graph does without them. */
-    private Tensor held(Turn turn, ClassObserver.Observation observed) {
+    private static Tensor held(
+            Function<ClassObserver.Observation, Tensor> comparison,
+            ClassObserver.Observation observed) {
         PointerScope outer = PointerScope.getInnerScope();
         try (var _ = new PointerScope()) {
-            Tensor loss = loss(turn, observed);
+            Tensor loss = comparison.apply(observed);
             outer.attach(loss);
             return loss;
         }
+    }
+
+    private static SeedTree frequencies(Turn turn, int label) {
+        return turn.seeds(label).child("frequencies");
     }
 
     private Tensor loss(Turn turn, ClassObserver.Observation observed) {
@@ -75,7 +133,8 @@ record MatchStep(ClassObserver observer, NcfdMatching matching, Synthesis images
                 throw turn.failure("frequency ascent", observed.label(), ascended);
             }
         }
-        return matching.loss(observed.real(), observed.synthetic(), seeds.child("frequencies"));
+        return matching.loss(
+                observed.real(), observed.synthetic(), frequencies(turn, observed.label()));
     }
 
     private OptionalDouble ratio(Turn turn, ClassObserver.Observation observed) {

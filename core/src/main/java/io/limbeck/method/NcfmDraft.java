@@ -24,6 +24,7 @@ public final class NcfmDraft {
     private NcfmSettings.Extractor extractor;
     private List<Integer> layers;
     private FrequencySpec frequencies;
+    private TargetReuse reuse;
     private double amplitude;
     private double phase;
     private double calibration;
@@ -44,6 +45,7 @@ public final class NcfmDraft {
         extractor = from.extractor();
         layers = from.layers();
         frequencies = from.frequencies();
+        reuse = from.reuse();
         amplitude = from.amplitude();
         phase = from.phase();
         calibration = from.calibration();
@@ -104,6 +106,11 @@ public final class NcfmDraft {
         return this;
     }
 
+    public NcfmDraft reuse(TargetReuse value) {
+        reuse = value;
+        return this;
+    }
+
     public NcfmDraft amplitude(double value) {
         amplitude = value;
         return this;
@@ -159,6 +166,7 @@ public final class NcfmDraft {
                 extractor,
                 layers,
                 frequencies,
+                reuse,
                 amplitude,
                 phase,
                 calibration,

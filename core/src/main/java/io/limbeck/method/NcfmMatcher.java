@@ -2,6 +2,8 @@ package io.limbeck.method;
 
 import io.limbeck.event.Event;
 import io.limbeck.event.Listener;
+import io.limbeck.nn.Weights;
+import io.limbeck.objective.CharacteristicFunction;
 import io.limbeck.objective.FeatureLayers;
 import io.limbeck.objective.FrequencySampler;
 import io.limbeck.objective.FrequencySpec;
@@ -10,8 +12,12 @@ import io.limbeck.objective.NcfdMatching;
 import io.limbeck.torch.Checkpoint;
 import io.limbeck.torch.SeedTree;
 import io.limbeck.train.Schedule;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -22,11 +28,14 @@ final class NcfmMatcher implements Matcher {
 
     private static final String FREQUENCIES = "frequencies.";
     private static final String SCHEDULE = "schedule.";
+    private static final String TARGETS = "targets.";
 
     private final NcfmSettings settings;
     private final Observers observers;
     private final FrequencySampler frequencies;
     private final Schedule schedule;
+    private final TargetMemory targets;
+    private final MatchingParts parts;
     private final MatchStep matching;
     private final CalibrationStep calibration;
 
@@ -46,6 +55,8 @@ final class NcfmMatcher implements Matcher {
                         parts.seeds().child("frequencies"),
                         parts.compute());
         this.schedule = Schedule.of(settings.schedule(), settings.iterations());
+        this.targets = new TargetMemory(settings.reuse());
+        this.parts = parts;
         ClassViews views =
                 new ClassViews(
                         parts.data(),
@@ -79,11 +90,46 @@ final class NcfmMatcher implements Matcher {
     public Map<String, Double> iterate(long iteration, SeedTree seeds) {
         double rate = settings.optimizer().learningRate() * schedule.factor(iteration);
         Turn turn = new Turn(iteration, seeds, rate);
-        Observers.Observed observed = observers.draw(seeds.child("observers"));
-        MatchStep.Result matched = matching.run(turn, observed.extractor());
+        Optional<TargetMemory.Target> known = targets.again(iteration, seeds);
+        Turn then =
+                known.map(own ->
+                                new Turn(
+                                        own.iteration(),
+                                        parts.iterations().child(own.iteration()),
+                                        rate))
+                        .orElse(turn);
+        Observers.Observed observed = observers.draw(then.seeds().child("observers"));
+        MatchStep.Result matched =
+                known.map(own -> matching.again(turn, then, observed.extractor(), own))
+                        .orElseGet(() -> fresh(turn, observed.extractor()));
         double calibrated = calibrate(turn, observed);
         schedule.observe(matched.loss() + calibrated);
-        return values(turn, matched, calibrated);
+        Map<String, Double> values = values(turn, matched, calibrated);
+        if (settings.reuse().on()) {
+            values.put("fresh", known.isEmpty() ? 1.0 : 0.0);
+        }
+        return values;
+    }
+
+    private MatchStep.Result fresh(Turn turn, Weights extractor) {
+        if (!settings.reuse().on()) {
+            return matching.run(turn, extractor);
+        }
+        PointerScope step = PointerScope.getInnerScope();
+        List<List<CharacteristicFunction>> classes = new ArrayList<>();
+        MatchStep.Result matched =
+                matching.run(
+                        turn,
+                        extractor,
+                        (_, target) -> {
+                            target.forEach(layer -> {
+                                step.attach(layer.cosine());
+                                step.attach(layer.sine());
+                            });
+                            classes.add(target);
+                        });
+        targets.add(turn.iteration(), classes);
+        return matched;
     }
 
     private double calibrate(Turn turn, Observers.Observed observed) {
@@ -106,6 +152,7 @@ final class NcfmMatcher implements Matcher {
     @Override
     public void save(Map<String, Tensor> tensors, Map<String, String> facts) {
         Named.put(FREQUENCIES, frequencies.state(), tensors);
+        targets.save(TARGETS, tensors);
         // Double.toString and parseDouble give the same bits back.
         schedule.state()
                 .forEach((name, value) -> facts.put(SCHEDULE + name, Double.toString(value)));
@@ -114,6 +161,7 @@ final class NcfmMatcher implements Matcher {
     @Override
     public void restore(Checkpoint checkpoint) {
         frequencies.restore(Named.strip(FREQUENCIES, checkpoint.tensors()));
+        targets.restore(Named.strip(TARGETS, checkpoint.tensors()), parts.compute());
         Map<String, Double> scheduled = new LinkedHashMap<>();
         Named.strip(SCHEDULE, checkpoint.facts())
                 .forEach((name, value) -> scheduled.put(name, Double.parseDouble(value)));
@@ -122,6 +170,7 @@ final class NcfmMatcher implements Matcher {
 
     @Override
     public void close() {
+        targets.close();
         frequencies.close();
     }
 

@@ -27,6 +27,7 @@ import java.util.List;
  * @param extractor which weights observe
  * @param layers taps to match at, by index from 0; empty for the features before the classifier
  * @param frequencies where the frequency arguments come from
+ * @param reuse of what real images look like; only for frequencies that do not learn
  * @param amplitude weight alpha of the amplitude term, 0 to 1
  * @param phase weight beta of the phase term, 0 to 1; not both 0
  * @param calibration weight of the cross-entropy of a trained network; 0 for none
@@ -48,6 +49,7 @@ public record NcfmSettings(
         Extractor extractor,
         List<Integer> layers,
         FrequencySpec frequencies,
+        TargetReuse reuse,
         double amplitude,
         double phase,
         double calibration,
@@ -122,7 +124,13 @@ public record NcfmSettings(
                 layers,
                 "layers count from 0; try [] for the features before the classifier");
         checks.distinct("layers", layers);
-        checks.given("frequencies", frequencies);
+        if (checks.given("frequencies", frequencies) && checks.given("reuse", reuse)) {
+            checks.that(
+                    !reuse.on() || frequencies.isFixed(),
+                    "reuse.targets",
+                    reuse.targets(),
+                    "targets are remembered for Gaussian frequencies that neither learn nor are chosen by top-k; set 0, or frequencies: {kind: gaussian}");
+        }
         checkWeights(checks, amplitude, phase, calibration);
         checkPool(checks, extractor, calibration, labels);
         checks.given("optimizer", optimizer);
@@ -194,6 +202,7 @@ public record NcfmSettings(
                 Extractor.BLENDED,
                 List.of(),
                 FrequencySpec.ScaleMixture.defaults(),
+                TargetReuse.defaults(),
                 0.5,
                 0.5,
                 1,

@@ -11,6 +11,11 @@ public sealed interface FrequencySpec {
     /** Number of frequencies T. */
     int count();
 
+    /** Whether the same seeds always give the same frequencies: nothing learns, all are used. */
+    default boolean isFixed() {
+        return this instanceof Gaussian own && !own.learnBandwidth() && own.topK() == 0;
+    }
+
     /**
      * t = bandwidth z, z ~ N(0, I), drawn afresh for each class and iteration.
      *

@@ -43,6 +43,42 @@ public record NcfdMatching(Ncfd ncfd, FrequencySampler frequencies, Precision pr
     }
 
     /**
+     * What the real features of a class are matched by, at the frequencies of these seeds.
+     *
+     * @param real per layer [B1, D], without graph
+     * @return per layer; owned by the caller's scope
+     */
+    public List<CharacteristicFunction> target(List<Tensor> real, SeedTree seeds) {
+        List<CharacteristicFunction> target = new ArrayList<>();
+        for (int layer = 0; layer < real.size(); layer++) {
+            Tensor x = real.get(layer);
+            Tensor t = frequencies.draw(seeds.child(layer), x.size(1));
+            target.add(CharacteristicFunction.ofFixed(x, t, precision));
+        }
+        return target;
+    }
+
+    /**
+     * As {@link #loss(List, List, SeedTree)}, of real features whose {@link #target} is known; for
+     * frequencies that neither learn nor are chosen by what they find.
+     *
+     * @param synthetic per layer [B2, D], differentiable
+     * @param seeds those of the target
+     */
+    public Tensor lossTo(
+            List<CharacteristicFunction> target, List<Tensor> synthetic, SeedTree seeds) {
+        Tensor sum = null;
+        for (int layer = 0; layer < target.size(); layer++) {
+            Tensor y = synthetic.get(layer);
+            Tensor t = frequencies.draw(seeds.child(layer), y.size(1));
+            Tensor term =
+                    ncfd.perFrequency(target.get(layer), CharacteristicFunction.of(y, t)).mean();
+            sum = sum == null ? term : sum.add(term);
+        }
+        return sum.mul(new Scalar(Ncfd.LOSS_SCALE));
+    }
+
+    /**
      * One step of the frequencies up on the discrepancy; the features get no gradient.
      *
      * @return the discrepancy before the step; if it or its gradient is not finite, NaN, and

@@ -184,8 +184,14 @@ record Abridgement(
     private static Abridgement of(Recipe recipe, Size data, int length, List<String> sets) {
         return switch (recipe.method()) {
             case NcfmSettings ncfm -> {
-                sets.add("method.iterations=" + NCFM_ITERATIONS);
-                yield new Abridgement(sets, (double) ncfm.iterations() / NCFM_ITERATIONS, 1, 1);
+                int few = NCFM_ITERATIONS;
+                if (ncfm.reuse().on()) {
+                    // Two rounds, of one fresh iteration each, after the first.
+                    sets.add("method.reuse.targets=1");
+                    few = 1 + 2 * ncfm.reuse().freshEvery();
+                }
+                sets.add("method.iterations=" + few);
+                yield new Abridgement(sets, (double) ncfm.iterations() / few, 1, 1);
             }
             case DmSettings dm -> few(dm.iterations(), dm.probe(), sets);
             case DcSettings dc -> gradient(dc.steps(), dc.probe(), sets);

@@ -27,6 +27,7 @@ class NcfmDraftTest {
                     NcfmSettings.Extractor.TRAINED,
                     List.of(1),
                     new FrequencySpec.Gaussian(64, 1, false, 0),
+                    new TargetReuse(2, 3),
                     0.25,
                     0.75,
                     2,
@@ -56,6 +57,7 @@ class NcfmDraftTest {
                         .extractor(OTHERS.extractor())
                         .layers(OTHERS.layers())
                         .frequencies(OTHERS.frequencies())
+                        .reuse(OTHERS.reuse())
                         .amplitude(OTHERS.amplitude())
                         .phase(OTHERS.phase())
                         .calibration(OTHERS.calibration())
