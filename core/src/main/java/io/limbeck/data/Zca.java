@@ -114,6 +114,15 @@ public record Zca(Tensor mean, Tensor matrix, Tensor inverse)
         return own.to(images.device(), images.scalar_type());
     }
 
+    /** Whether images look alike through both: same numbers, wherever they lie. */
+    public boolean isSameAs(Zca other) {
+        try (var _ = new PointerScope()) {
+            return mean.numel() == other.mean.numel()
+                    && torch.equal(mean.cpu(), other.mean.cpu())
+                    && torch.equal(matrix.cpu(), other.matrix.cpu());
+        }
+    }
+
     /** On a device; owned by the caller's scope, sharing what is there already. */
     public Zca on(Compute compute) {
         return new Zca(compute.place(mean), compute.place(matrix), compute.place(inverse));

@@ -126,7 +126,7 @@ public record NcfmSettings(
         checks.distinct("layers", layers);
         if (checks.given("frequencies", frequencies) && checks.given("reuse", reuse)) {
             checks.that(
-                    !reuse.on() || frequencies.isFixed(),
+                    !reuse.on() || frequencies.repeats(),
                     "reuse.targets",
                     reuse.targets(),
                     "targets are remembered for Gaussian frequencies that neither learn nor are chosen by top-k; set 0, or frequencies: {kind: gaussian}");

@@ -12,7 +12,7 @@ public sealed interface FrequencySpec {
     int count();
 
     /** Whether the same seeds always give the same frequencies: nothing learns, all are used. */
-    default boolean isFixed() {
+    default boolean repeats() {
         return this instanceof Gaussian own && !own.learnBandwidth() && own.topK() == 0;
     }
 

@@ -2,6 +2,7 @@ package io.limbeck.synthetic;
 
 import io.limbeck.nn.Hallucinator;
 import io.limbeck.nn.Weights;
+import io.limbeck.torch.Compute;
 import io.limbeck.torch.ShapeException;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
@@ -25,6 +26,15 @@ public record Hallucination(
         if (weights.isEmpty()) {
             throw new ShapeException("there are bases, but no hallucinator");
         }
+    }
+
+    /** On a device; owned by the caller's scope, sharing what is there already. */
+    Hallucination on(Compute compute) {
+        return new Hallucination(
+                hallucinator,
+                sharing,
+                pairing,
+                weights.stream().map(own -> own.on(compute)).toList());
     }
 
     /** How many a class has, its own or those of all. */

@@ -1,5 +1,6 @@
 package io.limbeck.synthetic;
 
+import io.limbeck.torch.Compute;
 import io.limbeck.torch.HostTensors;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,6 +22,11 @@ import org.bytedeco.pytorch.global.torch;
  * @param ipc bases of a class
  */
 public record Pairs(Hallucination hallucination, Formation formation, int classes, int ipc) {
+
+    /** On a device; owned by the caller's scope, sharing what is there already. */
+    public Pairs on(Compute compute) {
+        return new Pairs(hallucination.on(compute), formation, classes, ipc);
+    }
 
     /** Images of a class under one hallucinator. */
     public int perClass() {

@@ -53,8 +53,9 @@ public interface TrainingImages {
     }
 
     /**
-     * These images whitened once and for all, where they are in memory, the same each time, and
-     * {@link SeenImages#paysOnce} says so.
+     * These images as networks see them through a whitening, if that need not be computed at each
+     * look: as they are whitened by nature, or once and for all, where they are in memory, the same
+     * each time, and {@link SeenImages#paysOnce} says so.
      *
      * @return owned by the caller's scope; empty where each look has to do it
      */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.limbeck.data.Blobs;
+import io.limbeck.data.Zca;
 import io.limbeck.event.Listener;
 import io.limbeck.nn.Hallucinator;
 import io.limbeck.nn.NetworkSpec;
@@ -59,6 +60,45 @@ class PairedImagesTest {
                 Map.of(),
                 Optional.empty(),
                 Optional.of(new Hallucination(hallucinator, sharing, pairing, weights)));
+    }
+
+    /** What a whitening makes of the pixels is what the hallucinators made, but for rounding. */
+    @Test
+    void seenBy_theWhiteningOfTheSet_isWhatItMakesOfThePixels() {
+        Zca zca = Zca.of(Blobs.patterns().train());
+        try (zca) {
+            PairedImages paired =
+                    PairedImages.of(
+                            set(Sharing.SHARED, Pairing.RANDOM, Formation.plain()).whitenedBy(zca),
+                            SeedTree.of(5));
+            int[] indices = {3, 0, 5};
+            TrainingImages seen = paired.seenBy(zca, Compute.cpu()).orElseThrow();
+            Tensor expected = zca.apply(paired.images(indices));
+            assertThat(torch.allclose(seen.images(indices), expected, 1e-3, 1e-3, false)).isTrue();
+            assertThat(torch.equal(seen.targets(indices), paired.targets(indices))).isTrue();
+            TrainingImages drawn = seen.drawn(SeedTree.of(9));
+            assertThat(
+                            torch.allclose(
+                                    drawn.images(indices),
+                                    zca.apply(paired.drawn(SeedTree.of(9)).images(indices)),
+                                    1e-3,
+                                    1e-3,
+                                    false))
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void seenBy_anotherWhitening_isNotKnown() {
+        try (Zca own = Zca.of(Blobs.patterns().train());
+                Zca other = Zca.of(Blobs.patterns().test())) {
+            SyntheticSet set = set(Sharing.SHARED, Pairing.RANDOM, Formation.plain());
+            assertThat(
+                            PairedImages.of(set.whitenedBy(own), SeedTree.of(5))
+                                    .seenBy(other, Compute.cpu()))
+                    .isEmpty();
+            assertThat(PairedImages.of(set, SeedTree.of(5)).seenBy(own, Compute.cpu())).isEmpty();
+        }
     }
 
     @ParameterizedTest
