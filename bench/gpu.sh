@@ -121,6 +121,7 @@ measure() {
         read -r seconds peak reserved <<<"$found"
         printf '{"row":"%s","side":"%s","round":%d,"device":"%s","seconds":%s,"peakMiB":%s,"reservedMiB":%s,"smiMiB":%s}\n' \
             "$1" "$2" "$3" "$device" "$seconds" "$peak" "$reserved" "${smi:-0}" | tee -a "$out/gpu.jsonl" >&2
+        grep "could not be recorded" "$work/stderr" | head -n 1 >&2 || true
     else
         { echo "exit code $code (124, 137: it took too long): ${command[*]}" && tail -n 15 "$work/stderr" && tail -n 5 "$work/stdout"; } >"$out/$1.$2.err"
         echo "gpu: $1 $2 failed with $code; see $out/$1.$2.err" >&2

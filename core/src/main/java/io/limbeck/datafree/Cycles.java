@@ -295,6 +295,7 @@ final class Cycles implements Distillation {
 
     @Override
     public void close() {
-        // The scope in which it was made frees its tensors.
+        // The scope in which it was made frees all other tensors.
+        student.close();
     }
 }

@@ -19,6 +19,7 @@ import io.limbeck.train.Optimizer;
 import io.limbeck.train.Optimizers;
 import io.limbeck.train.Schedule;
 import io.limbeck.train.Teacher;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,9 +28,10 @@ import org.bytedeco.pytorch.Tensor;
 
 /**
  * The student in learning. Its batch norms use running statistics while it is asked, and the batch
- * while it learns; only learning changes it. Its tensors belong to the scope it was made in.
+ * while it learns; only learning changes it. Its tensors belong to the scope it was made in, but
+ * for what is recorded for a GPU, which is closed.
  */
-final class Pupil {
+final class Pupil implements AutoCloseable {
 
     /** Its loss, as reports and failures call it. */
     static final String TERM = "student";
@@ -44,6 +46,10 @@ final class Pupil {
     private final SiameseAugmentation augmentation;
     private final Divergence imitated;
     private final Divergence ranked;
+    private final Map<Shape, RecordedLesson> recorded = new HashMap<>();
+
+    /** What another recording is needed for. */
+    private record Shape(long images, boolean known) {}
 
     /**
      * @param initial weights; not changed
@@ -123,29 +129,69 @@ final class Pupil {
         Normalization normalization = teacher.normalization();
         Tensor images = PixelBytes.floats(compute.place(batch.bytes()));
         Tensor view = normalization.apply(augmentation.apply(images, seeds));
-        Tensor taught =
+        Optional<Tensor> known =
                 batch.known()
                         .filter(_ -> augmentation.strategy().ops().isEmpty())
-                        .map(compute::place)
-                        .orElseGet(() -> teacher.logits(view));
-        Output output = weights.forward(view);
-        Tensor each = PerImage.mean(imitated.of(taught, output.logits()));
+                        .map(compute::place);
         float[] importance = batch.draw().normalized();
         Tensor factors = compute.place(HostTensors.of(importance, importance.length));
+        Told told =
+                compute.isOnGpu() && !compute.isLimited()
+                        ? recorded(view, known, factors).of(view, known, factors)
+                        : tell(view, known, factors);
+        // Read once the way back is queued, or a GPU would wait for it.
+        double value = Finite.value(TERM, step, told.loss());
+        // The first weights are behind all others: what is not finite on the way shows there.
+        Finite.gradient(TERM, step, told.gradients().getFirst());
+        optimizer.step(weights.parameters(), told.gradients(), rate(cycle));
+        weights.fold(told.statistics());
+        float[] measured = HostTensors.floats(told.gaps());
+        System.arraycopy(measured, 0, divergences, 0, measured.length);
+        return value;
+    }
+
+    /**
+     * What a step is made of.
+     *
+     * @param loss of the batch, a number
+     * @param gaps to the teacher, for each image
+     * @param gradients of the parameters
+     * @param statistics of batch norms; empty if the running ones have followed already
+     */
+    record Told(
+            Tensor loss,
+            Tensor gaps,
+            List<Tensor> gradients,
+            List<Output.BnStatistics> statistics) {}
+
+    /**
+     * Asks teacher and student.
+     *
+     * @param known what the teacher says, if that is known
+     * @param factors of each image's loss
+     */
+    Told tell(Tensor view, Optional<Tensor> known, Tensor factors) {
+        Tensor taught = known.orElseGet(() -> teacher.logits(view));
+        Output output = weights.forward(view);
+        Tensor each = PerImage.mean(imitated.of(taught, output.logits()));
         Tensor loss = each.mul(factors).mean();
         List<Tensor> gradients = Gradients.of(loss, weights.parameters());
-        // Read once the way back is queued, or a GPU would wait for it.
-        double value = Finite.value(TERM, step, loss);
-        // The first weights are behind all others: what is not finite on the way shows there.
-        Finite.gradient(TERM, step, gradients.getFirst());
-        optimizer.step(weights.parameters(), gradients, rate(cycle));
-        weights.fold(output.bnStatistics());
         try (var _ = new NoGradGuard()) {
-            Tensor gaps = ranked.of(taught, output.logits().detach());
-            float[] measured = HostTensors.floats(PerImage.mean(gaps));
-            System.arraycopy(measured, 0, divergences, 0, measured.length);
+            Tensor gaps = PerImage.mean(ranked.of(taught, output.logits().detach()));
+            return new Told(loss, gaps, gradients, output.bnStatistics());
         }
-        return value;
+    }
+
+    private RecordedLesson recorded(Tensor view, Optional<Tensor> known, Tensor factors) {
+        return recorded.computeIfAbsent(
+                new Shape(view.size(0), known.isPresent()),
+                _ -> new RecordedLesson(weights, this::tell, view, known, factors, compute));
+    }
+
+    @Override
+    public void close() {
+        recorded.values().forEach(RecordedLesson::close);
+        recorded.clear();
     }
 
     /** For a checkpoint; shared. */

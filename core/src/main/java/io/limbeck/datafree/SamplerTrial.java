@@ -40,9 +40,9 @@ public final class SamplerTrial {
             Tensor images,
             int rare,
             SeedTree seeds) {
-        try (var _ = new PointerScope()) {
-            Parts parts = new Parts(settings, subject, teacher, seeds);
-            Pupil student = parts.student();
+        Parts parts = new Parts(settings, subject, teacher, seeds);
+        try (var _ = new PointerScope();
+                Pupil student = parts.student()) {
             int n = Math.toIntExact(images.size(0));
             ReplayBuffer buffer =
                     new ReplayBuffer(
