@@ -24,17 +24,12 @@ public final class RepeatedWork implements AutoCloseable {
     private final Supplier<List<Tensor>> work;
     private final Optional<CudaGraphs.Graph> graph;
     private final List<Tensor> results;
-    private final Optional<String> fault;
 
     private RepeatedWork(
-            Supplier<List<Tensor>> work,
-            Optional<CudaGraphs.Graph> graph,
-            List<Tensor> results,
-            Optional<String> fault) {
+            Supplier<List<Tensor>> work, Optional<CudaGraphs.Graph> graph, List<Tensor> results) {
         this.work = work;
         this.graph = graph;
         this.results = results;
-        this.fault = fault;
     }
 
     /**
@@ -45,21 +40,15 @@ public final class RepeatedWork implements AutoCloseable {
      *     no random numbers and sends nothing to the GPU
      */
     public static RepeatedWork of(Compute compute, Supplier<List<Tensor>> work) {
-        if (!(compute.device() instanceof ComputeDevice.Cuda(int device))) {
-            return oneByOne(work, Optional.empty());
+        if (!(compute.device() instanceof ComputeDevice.Cuda(int device)) || !recordsOnGpu()) {
+            return oneByOne(work);
         }
-        if ("off".equals(System.getenv(SWITCH))) {
-            return oneByOne(work, Optional.of(SWITCH + " is off"));
-        }
-        Optional<CudaGraphs> graphs = CudaGraphs.loaded();
-        if (graphs.isEmpty()) {
-            return oneByOne(work, Optional.of("this libtorch has no CUDA graphs that are known"));
-        }
+        CudaGraphs graphs = CudaGraphs.loaded().orElseThrow();
         List<Tensor> results = new ArrayList<>();
         try {
             CudaGraphs.Graph graph =
-                    graphs.get().record(device, () -> rehearse(work), () -> keep(work, results));
-            return new RepeatedWork(work, Optional.of(graph), results, Optional.empty());
+                    graphs.record(device, () -> rehearse(work), () -> keep(work, results));
+            return new RepeatedWork(work, Optional.of(graph), results);
         } catch (RuntimeException e) {
             System.getLogger(RepeatedWork.class.getName())
                     .log(
@@ -67,12 +56,17 @@ public final class RepeatedWork implements AutoCloseable {
                             "work could not be recorded, and is given to the GPU one by one",
                             e);
             results.forEach(Tensor::close);
-            return oneByOne(work, Optional.of(String.valueOf(e.getMessage())));
+            return oneByOne(work);
         }
     }
 
-    private static RepeatedWork oneByOne(Supplier<List<Tensor>> work, Optional<String> fault) {
-        return new RepeatedWork(work, Optional.empty(), List.of(), fault);
+    private static RepeatedWork oneByOne(Supplier<List<Tensor>> work) {
+        return new RepeatedWork(work, Optional.empty(), List.of());
+    }
+
+    /** Whether NVIDIA GPUs record: where this libtorch can, and it is not switched off. */
+    public static boolean recordsOnGpu() {
+        return !"off".equals(System.getenv(SWITCH)) && CudaGraphs.loaded().isPresent();
     }
 
     private static void rehearse(Supplier<List<Tensor>> work) {
@@ -106,16 +100,6 @@ public final class RepeatedWork implements AutoCloseable {
         }
         graph.get().replay();
         return results;
-    }
-
-    /** Whether the GPU is given the work as a whole. */
-    public boolean isRecorded() {
-        return graph.isPresent();
-    }
-
-    /** Why a GPU is given the work operation by operation; empty where that is as it should be. */
-    public Optional<String> fault() {
-        return fault;
     }
 
     @Override

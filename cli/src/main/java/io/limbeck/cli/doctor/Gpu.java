@@ -8,17 +8,24 @@ import java.util.List;
  * library of CUDA is missing: it computes on the CPU.
  *
  * @param cudaDevices NVIDIA GPUs that libtorch can use
+ * @param graphs whether they are given repeated work as a whole
  * @param metal whether libtorch can use Metal
  * @param gpuBuild whether this libtorch was built for CUDA
  * @param missing libraries of CUDA that it needs and did not find
  */
-record Gpu(int cudaDevices, boolean metal, boolean gpuBuild, List<String> missing) {
+record Gpu(int cudaDevices, boolean graphs, boolean metal, boolean gpuBuild, List<String> missing) {
 
     private static final String SUBJECT = "gpu";
 
     Finding look(Machine machine) {
         if (cudaDevices > 0) {
-            return Finding.ok(SUBJECT, "CUDA, %d usable".formatted(cudaDevices));
+            String usable = "CUDA, %d usable".formatted(cudaDevices);
+            return graphs
+                    ? Finding.ok(SUBJECT, usable + ", with CUDA graphs")
+                    : Finding.warn(
+                            SUBJECT,
+                            usable + ", without CUDA graphs",
+                            "Training takes twice as long. Unset LIMBECK_CUDA_GRAPHS, or build anew for the libtorch that this version is for: ./limbeck build -Pcuda.");
         }
         if (metal) {
             return Finding.ok(SUBJECT, "Metal (device: mps)");

@@ -3,6 +3,7 @@ package io.limbeck.cli.doctor;
 import io.limbeck.setting.Counted;
 import io.limbeck.torch.LibtorchInfo;
 import io.limbeck.torch.OneDnnInfo;
+import io.limbeck.torch.RepeatedWork;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.global.torch;
@@ -55,6 +56,7 @@ final class Libtorch {
         boolean gpuBuild = LibtorchInfo.gpuBuild();
         return new Gpu(
                 torch.cuda_is_available() ? torch.cuda_device_count() : 0,
+                RepeatedWork.recordsOnGpu(),
                 torch.hasMPS(),
                 gpuBuild,
                 gpuBuild ? LibtorchInfo.missingCudaLibraries() : List.of());

@@ -95,7 +95,7 @@ class DoctorTest {
     void gpu_driverWithCpuBuild_namesTheBuild() throws IOException {
         write("proc/driver/nvidia/version", "x");
 
-        Finding finding = new Gpu(0, false, false, List.of()).look(machine(TUNED));
+        Finding finding = new Gpu(0, false, false, false, List.of()).look(machine(TUNED));
 
         assertThat(finding.level()).isEqualTo(Level.WARN);
         assertThat(finding.mend()).contains("./limbeck build -Pcuda");
@@ -106,7 +106,7 @@ class DoctorTest {
         write("proc/driver/nvidia/version", "x");
 
         Finding finding =
-                new Gpu(0, false, true, List.of("libcudnn.so.9", "libnccl.so.2"))
+                new Gpu(0, false, false, true, List.of("libcudnn.so.9", "libnccl.so.2"))
                         .look(machine(TUNED));
 
         assertThat(finding.level()).isEqualTo(Level.BAD);
@@ -115,10 +115,18 @@ class DoctorTest {
 
     @Test
     void gpu_none_isOk() {
-        assertThat(new Gpu(0, false, false, List.of()).look(machine(TUNED)).level())
+        assertThat(new Gpu(0, false, false, false, List.of()).look(machine(TUNED)).level())
                 .isEqualTo(Level.OK);
-        assertThat(new Gpu(2, false, true, List.of()).look(machine(TUNED)).value())
-                .contains("2 usable");
+        assertThat(new Gpu(2, true, false, true, List.of()).look(machine(TUNED)))
+                .satisfies(both -> {
+                    assertThat(both.level()).isEqualTo(Level.OK);
+                    assertThat(both.value()).contains("2 usable").contains("with CUDA graphs");
+                });
+        assertThat(new Gpu(1, false, false, true, List.of()).look(machine(TUNED)))
+                .satisfies(one -> {
+                    assertThat(one.level()).isEqualTo(Level.WARN);
+                    assertThat(one.value()).contains("without CUDA graphs");
+                });
     }
 
     private Finding find(Map<String, String> environment, String subject) {
