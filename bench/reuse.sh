@@ -23,7 +23,7 @@ page=docs/results/reuse.md
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-common=(method.real-batch=1024 evaluation.seeds=3 evaluation.curve-points=2)
+common=(method.real-batch=1024 evaluation.seeds=10 evaluation.curve-points=2)
 again=("method.reuse.targets=$targets" "method.reuse.fresh-every=$every")
 
 # Makes a set and measures it where that is not done: KIND ITERATIONS SEED SETTING...
@@ -42,6 +42,7 @@ done
 # The median of an iteration's seconds: RUN FRESH, of which the first few warm up.
 median_of() {
     sed -n '/"kind":"step"/s/.*"fresh":'"$2"'\.0.*"secondsPerStep":\([0-9.E-]*\).*/\1/p' "$1/events.jsonl" | tail -n +4 >"$work/seconds"
+    [ -s "$work/seconds" ] || fail "$1 tells of no iterations"
     column "$work/seconds" 1 | awk '{ print $1 }'
 }
 
@@ -77,7 +78,7 @@ row() {
 } >"$work/points"
 
 {
-    echo "| algorithm | iterations | of them fresh | s to distil | top-1 %, mean ± population deviation over ${#seeds[@]} sets | each set, mean of 3 trainings |"
+    echo "| algorithm | iterations | of them fresh | s to distil | top-1 %, mean ± population deviation over ${#seeds[@]} sets | each set, mean of its trainings |"
     echo "|---|---|---|---|---|---|"
     awk '{ printf "| %s | %d | %d | %.0f | %.2f ± %.2f |", $1 == "exact" ? "published" : "with reuse", $2, $3, $4, $5, $6
            for (i = 7; i <= NF; i++) printf " %s", $i; print " |" }' "$work/points"

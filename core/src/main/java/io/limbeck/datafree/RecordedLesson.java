@@ -1,6 +1,5 @@
 package io.limbeck.datafree;
 
-import io.limbeck.nn.Weights;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.RepeatedWork;
 import io.limbeck.train.LearningWeights;
@@ -8,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -43,13 +41,7 @@ final class RecordedLesson implements AutoCloseable {
             given = given(views, known, factors).stream().map(Tensor::clone).toList();
             given.forEach(Tensor::retainReference);
             // Recording rehearses, and each rehearsal would count for the running statistics.
-            Weights before = weights.current().copy();
-            work = RepeatedWork.of(compute, () -> tell(telling));
-            try (var _ = new NoGradGuard()) {
-                for (String name : before.buffers()) {
-                    weights.current().get(name).copy_(before.get(name));
-                }
-            }
+            work = weights.unfolded(() -> RepeatedWork.of(compute, () -> tell(telling)));
         }
     }
 

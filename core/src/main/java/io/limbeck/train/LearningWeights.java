@@ -9,6 +9,8 @@ import io.limbeck.torch.Autocast;
 import io.limbeck.torch.Compute;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
@@ -87,6 +89,24 @@ public final class LearningWeights {
     public Output forward(Tensor images) {
         try (Autocast _ = compute.autocast()) {
             return network.forward(leaves, images, Pass.TRAINING);
+        }
+    }
+
+    /**
+     * Does what folds statistics, and takes back what it did to them: for a rehearsal.
+     *
+     * @param rehearsal must not move parameters
+     */
+    public <T> T unfolded(Supplier<T> rehearsal) {
+        try (var _ = new PointerScope()) {
+            Weights before = weights.copy();
+            T result = rehearsal.get();
+            try (var _ = new NoGradGuard()) {
+                for (String name : weights.buffers()) {
+                    weights.get(name).copy_(before.get(name));
+                }
+            }
+            return result;
         }
     }
 

@@ -1,14 +1,12 @@
 package io.limbeck.train;
 
 import io.limbeck.nn.Output;
-import io.limbeck.nn.Weights;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.Gradients;
 import io.limbeck.torch.RepeatedWork;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -34,17 +32,7 @@ final class RecordedPass implements AutoCloseable {
             this.views.retainReference();
             this.targets.retainReference();
             // Recording rehearses, and each rehearsal would count for the running statistics.
-            Weights before = weights.current().copy();
-            work = RepeatedWork.of(compute, this::pass);
-            restore(before);
-        }
-    }
-
-    private void restore(Weights before) {
-        try (var _ = new NoGradGuard()) {
-            for (String name : before.buffers()) {
-                weights.current().get(name).copy_(before.get(name));
-            }
+            work = weights.unfolded(() -> RepeatedWork.of(compute, this::pass));
         }
     }
 
