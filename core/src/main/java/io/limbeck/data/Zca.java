@@ -81,22 +81,26 @@ public record Zca(Tensor mean, Tensor matrix, Tensor inverse)
     @Override
     public Tensor apply(Tensor images) {
         try (Tensor rows = rows(images);
-                Tensor m = like(mean, images);
-                Tensor w = like(matrix, images);
-                Tensor centred = rows.sub(m);
-                Tensor white = centred.matmul(w)) {
-            return white.view(images.shape());
+                Tensor here = like(rows, mean);
+                Tensor m = mean.to(images.scalar_type());
+                Tensor w = matrix.to(images.scalar_type());
+                Tensor centred = here.sub(m);
+                Tensor white = centred.matmul(w);
+                Tensor back = like(white, images)) {
+            return back.view(images.shape());
         }
     }
 
     @Override
     public Tensor invert(Tensor seen) {
         try (Tensor rows = rows(seen);
-                Tensor m = like(mean, seen);
-                Tensor w = like(inverse, seen);
-                Tensor coloured = rows.matmul(w);
-                Tensor pixels = coloured.add(m)) {
-            return pixels.view(seen.shape());
+                Tensor here = like(rows, mean);
+                Tensor m = mean.to(seen.scalar_type());
+                Tensor w = inverse.to(seen.scalar_type());
+                Tensor coloured = here.matmul(w);
+                Tensor pixels = coloured.add(m);
+                Tensor back = like(pixels, seen)) {
+            return back.view(seen.shape());
         }
     }
 
@@ -110,8 +114,9 @@ public record Zca(Tensor mean, Tensor matrix, Tensor inverse)
         return rows;
     }
 
-    private static Tensor like(Tensor own, Tensor images) {
-        return own.to(images.device(), images.scalar_type());
+    /** Images go to the matrix, which is larger than many of them, and what is made comes back. */
+    private static Tensor like(Tensor images, Tensor other) {
+        return images.to(other.device(), images.scalar_type());
     }
 
     /** Whether images look alike through both: same numbers, wherever they lie. */

@@ -63,8 +63,9 @@ public final class SsdKd {
             SeedTree seeds,
             StudentSink sink,
             Hooks hooks) {
-        try (var _ = new PointerScope()) {
-            Cycles cycles = new Cycles(settings, subject, teacher, seeds, sink, hooks.listener());
+        try (var _ = new PointerScope();
+                Cycles cycles =
+                        new Cycles(settings, subject, teacher, seeds, sink, hooks.listener())) {
             new Distillery(
                             detail(settings, teacher, cycles),
                             cycles.iterations(),

@@ -81,7 +81,7 @@ record HalvingAverage() implements Layer {
         long widest = narrow ? WIDEST_NARROW_PRODUCT : WIDEST_PRODUCT;
         boolean even = shape[2] % 2 == 0 && shape[3] <= widest;
         // On a GPU without matrix units the product has no advantage; wider is untried.
-        boolean onGpu = like.is_cuda() && narrow && shape[3] <= WIDEST_PRODUCT;
+        boolean onGpu = like.is_cuda() && narrow && shape[3] % 2 == 0 && shape[3] <= WIDEST_PRODUCT;
         return even && (like.is_cpu() || onGpu);
     }
 

@@ -41,12 +41,14 @@ public final class RecordedStudent implements AutoCloseable {
     }
 
     /**
-     * Whether it is of use: on an NVIDIA GPU, for a network that it can serve.
+     * Whether it is of use: on an NVIDIA GPU that records, for a network that it can serve.
      *
      * @param weights of the network
      */
     boolean pays(Weights weights) {
-        return compute.isOnGpu() && network.tangents(weights, compute.precision()).isPresent();
+        return compute.isOnGpu()
+                && RepeatedWork.recordsOnGpu()
+                && network.tangents(weights, compute.precision()).isPresent();
     }
 
     TrajectoryMatching.Result backwards(

@@ -96,7 +96,8 @@ final class WatchedStep implements AutoCloseable {
         PointerScope outer = PointerScope.getInnerScope();
         List<Tensor> byWeights = new ArrayList<>();
         Weights moving = at.withParameters(direction);
-        Tensor along = torch.full(new long[0], new Scalar(0.0), images.options());
+        ScalarTypeOptional wide = new ScalarTypeOptional(ScalarType.Double);
+        Tensor along = torch.full(new long[0], new Scalar(0.0), images.options().dtype(wide));
         try (var _ = new NoGradGuard()) {
             for (Chunk chunk : chunks) {
                 try (var _ = new PointerScope()) {

@@ -24,7 +24,6 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.bytedeco.javacpp.PointerScope;
 
 /** What the stages of a run share, whatever the method. */
 final class RunContext implements AutoCloseable {
@@ -102,14 +101,7 @@ final class RunContext implements AutoCloseable {
     private Zca whitening(Dataset plain) {
         Zca zca = ZcaFile.open(pools, plain, compute, listener);
         whitening = Optional.of(zca);
-        if (compute.isOnGpu()) {
-            // Else the matrix would be sent with every batch.
-            try (zca;
-                    var _ = new PointerScope()) {
-                whitening = Optional.of(zca.on(compute).keep());
-            }
-        }
-        return whitening.get();
+        return zca;
     }
 
     /** Recorded trainings of that kind, shared by all runs; what is missing is trained. */

@@ -12,15 +12,17 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.bytedeco.pytorch.global.torch;
 
 /**
  * libtorch's CUDA graphs, for which the presets have no class: its own C++ class ({@code
  * at::cuda::CUDAGraph}), called by the names that its library exports, so that its allocator and
- * generators know of the recording. What throws in C++ ends the process here, so nothing is called
- * that has a reason to throw.
+ * generators know of the recording. What throws in C++ ends the process here, which leaves errors
+ * of the GPU itself: what else could throw is asked first.
  */
 @SuppressWarnings("restricted") // functions of libraries that are loaded already
 final class CudaGraphs {
@@ -42,11 +44,16 @@ final class CudaGraphs {
     private final MethodHandle replay;
     private final MethodHandle destruct;
     private final MethodHandle openStream;
-    private final MethodHandle closeStream;
     private final MethodHandle status;
     private final MethodHandle giveUp;
+    private final MethodHandle lastError;
     private final MethodHandle enter;
     private final MethodHandle leave;
+
+    /**
+     * Of each GPU, for all recordings: libraries keep work spaces for each stream that they saw.
+     */
+    private final Map<Integer, MemorySegment> streams = new ConcurrentHashMap<>();
 
     private CudaGraphs(SymbolLookup libraries) {
         construct = nothing(libraries, GRAPH + "C1Eb", ADDRESS, JAVA_BOOLEAN);
@@ -63,9 +70,9 @@ final class CudaGraphs {
         replay = nothing(libraries, GRAPH + "6replayEv", ADDRESS);
         destruct = nothing(libraries, GRAPH + "D1Ev", ADDRESS);
         openStream = code(libraries, "cudaStreamCreateWithFlags", ADDRESS, JAVA_INT);
-        closeStream = code(libraries, "cudaStreamDestroy", ADDRESS);
         status = code(libraries, "cudaStreamIsCapturing", ADDRESS, ADDRESS);
         giveUp = code(libraries, "cudaStreamEndCapture", ADDRESS, ADDRESS);
+        lastError = code(libraries, "cudaGetLastError");
         enter = code(libraries, "aoti_torch_create_cuda_stream_guard", ADDRESS, JAVA_INT, ADDRESS);
         leave = code(libraries, "aoti_torch_delete_cuda_stream_guard", ADDRESS);
     }
@@ -101,7 +108,7 @@ final class CudaGraphs {
      */
     Graph record(int device, Runnable before, Runnable work) {
         Arena arena = Arena.ofShared();
-        MemorySegment stream = opened(arena);
+        MemorySegment stream = streams.computeIfAbsent(device, _ -> opened());
         // Others may still be writing, on other streams, what the work will read.
         torch.cuda_synchronize(device);
         MemorySegment guard = entered(arena, stream, device);
@@ -118,15 +125,17 @@ final class CudaGraphs {
             } finally {
                 if (!done) {
                     // libtorch's own end would throw. Its allocator still asks the graph's object,
-                    // so that stays, as does the stream.
+                    // so that stays.
                     int _ = code(giveUp, stream, arena.allocate(ADDRESS));
+                    // Else the next operation would take this error for its own.
+                    int _ = code(lastError);
                 }
             }
             if (!done) {
                 throw new IllegalStateException("the GPU cannot record this work");
             }
             call(end, graph);
-            return new Graph(this, arena, graph, stream);
+            return new Graph(this, arena, graph);
         } finally {
             check("aoti_torch_delete_cuda_stream_guard", code(leave, guard));
         }
@@ -137,10 +146,12 @@ final class CudaGraphs {
         return code(status, stream, state) == 0 && state.get(JAVA_INT, 0) == ACTIVE;
     }
 
-    private MemorySegment opened(Arena arena) {
-        MemorySegment stream = arena.allocate(ADDRESS);
-        check("cudaStreamCreateWithFlags", code(openStream, stream, NON_BLOCKING));
-        return stream.get(ADDRESS, 0);
+    private MemorySegment opened() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment stream = arena.allocate(ADDRESS);
+            check("cudaStreamCreateWithFlags", code(openStream, stream, NON_BLOCKING));
+            return stream.get(ADDRESS, 0);
+        }
     }
 
     private MemorySegment entered(Arena arena, MemorySegment stream, int device) {
@@ -160,13 +171,11 @@ final class CudaGraphs {
         private final CudaGraphs graphs;
         private final Arena arena;
         private final MemorySegment object;
-        private final MemorySegment stream;
 
-        private Graph(CudaGraphs graphs, Arena arena, MemorySegment object, MemorySegment stream) {
+        private Graph(CudaGraphs graphs, Arena arena, MemorySegment object) {
             this.graphs = graphs;
             this.arena = arena;
             this.object = object;
-            this.stream = stream;
         }
 
         /** Gives all of it to the GPU again, on the thread's own stream. */
@@ -174,11 +183,12 @@ final class CudaGraphs {
             call(graphs.replay, object);
         }
 
+        /** What it held goes back to the driver: libtorch keeps it for no other work. */
         @Override
         public void close() {
             call(graphs.destruct, object);
-            check("cudaStreamDestroy", code(graphs.closeStream, stream));
             arena.close();
+            torch.emptyCache();
         }
     }
 

@@ -5,6 +5,7 @@ import io.limbeck.torch.Compute;
 import io.limbeck.torch.Gradients;
 import io.limbeck.torch.RepeatedWork;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -14,6 +15,9 @@ import org.bytedeco.pytorch.Tensor;
  * norms learn from the batch. The weights must stay where they are.
  */
 final class RecordedPass implements AutoCloseable {
+
+    /** With fewer steps than these, recording a pass takes longer than it saves. */
+    private static final long LEAST_STEPS = 50;
 
     private final LearningWeights weights;
     private final Tensor views;
@@ -53,9 +57,25 @@ final class RecordedPass implements AutoCloseable {
      */
     record Result(Tensor loss, Tensor logits, List<Tensor> gradients) {}
 
-    /** Whether a batch is of the recorded size. */
-    boolean fits(Tensor views) {
-        return views.size(0) == this.views.size(0);
+    /** Whether a batch is of the recorded shapes and types: targets may turn from soft to hard. */
+    boolean fits(Tensor views, Tensor targets) {
+        return isLike(views, this.views) && isLike(targets, this.targets);
+    }
+
+    private static boolean isLike(Tensor one, Tensor other) {
+        return Arrays.equals(one.shape(), other.shape())
+                && one.scalar_type().intern() == other.scalar_type().intern();
+    }
+
+    /** Whether passes of a training had better be recorded, if it is of so many steps. */
+    static boolean pays(SupervisedTraining training, long steps) {
+        TrainingSettings settings = training.settings();
+        return training.compute().isOnGpu()
+                && !training.compute().isLimited()
+                && settings.cutmix() == 0
+                && settings.mixup() == 0
+                && !training.sharpness().on()
+                && steps >= LEAST_STEPS;
     }
 
     /** Running statistics have followed when this returns. The result is read before the next. */

@@ -105,7 +105,7 @@ public record SupervisedTraining(
                                 initial,
                                 images,
                                 seeds,
-                                TrainingRun.records(this, span.to() - span.from()))) {
+                                RecordedPass.pays(this, span.to() - span.from()))) {
             long total = span.to();
             long first = begin(run, span, saving, observer);
             for (long step = first; step < total; step++) {

@@ -22,9 +22,6 @@ import org.bytedeco.pytorch.Tensor;
 /** The state of one training between its steps; its tensors belong to the scope it was made in. */
 final class TrainingRun implements AutoCloseable {
 
-    /** With fewer steps than these, recording a pass takes longer than it saves. */
-    private static final long LEAST_RECORDED = 50;
-
     private static final String WEIGHTS = "weights.";
     private static final String AVERAGE = "average.";
     private static final String MOMENTS = "moments.";
@@ -46,7 +43,7 @@ final class TrainingRun implements AutoCloseable {
     private final BatchMixing mixing;
     private final boolean records;
     private Optional<RecordedPass> recorded = Optional.empty();
-    private Optional<Lesson> ahead = Optional.empty();
+    private Optional<Lesson> next = Optional.empty();
     private double lossOfEpoch;
 
     /**
@@ -89,37 +86,9 @@ final class TrainingRun implements AutoCloseable {
         this.records = records;
     }
 
-    /** Whether passes of a training had better be recorded, if it is of so many steps. */
-    static boolean records(SupervisedTraining training, long steps) {
-        TrainingSettings settings = training.settings();
-        return training.compute().isOnGpu()
-                && !training.compute().isLimited()
-                && settings.cutmix() == 0
-                && settings.mixup() == 0
-                && !training.sharpness().on()
-                && steps >= LEAST_RECORDED;
-    }
-
     /** The weights as they stand, or their moving average; shared. */
     Weights current() {
         return average.orElse(weights.current());
-    }
-
-    /** What is learnt from in a step. */
-    private record Lesson(long step, Tensor views, Tensor targets) implements AutoCloseable {
-
-        /** Lets it outlive the scope that it was made in. */
-        Lesson keep() {
-            views.retainReference();
-            targets.retainReference();
-            return this;
-        }
-
-        @Override
-        public void close() {
-            views.close();
-            targets.close();
-        }
     }
 
     private Lesson lesson(long step) {
@@ -140,21 +109,27 @@ final class TrainingRun implements AutoCloseable {
             return stepBy(lesson(step), observer);
         }
         try (Lesson lesson =
-                ahead.filter(known -> known.step() == step).orElseGet(() -> lesson(step).keep())) {
-            ahead = Optional.empty();
-            if (recorded.isEmpty() && lesson.views().size(0) == settings.batch()) {
-                recorded =
-                        Optional.of(
-                                new RecordedPass(
-                                        weights,
-                                        lesson.views(),
-                                        lesson.targets(),
-                                        training.compute()));
-            }
-            return recorded.filter(pass -> pass.fits(lesson.views()))
+                next.filter(known -> known.step() == step).orElseGet(() -> lesson(step).keep())) {
+            next = Optional.empty();
+            return recorded(lesson)
                     .map(pass -> recordedStep(pass, lesson, last, observer))
                     .orElseGet(() -> stepBy(lesson, observer));
         }
+    }
+
+    /** Recorded for batches like this one; the smaller last one of an epoch goes without. */
+    private Optional<RecordedPass> recorded(Lesson lesson) {
+        if (lesson.views().size(0) < Math.min(settings.batch(), images.size())) {
+            return Optional.empty();
+        }
+        if (recorded.filter(pass -> pass.fits(lesson.views(), lesson.targets())).isEmpty()) {
+            recorded.ifPresent(RecordedPass::close);
+            recorded =
+                    Optional.of(
+                            new RecordedPass(
+                                    weights, lesson.views(), lesson.targets(), training.compute()));
+        }
+        return recorded;
     }
 
     /** The GPU works at a step while the images of the next are made ready for it. */
@@ -164,7 +139,7 @@ final class TrainingRun implements AutoCloseable {
         observer.batch(order.batch(lesson.step()), result.logits(), lesson.targets());
         descend(lesson.step(), result.gradients());
         if (!last) {
-            ahead = Optional.of(lesson(lesson.step() + 1).keep());
+            next = Optional.of(lesson(lesson.step() + 1).keep());
         }
         double loss = finite(result.loss().item_double(), lesson.step());
         observe(lesson.step(), loss);
@@ -210,7 +185,7 @@ final class TrainingRun implements AutoCloseable {
 
     @Override
     public void close() {
-        ahead.ifPresent(Lesson::close);
+        next.ifPresent(Lesson::close);
         recorded.ifPresent(RecordedPass::close);
     }
 

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -67,9 +68,68 @@ class RecordedPassTest {
         assertThat(alike(found, expected)).isTrue();
     }
 
+    /** Soft labels that turn hard, as at the end of a distillation from a teacher. */
+    @Test
+    void fits_targetsOfAnotherKind_isFalse() {
+        Network network = network(NetworkSpec.Norm.INSTANCE);
+        LearningWeights weights =
+                new LearningWeights(network, network.init(SeedTree.of(2)), Compute.cpu());
+        Tensor soft = torch.softmax(SeedTree.of(1).tensors().normal(BATCH, 3), 1);
+        try (RecordedPass pass = new RecordedPass(weights, images(1), soft, Compute.cpu())) {
+            assertThat(pass.fits(images(2), soft.clone())).isTrue();
+            assertThat(pass.fits(images(2), targets(BATCH))).isFalse();
+            assertThat(pass.fits(images(2).narrow(0, 0, 2), soft.narrow(0, 0, 2))).isFalse();
+        }
+    }
+
+    @Test
+    void run_targetsThatTurnHard_areRecordedAnew() {
+        List<Double> plain = new ArrayList<>();
+        List<Double> recorded = new ArrayList<>();
+        Weights expected = turning(false, plain);
+        assertThat(alike(turning(true, recorded), expected)).isTrue();
+        assertThat(recorded).isEqualTo(plain);
+    }
+
+    private static Weights turning(boolean records, List<Double> heard) {
+        Tensor all = SeedTree.of(5).tensors().normal(BATCH, 3, 8, 8);
+        Tensor soft = torch.softmax(SeedTree.of(6).tensors().normal(BATCH, 3), 1);
+        TrainingImages early = TrainingImages.of(all, soft);
+        TrainingImages late = TrainingImages.of(all, targets(BATCH));
+        return trained(NetworkSpec.Norm.INSTANCE, new Turning(early, late), records, heard);
+    }
+
+    /** Other targets from the fourth step on. */
+    private record Turning(TrainingImages early, TrainingImages late) implements TrainingImages {
+        @Override
+        public int size() {
+            return early.size();
+        }
+
+        @Override
+        public Tensor images(int[] indices) {
+            return early.images(indices);
+        }
+
+        @Override
+        public Tensor targets(int[] indices) {
+            return early.targets(indices);
+        }
+
+        @Override
+        public TrainingImages at(long step) {
+            return step < 3 ? early : late;
+        }
+    }
+
     private static Weights trained(NetworkSpec.Norm norm, boolean records, List<Double> heard) {
-        Network network = network(norm);
         Tensor all = SeedTree.of(5).tensors().normal(IMAGES, 3, 8, 8);
+        return trained(norm, TrainingImages.of(all, targets(IMAGES)), records, heard);
+    }
+
+    private static Weights trained(
+            NetworkSpec.Norm norm, TrainingImages images, boolean records, List<Double> heard) {
+        Network network = network(norm);
         try (TrainingRun run =
                 new TrainingRun(
                         new SupervisedTraining(
@@ -86,7 +146,7 @@ class RecordedPassTest {
                                         0.5),
                                 Compute.cpu()),
                         network.init(SeedTree.of(2)),
-                        TrainingImages.of(all, targets(IMAGES)),
+                        images,
                         SeedTree.of(3),
                         records)) {
             StepObserver observer = new Heard(heard);
