@@ -44,7 +44,8 @@ public final class Ncfm {
      * @param hooks checkpoints, snapshots and events of the stage {@code distill}, whose steps have
      *     the values {@code match} and {@code calibration} (means over classes), {@code
      *     learningRate}, {@code psiRatio} (of every tenth step: the discrepancy at learnt
-     *     frequencies over that at Gaussian ones), {@code secondsPerStep} and {@code residentBytes}
+     *     frequencies over that at Gaussian ones), {@code fresh} (1 where real images were looked
+     *     at; only if targets are reused), {@code secondsPerStep} and {@code residentBytes}
      * @return kept: the caller closes it
      * @throws IllegalArgumentException if the settings need a pool and there is none
      * @throws io.limbeck.event.StoppedException if the thread is interrupted; the iteration in

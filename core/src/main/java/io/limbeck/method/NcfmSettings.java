@@ -129,7 +129,7 @@ public record NcfmSettings(
                     !reuse.on() || frequencies.repeats(),
                     "reuse.targets",
                     reuse.targets(),
-                    "targets are remembered for Gaussian frequencies that neither learn nor are chosen by top-k; set 0, or frequencies: {kind: gaussian}");
+                    "targets are remembered for frequencies that neither learn nor are chosen by top-k; set 0, or frequencies: {kind: gaussian}");
         }
         checkWeights(checks, amplitude, phase, calibration);
         checkPool(checks, extractor, calibration, labels);

@@ -6,7 +6,8 @@ import io.limbeck.setting.Checks;
  * A faster NCFM, of our own: what real images look like to an extractor, under a view and at some
  * frequencies, is a few thousand numbers a class (its target), and nearly all of an iteration goes
  * into them. Some are remembered, and most iterations match the synthetic images to one of these
- * again, chosen at random, in place of a fresh one.
+ * again, chosen at random, in place of a fresh one. The network that calibrates is the target's,
+ * too.
  *
  * <p>Every iteration is a fresh one until so many targets are remembered, and after that each
  * {@code freshEvery}-th, whose target takes the place of the oldest.
@@ -33,6 +34,15 @@ public record TargetReuse(int targets, int freshEvery) {
 
     public static TargetReuse defaults() {
         return new TargetReuse(0, 8);
+    }
+
+    /** How many of so many iterations look at real images. */
+    public int fresh(int iterations) {
+        if (!on()) {
+            return iterations;
+        }
+        int filling = Math.min(targets, iterations);
+        return filling + Math.ceilDiv(iterations, freshEvery) - Math.ceilDiv(filling, freshEvery);
     }
 
     /** Whether there is any. */

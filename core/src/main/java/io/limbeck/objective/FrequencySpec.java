@@ -11,9 +11,15 @@ public sealed interface FrequencySpec {
     /** Number of frequencies T. */
     int count();
 
-    /** Whether the same seeds always give the same frequencies: nothing learns, all are used. */
+    /**
+     * Whether the same seeds give the same frequencies at any time: nothing learns, all are used.
+     */
     default boolean repeats() {
-        return this instanceof Gaussian own && !own.learnBandwidth() && own.topK() == 0;
+        return switch (this) {
+            case Gaussian own -> !own.learnBandwidth() && own.topK() == 0;
+            case ScaleMixture own -> !own.trained() && !own.learnBandwidth() && own.topK() == 0;
+            case Released own -> !own.trained();
+        };
     }
 
     /**

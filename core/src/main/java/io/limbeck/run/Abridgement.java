@@ -12,6 +12,7 @@ import io.limbeck.method.ProbeSettings;
 import io.limbeck.method.RdedSettings;
 import io.limbeck.method.Sre2lSettings;
 import io.limbeck.method.SsdKdSettings;
+import io.limbeck.method.TargetReuse;
 import io.limbeck.method.TeacherMethod;
 import io.limbeck.method.TrajectoryMethod;
 import io.limbeck.train.TrainingSettings;
@@ -181,15 +182,23 @@ record Abridgement(
         return (double) method.relabel().epochs() / epochs;
     }
 
+    /** How many iterations; with reuse two rounds after the first, as many fresh as in the run. */
+    private static int reusing(NcfmSettings ncfm, List<String> sets) {
+        TargetReuse reuse = ncfm.reuse();
+        long every = Math.round((double) ncfm.iterations() / reuse.fresh(ncfm.iterations()));
+        if (every < 2) {
+            sets.add("method.reuse.targets=0");
+            return NCFM_ITERATIONS;
+        }
+        sets.add("method.reuse.targets=1");
+        sets.add("method.reuse.fresh-every=" + every);
+        return Math.toIntExact(1 + 2 * every);
+    }
+
     private static Abridgement of(Recipe recipe, Size data, int length, List<String> sets) {
         return switch (recipe.method()) {
             case NcfmSettings ncfm -> {
-                int few = NCFM_ITERATIONS;
-                if (ncfm.reuse().on()) {
-                    // Two rounds, of one fresh iteration each, after the first.
-                    sets.add("method.reuse.targets=1");
-                    few = 1 + 2 * ncfm.reuse().freshEvery();
-                }
+                int few = reusing(ncfm, sets);
                 sets.add("method.iterations=" + few);
                 yield new Abridgement(sets, (double) ncfm.iterations() / few, 1, 1);
             }

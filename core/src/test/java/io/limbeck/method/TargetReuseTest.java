@@ -92,6 +92,12 @@ class TargetReuseTest extends NcfmFixture {
     }
 
     @ParameterizedTest
+    @CsvSource({"0,8,10,10", "2,4,10,4", "32,8,320,68", "32,8,20,20", "1,2,5,3", "3,4,9,5"})
+    void fresh_anyLength_isHowManyLook(int targets, int freshEvery, int iterations, int fresh) {
+        assertThat(new TargetReuse(targets, freshEvery).fresh(iterations)).isEqualTo(fresh);
+    }
+
+    @ParameterizedTest
     @CsvSource({"-1,8", "4,1", "4,0"})
     void reuse_outOfRange_isRefused(int targets, int freshEvery) {
         assertThatThrownBy(() -> new TargetReuse(targets, freshEvery))
