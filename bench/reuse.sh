@@ -16,7 +16,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 folder=${1:-runs/reuse}
 read -r -a seeds <<<"${SEEDS:-0 1 2}"
 read -r -a exact <<<"${EXACT:-20 40 80 160 320}"
-read -r -a reuse <<<"${REUSE:-160 320 640}"
+read -r -a reuse <<<"${REUSE:-320 640}"
 targets=32
 every=8
 page=docs/results/reuse.md
