@@ -23,6 +23,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole distillations. */
 class NcfmTest extends NcfmFixture {
@@ -190,8 +192,10 @@ class NcfmTest extends NcfmFixture {
         assertThat(logarithm.item_float()).isNotZero();
     }
 
-    @Test
-    void distill_manyIterations_memoryIsFlat() {
+    /** With targets that are reused, 96 of which are forgotten on the way. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void distill_manyIterations_memoryIsFlat(boolean reused) {
         data = Blobs.of(2, 8, new ImageShape(1, 8, 8));
         network = network(NetworkSpec.Norm.INSTANCE, data.info().shape());
         List<Double> resident = new ArrayList<>();
@@ -203,8 +207,15 @@ class NcfmTest extends NcfmFixture {
                         resident.add((double) MemoryUse.residentBytes());
                     }
                 };
+        NcfmSettings published = settings(200, NcfmSettings.Extractor.RANDOM);
+        NcfmSettings reusing =
+                published
+                        .draft()
+                        .frequencies(new FrequencySpec.Gaussian(2048, 1, false, 0))
+                        .reuse(new TargetReuse(8, 2))
+                        .settings();
         run(
-                        settings(200, NcfmSettings.Extractor.RANDOM),
+                        reused ? reusing : published,
                         Optional.empty(),
                         new Hooks(new MemoryCheckpoints(), SnapshotSink.none(), measuring))
                 .close();
