@@ -4,6 +4,7 @@ import io.limbeck.event.StoppedException;
 import io.limbeck.torch.Compute;
 import io.limbeck.torch.ShapeException;
 import java.util.Arrays;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -80,27 +81,39 @@ public record Zca(Tensor mean, Tensor matrix, Tensor inverse)
 
     @Override
     public Tensor apply(Tensor images) {
-        try (Tensor rows = rows(images);
-                Tensor here = like(rows, mean);
-                Tensor m = mean.to(images.scalar_type());
-                Tensor w = matrix.to(images.scalar_type());
-                Tensor centred = here.sub(m);
-                Tensor white = centred.matmul(w);
-                Tensor back = like(white, images)) {
-            return back.view(images.shape());
+        try (Tensor m = mean.to(images.scalar_type());
+                Tensor w = matrix.to(images.scalar_type())) {
+            return mapped(
+                    images,
+                    rows -> {
+                        try (Tensor centred = rows.sub(m)) {
+                            return centred.matmul(w);
+                        }
+                    });
         }
     }
 
     @Override
     public Tensor invert(Tensor seen) {
-        try (Tensor rows = rows(seen);
+        try (Tensor m = mean.to(seen.scalar_type());
+                Tensor w = inverse.to(seen.scalar_type())) {
+            return mapped(
+                    seen,
+                    rows -> {
+                        try (Tensor coloured = rows.matmul(w)) {
+                            return coloured.add(m);
+                        }
+                    });
+        }
+    }
+
+    /** Images go to the matrix, which is larger than many of them, and what is made comes back. */
+    private Tensor mapped(Tensor images, UnaryOperator<Tensor> map) {
+        try (Tensor rows = rows(images);
                 Tensor here = like(rows, mean);
-                Tensor m = mean.to(seen.scalar_type());
-                Tensor w = inverse.to(seen.scalar_type());
-                Tensor coloured = here.matmul(w);
-                Tensor pixels = coloured.add(m);
-                Tensor back = like(pixels, seen)) {
-            return back.view(seen.shape());
+                Tensor made = map.apply(here);
+                Tensor back = like(made, images)) {
+            return back.view(images.shape());
         }
     }
 
@@ -114,7 +127,6 @@ public record Zca(Tensor mean, Tensor matrix, Tensor inverse)
         return rows;
     }
 
-    /** Images go to the matrix, which is larger than many of them, and what is made comes back. */
     private static Tensor like(Tensor images, Tensor other) {
         return images.to(other.device(), images.scalar_type());
     }

@@ -5,6 +5,8 @@ import io.limbeck.torch.SeedTree;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -67,15 +69,14 @@ public record NcfdMatching(Ncfd ncfd, FrequencySampler frequencies, Precision pr
      */
     public Tensor lossTo(
             List<CharacteristicFunction> target, List<Tensor> synthetic, SeedTree seeds) {
-        Tensor sum = null;
-        for (int layer = 0; layer < target.size(); layer++) {
-            Tensor y = synthetic.get(layer);
-            Tensor t = frequencies.draw(seeds.child(layer), y.size(1));
-            Tensor term =
-                    ncfd.perFrequency(target.get(layer), CharacteristicFunction.of(y, t)).mean();
-            sum = sum == null ? term : sum.add(term);
-        }
-        return sum.mul(new Scalar(Ncfd.LOSS_SCALE));
+        return summed(
+                        target.size(),
+                        layer -> {
+                            Tensor y = synthetic.get(layer);
+                            Tensor t = frequencies.draw(seeds.child(layer), y.size(1));
+                            return between(target.get(layer), y, t);
+                        })
+                .mul(new Scalar(Ncfd.LOSS_SCALE));
     }
 
     /**
@@ -132,18 +133,22 @@ public record NcfdMatching(Ncfd ncfd, FrequencySampler frequencies, Precision pr
             List<Tensor> real,
             List<Tensor> synthetic,
             BiFunction<Integer, Long, Tensor> frequenciesOfLayer) {
-        Tensor sum = null;
-        for (int layer = 0; layer < real.size(); layer++) {
-            Tensor x = real.get(layer);
-            Tensor t = frequenciesOfLayer.apply(layer, x.size(1));
-            Tensor term =
-                    ncfd.perFrequency(
-                                    CharacteristicFunction.ofFixed(x, t, precision),
-                                    CharacteristicFunction.of(synthetic.get(layer), t))
-                            .mean();
-            sum = sum == null ? term : sum.add(term);
-        }
-        return sum;
+        return summed(
+                real.size(),
+                layer -> {
+                    Tensor x = real.get(layer);
+                    Tensor t = frequenciesOfLayer.apply(layer, x.size(1));
+                    CharacteristicFunction own = CharacteristicFunction.ofFixed(x, t, precision);
+                    return between(own, synthetic.get(layer), t);
+                });
+    }
+
+    private static Tensor summed(int layers, IntFunction<Tensor> term) {
+        return IntStream.range(0, layers).mapToObj(term).reduce(Tensor::add).orElseThrow();
+    }
+
+    private Tensor between(CharacteristicFunction real, Tensor synthetic, Tensor t) {
+        return ncfd.perFrequency(real, CharacteristicFunction.of(synthetic, t)).mean();
     }
 
     /** The frequencies with the greatest discrepancy, if not all shall be used. */
