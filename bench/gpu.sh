@@ -149,19 +149,17 @@ medians() {
     done
 }
 
-# A line of medians for each side: NAME. 0 where it never succeeded, -1 where it was not asked for and is not there.
+# A line of medians for each side: NAME. 0 where it failed whenever it was tried, -1 where it was not tried.
 figures_of() {
     local side line
     for side in limbeck pytorch bf16; do
         line=$(medians "$1" "$side")
-        case " ${sides[*]} " in
-        *" $side "*) echo "${line:-0 0 0 0}" ;;
-        *) echo "${line:--1 0 0 0}" ;;
-        esac
+        if [ -z "$line" ] && [ -e "$out/$1.$side.err" ]; then line="0 0 0 0"; fi
+        echo "${line:--1 0 0 0}"
     done
 }
 
-# The tables of what is there; a side that never succeeded is "failed", memory that is not known a dash.
+# The tables of what is there; a side that only failed is "failed"; what was not tried, or is not known, a dash.
 write_table() {
     local row name what
     {
